@@ -1,0 +1,64 @@
+"""What all tests share: markers, Hypothesis profiles, real files, the guard."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = ROOT.parent / "shared" / "data"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+# No example is judged by its time: a busy machine must not fail a true law.
+settings.register_profile(
+    "fast",
+    max_examples=50,
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("deep", settings.get_profile("fast"), max_examples=10_000)
+settings.load_profile("fast")
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the database by mark, by fixture or by its class."""
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the database or Chromium, before `-m` chooses."""
+    for item in items:
+        if needs_database(item):
+            item.add_marker("database")
+        if ROOT / "tests" / "browser" in item.path.parents:
+            item.add_marker("browser")
+
+
+def refuse_real_database(name: str) -> None:
+    """End the run unless the name is that of a test database or of none on disk."""
+    if not Path(name).name.startswith(("test_", "file:memorydb_")):
+        pytest.exit(f"'{name}' ist keine Testdatenbank: Der Name beginnt nicht mit test_.")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The last moment before databases are made: none but test databases."""
+    for connection in connections.all():
+        refuse_real_database(connection.creation._get_test_db_name())
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with the city's real files, which the repository does not hold."""
+    if not REAL_DATA.is_dir():
+        pytest.skip("shared/data fehlt: Tests mit echten Dateien übersprungen")
+    return REAL_DATA

@@ -1,0 +1,169 @@
+"""All tests: once on SQLite, the database tests once more on PostgreSQL.
+
+``python -m tests.run [pytest arguments]``, or shorter ``make test``.
+"""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from tests import postgres
+
+NOTHING_SELECTED = 5  # pytest's exit code; right for a run cut down by arguments
+ON_POSTGRES = "database and not browser"
+
+
+@dataclass(frozen=True)
+class Need:
+    """What some tests need from the machine, and how Debian calls it."""
+
+    packages: str
+    tests: str  # the mark expression of the tests that need it
+    is_there: Callable[[], bool]
+
+
+def loads(library: str) -> bool:
+    """Whether the system finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+NEEDS = [
+    Need("postgresql", ON_POSTGRES, lambda: postgres.programs() is not None),
+    Need("chromium", "browser", lambda: shutil.which("chromium") is not None),
+    Need("libpango-1.0-0", "pdf", lambda: loads("libpango-1.0.so.0")),
+    Need("libpangoft2-1.0-0", "pdf", lambda: loads("libpangoft2-1.0.so.0")),
+    Need("libharfbuzz-subset0", "pdf", lambda: loads("libharfbuzz-subset.so.0")),
+    Need("poppler-utils", "pdf", lambda: shutil.which("pdftotext") is not None),
+]
+
+
+def missing() -> list[Need]:
+    """What the machine lacks."""
+    return [need for need in NEEDS if not need.is_there()]
+
+
+def install(needs: list[Need]) -> None:
+    """Let Debian install what is missing; what fails is still missing afterwards."""
+    unattended = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {"env": unattended, "stdout": sys.stderr}
+    subprocess.run(["apt-get", "-qq", "update"], **quiet)
+    packages = [need.packages for need in needs]
+    command = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages]
+    subprocess.run(command, **quiet)
+
+
+def prepare() -> list[Need]:
+    """What stays missing after all that may be done about it.
+
+    Raises
+    ------
+    SystemExit
+        With 2 and the apt command if something is missing and nobody allowed that.
+    """
+    if missing() and os.geteuid() == 0 and shutil.which("apt-get"):
+        install(missing())
+    needs = missing()
+    if needs and (os.environ.get("ALLOW_MISSING") != "1" or os.environ.get("CI")):
+        packages = " ".join(need.packages for need in needs)
+        print(f"Es fehlt: {packages}. Abhilfe: sudo apt-get install {packages}")
+        raise SystemExit(2)
+    return needs
+
+
+def pytest(*args: str, chosen: list[str], database: str = "", **options: Any) -> int:
+    """Run pytest on tests that satisfy all mark expressions; hand on its exit code."""
+    environment = {name: v for name, v in os.environ.items() if name != "DATABASE_URL"}
+    if database:
+        environment["DATABASE_URL"] = database
+    expression = " and ".join(f"({part})" for part in chosen)
+    command = [sys.executable, "-m", "pytest", "-m", expression, *args]
+    process = subprocess.Popen(command, env=environment, **options)
+    try:
+        return process.wait()
+    except SystemExit:  # a signal to us alone; Ctrl-C reaches pytest by itself
+        process.terminate()
+        raise
+    finally:
+        process.wait()
+
+
+def count(arguments: list[str], chosen: list[str]) -> int:
+    """Number of tests that satisfy all mark expressions."""
+    with tempfile.TemporaryFile("w+") as listing:
+        pytest("--collect-only", "-q", *arguments, chosen=chosen, stdout=listing)
+        listing.seek(0)
+        return sum("::" in line and not line.startswith("ERROR") for line in listing)
+
+
+def tally(report: Path) -> Counter[str]:
+    """How many tests of a JUnit report failed, were skipped and passed."""
+    if not report.exists():
+        return Counter(failed=1)  # pytest itself broke down
+    suite = ElementTree.parse(report).getroot().find("testsuite").attrib
+    failed = int(suite["failures"]) + int(suite["errors"])
+    skipped = int(suite["skipped"])
+    passed = int(suite["tests"]) - failed - skipped
+    return Counter(passed=passed, failed=failed, skipped=skipped)
+
+
+def announce(needs: list[Need], arguments: list[str], chosen: list[str]) -> None:
+    """Say how many tests stay away, and for want of what."""
+    for tests in sorted({need.tests for need in needs}):
+        packages = " ".join(need.packages for need in needs if need.tests == tests)
+        left_out = count(arguments, [*chosen, tests])
+        print(f"Ohne {packages}: {left_out} Tests ausgelassen ({tests}).", flush=True)
+
+
+def run(arguments: list[str], chosen: list[str], needs: list[Need]) -> int:
+    """Run everything on SQLite and the database tests on PostgreSQL; 0 if all passed."""
+    lacking = {need.tests for need in needs}
+    allowed = [*chosen, *(f"not {tests}" for tests in sorted(lacking - {ON_POSTGRES}))]
+    total, codes = Counter(), []
+
+    def once(title: str, *extra: str, chosen: list[str], database: str = "") -> None:
+        print(f"== {title}", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.xml"
+            options = [f"--junit-xml={report}", *extra, *arguments]
+            codes.append(pytest(*options, chosen=chosen, database=database))
+            total.update(tally(report))
+
+    coverage = [] if arguments or chosen else ["--cov"]
+    once("SQLite", *coverage, chosen=allowed)
+    if ON_POSTGRES not in lacking:
+        with postgres.cluster() as address:
+            once("PostgreSQL", chosen=[*allowed, ON_POSTGRES], database=address)
+    print(f"SQLite und PostgreSQL zusammen, {total['skipped']} übersprungen:")
+    print(f"{total['passed']} passed, {total['failed']} failed")
+    fine = {0, NOTHING_SELECTED} if arguments or chosen else {0}
+    return int(not fine.issuperset(codes))
+
+
+def main() -> None:
+    """Read the arguments, see to the tools, run the tests."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    parser = ArgumentParser(prog="tests.run", description=__doc__, add_help=False)
+    parser.add_argument("-m", dest="chosen", action="append", default=[])
+    known, arguments = parser.parse_known_args()
+    needs = prepare()
+    announce(needs, arguments, known.chosen)
+    sys.exit(run(arguments, known.chosen, needs))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Rules the database keeps by triggers, alike on PostgreSQL and SQLite.
+
+Every app lists its guards in ``guards.py``; they are installed after each migrate, so
+that a table SQLite rebuilt (and thereby stripped of its triggers) has them back.
+A refused statement raises ``IntegrityError`` with the guard's German message.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One refusal: on ``events`` of ``table``, when ``condition`` holds, say ``message``.
+
+    ``condition`` is SQL that both databases read, over ``NEW`` and ``OLD``; where they
+    differ, ``condition_sqlite`` replaces it on SQLite.
+    """
+
+    name: str
+    table: str
+    events: tuple[str, ...]
+    condition: str
+    message: str
+    condition_sqlite: str = ""
+
+    def statements(self, vendor: str) -> list[str]:
+        """SQL that installs the guard anew."""
+        return self._postgresql() if vendor == "postgresql" else self._sqlite()
+
+    def _postgresql(self) -> list[str]:
+        body = f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation';"
+        back = "RETURN OLD;" if self.events == ("DELETE",) else "RETURN NEW;"
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $guard$ BEGIN "
+            f"IF {self.condition} THEN {body} END IF; {back} END $guard$ LANGUAGE plpgsql",
+            f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {' OR '.join(self.events)} "
+            f"ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def _sqlite(self) -> list[str]:
+        condition = self.condition_sqlite or self.condition
+        statements = []
+        for event in self.events:
+            name = f"{self.name}_{event.lower()}"
+            statements += [
+                f"DROP TRIGGER IF EXISTS {name}",
+                f"CREATE TRIGGER {name} BEFORE {event} ON {self.table} WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END",
+            ]
+        return statements
+
+
+@dataclass(frozen=True)
+class NoTruncate:
+    """TRUNCATE passes row triggers on PostgreSQL, so it is refused by its own."""
+
+    table: str
+    message: str
+
+    def statements(self, vendor: str) -> list[str]:
+        """SQL that installs the guard; SQLite knows no TRUNCATE."""
+        if vendor != "postgresql":
+            return []
+        name = f"{self.table}_no_truncate"
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $guard$ BEGIN "
+            f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; "
+            "END $guard$ LANGUAGE plpgsql",
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {self.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        ]
+
+
+def no_overlap(table: str, same: Sequence[str], message: str) -> Guard:
+    """Rows that agree in ``same`` have disjoint [valid_from, valid_to], both days included."""
+    agree = " AND ".join(f"other.{column} = NEW.{column}" for column in same)
+    condition = (
+        f"EXISTS (SELECT 1 FROM {table} other WHERE {agree} "
+        "AND (NEW.id IS NULL OR other.id <> NEW.id) "
+        "AND (other.valid_to IS NULL OR other.valid_to >= NEW.valid_from) "
+        "AND (NEW.valid_to IS NULL OR NEW.valid_to >= other.valid_from))"
+    )
+    return Guard(f"{table}_no_overlap", table, ("INSERT", "UPDATE"), condition, message)
+
+
+def insert_only(table: str, message: str) -> list[Guard | NoTruncate]:
+    """Rows of the table are written once and never changed, deleted or truncated."""
+    return [
+        Guard(f"{table}_no_update", table, ("UPDATE",), "TRUE", message),
+        Guard(f"{table}_no_delete", table, ("DELETE",), "TRUE", message),
+        NoTruncate(table, message),
+    ]
+
+
+def install_after_migrate(config: AppConfig, guards: Sequence[Guard | NoTruncate]) -> None:
+    """Have ``guards`` installed whenever the app's tables were migrated."""
+
+    def install(sender: AppConfig, using: str, **kwargs: object) -> None:
+        install_guards(guards, using=using)
+
+    post_migrate.connect(
+        install, sender=config, weak=False, dispatch_uid=f"guards of {config.label}"
+    )
+
+
+def install_guards(guards: Sequence[Guard | NoTruncate], *, using: str = "default") -> None:
+    """Create or replace the triggers whose tables exist."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for guard in guards:
+            if guard.table in tables:
+                for statement in guard.statements(connection.vendor):
+                    cursor.execute(statement)

@@ -1,0 +1,39 @@
+"""The one door out: what a reader may see of any row, on every channel.
+
+Pages, API, commands and files take their rows through ``released``. Planners read all;
+everybody else reads rows that rest on sources marked as published alone. A model that
+does not say on what its release rests cannot be read at all.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+
+from districts.models import Release
+
+Audience = Release.Audience
+INTERNAL_ROLES = frozenset({"planung", "freigabe", "statistikstelle", "verwaltung"})
+
+
+def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:
+    """Which audience a reader belongs to; committee members read what is public."""
+    if not user.is_authenticated:
+        return Audience.PUBLIC
+    if user.is_superuser or user.groups.filter(name__in=INTERNAL_ROLES).exists():
+        return Audience.INTERNAL
+    return Audience.PUBLIC
+
+
+def released(rows: QuerySet, audience: Audience) -> QuerySet:
+    """The rows of ``rows`` that ``audience`` may see.
+
+    Raises
+    ------
+    TypeError
+        If the model has no ``RELEASED_WHEN``: nothing is shown by oversight.
+    """
+    condition = getattr(rows.model, "RELEASED_WHEN", None)
+    if condition is None:
+        raise TypeError(f"{rows.model.__name__} does not say when it may be shown")
+    if audience == Audience.INTERNAL or condition == "":
+        return rows
+    return rows.filter(**{condition: True})

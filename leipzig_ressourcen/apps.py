@@ -1,0 +1,10 @@
+"""The project as an app of its own, so that its template tags and commands are found."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    """Start page, navigation, number formats, the demo and the API surface."""
+
+    name = "leipzig_ressourcen"
+    verbose_name = "Leipzig Ressourcen"

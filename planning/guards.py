@@ -1,0 +1,111 @@
+"""What the database refuses, so that no shell, admin or raw SQL can break it."""
+
+from districts.guards import Guard, NoTruncate, insert_only
+
+RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
+PROPOSAL = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."
+LINE = "Die Zeilen eines abgeschlossenen Vorschlags stehen fest."
+KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt wie er ist; legen Sie eine neue Version an."
+
+used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
+frozen_key_content = (
+    f"{used.format(key='OLD.id')} AND (NEW.code <> OLD.code OR NEW.version <> OLD.version "
+    "OR NEW.title <> OLD.title OR NEW.sha256 <> OLD.sha256 OR NEW.valid_from <> OLD.valid_from "
+    "OR NEW.note <> OLD.note OR NEW.content{text} <> OLD.content{text})"
+)
+line_sum = (
+    "(SELECT COALESCE(SUM(ROUND(l.proposed_fte * 100)), 0) FROM planning_proposalline l "
+    "WHERE l.proposal_id = NEW.id)"
+)
+sealed_parent = (
+    "EXISTS (SELECT 1 FROM planning_proposal p WHERE p.id = {row}.proposal_id AND p.sealed)"
+)
+# Only the seal itself may change, once, and only when the lines add up.
+only_the_seal = (
+    "OLD.sealed OR NOT NEW.sealed OR NEW.budget_fte <> OLD.budget_fte "
+    "OR NEW.allocated_fte <> OLD.allocated_fte OR NEW.rest_fte <> OLD.rest_fte "
+    "OR NEW.method <> OLD.method OR NEW.input_sha256 <> OLD.input_sha256 "
+    "OR NEW.round_id <> OLD.round_id OR NEW.published <> OLD.published "
+    "OR NEW.invented <> OLD.invented"
+)
+
+GUARDS = [
+    *insert_only("planning_scoringrun", RUN),
+    *insert_only("planning_facilityscore", RUN),
+    Guard(
+        "planning_scoringkey_frozen",
+        "planning_scoringkey",
+        ("UPDATE",),
+        frozen_key_content.format(text="::text"),
+        KEY,
+        condition_sqlite=frozen_key_content.format(text=""),
+    ),
+    Guard(
+        "planning_scoringkey_kept",
+        "planning_scoringkey",
+        ("DELETE",),
+        used.format(key="OLD.id"),
+        KEY,
+    ),
+    Guard(
+        "planning_keyindicator_frozen",
+        "planning_keyindicator",
+        ("UPDATE", "INSERT"),
+        used.format(key="NEW.key_id"),
+        KEY,
+    ),
+    Guard(
+        "planning_keyindicator_kept",
+        "planning_keyindicator",
+        ("DELETE",),
+        used.format(key="OLD.key_id"),
+        KEY,
+    ),
+    Guard(
+        "planning_proposal_frozen",
+        "planning_proposal",
+        ("UPDATE",),
+        only_the_seal,
+        PROPOSAL,
+    ),
+    Guard(
+        "planning_proposal_adds_up",
+        "planning_proposal",
+        ("UPDATE",),
+        f"NEW.sealed AND {line_sum} <> ROUND(NEW.allocated_fte * 100)",
+        "Die Zeilen ergeben nicht die vergebenen VzÄ.",
+    ),
+    Guard(
+        "planning_proposal_born_open",
+        "planning_proposal",
+        ("INSERT",),
+        "NEW.sealed",
+        "Ein Vorschlag wird erst mit seinen Zeilen abgeschlossen.",
+    ),
+    Guard(
+        "planning_proposal_kept", "planning_proposal", ("DELETE",), "OLD.sealed", PROPOSAL
+    ),
+    Guard(
+        "planning_proposalline_frozen",
+        "planning_proposalline",
+        ("INSERT", "UPDATE"),
+        sealed_parent.format(row="NEW"),
+        LINE,
+    ),
+    Guard(
+        "planning_proposalline_kept",
+        "planning_proposalline",
+        ("UPDATE",),
+        sealed_parent.format(row="OLD"),
+        LINE,
+    ),
+    Guard(
+        "planning_proposalline_not_deleted",
+        "planning_proposalline",
+        ("DELETE",),
+        sealed_parent.format(row="OLD"),
+        LINE,
+    ),
+    NoTruncate("planning_proposal", PROPOSAL),
+    NoTruncate("planning_proposalline", LINE),
+]

@@ -1,0 +1,33 @@
+"""What kinds of service the city funds."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ServiceType(models.Model):
+    """A Leistungsbereich: one kind of service with its unit and responsible office."""
+
+    RELEASED_WHEN = ""
+
+    class Office(models.TextChoices):
+        YOUTH = "jugend", "Amt für Jugend und Familie"
+        SCHOOL = "schule", "Amt für Schule"
+
+    class Unit(models.TextChoices):
+        FTE = "vzae", "VzÄ"
+        PLACES = "plaetze", "Plätze"
+
+    code = models.SlugField("Code", max_length=40, unique=True)
+    name = models.CharField("Name", max_length=120)
+    office = models.CharField("zuständiges Amt", max_length=10, choices=Office)
+    unit = models.CharField("Einheit", max_length=10, choices=Unit, default=Unit.FTE)
+    description = models.TextField("Beschreibung", blank=True)
+
+    class Meta:
+        verbose_name = "Leistungsbereich"
+        verbose_name_plural = "Leistungsbereiche"
+        ordering = ["name", "code"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,115 @@
+"""Sozialindikative Schlüssel: what counts, how much, and who says so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from districts.models import DatedQuerySet, ends_after_start
+
+
+class Status(models.TextChoices):
+    """The only four states of a key and, later, of a decision."""
+
+    DRAFT = "entwurf", "Entwurf"
+    SUBMITTED = "vorlage", "Vorlage"
+    DECIDED = "beschlossen", "beschlossen"
+    REVOKED = "aufgehoben", "aufgehoben"
+
+
+class ScoringKeyQuerySet(DatedQuerySet):
+    """Chainable questions about keys."""
+
+    def newest(self, code: str, day: date) -> ScoringKeyQuerySet:
+        """Versions of one key that hold on ``day``, the newest first."""
+        return self.valid_on(day).filter(code=code).order_by("-version")
+
+
+class ScoringKey(models.Model):
+    """One version of a key: the canonical JSON is what is computed, the rest mirrors it."""
+
+    RELEASED_WHEN = "published"
+
+    code = models.SlugField("Code", max_length=60)
+    version = models.PositiveIntegerField("Version")
+    title = models.CharField("Titel", max_length=200)
+    content = models.JSONField(
+        "Inhalt", help_text="Schlüsseldatei lr-key/1, Vorgaben ausgeschrieben."
+    )
+    sha256 = models.CharField("SHA-256", max_length=64)
+    status = models.CharField("Status", max_length=12, choices=Status, default=Status.DRAFT)
+    resolution = models.CharField("Beschlussnummer", max_length=60, blank=True)
+    valid_from = models.DateField("gültig seit")
+    valid_to = models.DateField("gültig bis", null=True, blank=True)
+    note = models.CharField(
+        "Vermerk",
+        max_length=200,
+        blank=True,
+        help_text="Steht bei jeder Ausgabe, zum Beispiel: Rechenprobe ohne Beschluss.",
+    )
+    published = models.BooleanField("veröffentlicht", default=False)
+    invented = models.BooleanField("erfunden", default=False)
+
+    objects = ScoringKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Schlüssel"
+        verbose_name_plural = "Schlüssel"
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="key_version_once"),
+            ends_after_start("key_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(status__in=["entwurf", "vorlage"]) | ~Q(resolution=""),
+                name="key_decided_has_resolution",
+                violation_error_message="Ein beschlossener Schlüssel nennt seinen Beschluss.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.reference})"
+
+    @property
+    def reference(self) -> str:
+        """How other documents name this version: ``code@version``."""
+        return f"{self.code}@{self.version}"
+
+    @property
+    def facility_types(self) -> list[str]:
+        """Kinds of facility the key ranks; empty for a key of areas."""
+        return self.content.get("facility_types") or []
+
+
+class KeyIndicator(models.Model):
+    """An indicator inside a key, held by its code, with weight and reason."""
+
+    RELEASED_WHEN = "key__published"
+
+    key = models.ForeignKey(ScoringKey, on_delete=models.CASCADE, related_name="indicators")
+    indicator = models.ForeignKey(
+        "districts.Indicator",
+        verbose_name="Indikator",
+        on_delete=models.PROTECT,
+        related_name="key_entries",
+    )
+    position = models.PositiveSmallIntegerField("Stelle")
+    weight = models.DecimalField("Wichtung", max_digits=9, decimal_places=6)
+    rationale = models.TextField("Begründung", blank=True)
+
+    class Meta:
+        verbose_name = "Steuerungsindikator"
+        verbose_name_plural = "Steuerungsindikatoren"
+        ordering = ["key", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "indicator"], name="key_indicator_once"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0),
+                name="key_indicator_weight_not_negative",
+                violation_error_message="Eine Wichtung ist nicht negativ.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} in {self.key.reference}"

@@ -1,0 +1,110 @@
+"""Berechnungsstände: what was computed from what, kept as it was computed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class ScoringRun(models.Model):
+    """One calculation of a key: frozen inputs, statistics and log; never changed.
+
+    ``inputs`` holds everything the calculation read, so that a rerun from the row alone
+    gives the same figures.
+    """
+
+    RELEASED_WHEN = "published"
+
+    key = models.ForeignKey(
+        "planning.ScoringKey", verbose_name="Schlüssel", on_delete=models.PROTECT
+    )
+    as_of = models.DateField("Stichtag")
+    inputs = models.JSONField("Eingaben")
+    input_sha256 = models.CharField("SHA-256 der Eingaben", max_length=64)
+    statistics = models.JSONField("Mittelwerte und Streuungen")
+    log = models.JSONField("Rechenschritte")
+    warnings = models.JSONField("Hinweise", default=list)
+    oldest_period = models.CharField("ältester Zeitraum", max_length=7)
+    code_version = models.CharField("Programmversion", max_length=40)
+    created_at = models.DateTimeField("berechnet am", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    published = models.BooleanField(
+        "öffentlich", help_text="Beruht allein auf veröffentlichten Quellen."
+    )
+    invented = models.BooleanField("erfunden")
+
+    class Meta:
+        verbose_name = "Berechnungsstand"
+        verbose_name_plural = "Berechnungsstände"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Berechnungsstand {self.pk} – {self.key.reference}"
+
+
+class FacilityScore(models.Model):
+    """A facility in a run: raw values, contributions, index and rank, to ten places."""
+
+    RELEASED_WHEN = "run__published"
+
+    class State(models.TextChoices):
+        SCORED = "scored", "mit Indexwert"
+        NO_SCORE = "no_score", "kein Indexwert (Daten unvollständig)"
+        EXCLUDED = "excluded", "ohne Index – gesondertes Verfahren"
+        NEW = "new", "im Aufbau – Einzelfallentscheidung"
+
+    run = models.ForeignKey(
+        ScoringRun,
+        verbose_name="Berechnungsstand",
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+    facility = models.ForeignKey(
+        "facilities.Facility",
+        verbose_name="Einrichtung",
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+    group = models.CharField("Vergleichsgruppe", max_length=40)
+    state = models.CharField("Zustand", max_length=10, choices=State)
+    state_detail = models.CharField("Grund", max_length=200, blank=True)
+    index = models.DecimalField("Indexwert", max_digits=20, decimal_places=10, null=True)
+    base = models.DecimalField("Grundwert", max_digits=20, decimal_places=10, null=True)
+    coverage = models.DecimalField("Datenlage", max_digits=11, decimal_places=10)
+    area_share = models.DecimalField(
+        "Anteil Ortsteildaten", max_digits=11, decimal_places=10, null=True
+    )
+    rank = models.PositiveIntegerField("Rang", null=True)
+    rank_low = models.PositiveIntegerField("Rang von", null=True)
+    rank_high = models.PositiveIntegerField("Rang bis", null=True)
+    rank_best = models.PositiveIntegerField("gesicherte Rangspanne von", null=True)
+    rank_worst = models.PositiveIntegerField("gesicherte Rangspanne bis", null=True)
+    class_label = models.CharField("Bedarfsstufe", max_length=60, blank=True)
+    missing = models.JSONField("fehlende Indikatoren", default=list)
+    parts = models.JSONField(
+        "Beiträge",
+        help_text="Je Indikator: Rohwert, Zähler, Nenner, Zustand, normiert, Wichtung, Beitrag.",
+    )
+
+    class Meta:
+        verbose_name = "Indexwert einer Einrichtung"
+        verbose_name_plural = "Indexwerte der Einrichtungen"
+        ordering = ["run", F("rank_low").asc(nulls_last=True), "facility__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "facility"], name="facility_score_once"),
+            models.CheckConstraint(
+                condition=Q(state="scored", index__isnull=False, rank__isnull=False)
+                | (~Q(state="scored") & Q(index__isnull=True, rank__isnull=True)),
+                name="facility_score_exactly_when_scored",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(rank_high__gte=F("rank_low")),
+                name="facility_score_rank_span",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facility} in {self.run}"

@@ -40,6 +40,18 @@ class Reader:
         """Whether the field is given and not null."""
         return self._fields.get(name) is not None
 
+    def given(self) -> frozenset[str]:
+        """Names of all fields in the object, null ones too."""
+        return frozenset(map(str, self._fields))
+
+    def peek(self, name: str) -> Any:
+        """Value of a field as it stands, without a check."""
+        return self._fields.get(name)
+
+    def allow(self, *names: str) -> None:
+        """Take fields as known that are read elsewhere or need no reading."""
+        self._seen.update(names)
+
     def text(self, name: str, default: Any = REQUIRED) -> Any:
         """Text that is not blank."""
         value = self._take(name, default)
@@ -158,9 +170,9 @@ class Reader:
             for place, item in enumerate(value)
         ]
 
-    def close(self) -> None:
-        """Complain about every field that nobody asked for."""
-        for name in sorted(set(map(str, self._fields)) - self._seen):
+    def close(self, *, also: Collection[str] = ()) -> None:
+        """Complain about every field that nobody asked for; ``also`` names known ones."""
+        for name in sorted(self.given() - self._seen - set(also)):
             self.complain(name, "unbekanntes Feld")
 
     def _take(self, name: str, default: Any) -> Any:
@@ -181,4 +193,7 @@ class Reader:
 def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
-    return math.isfinite(value)
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False

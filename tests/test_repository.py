@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from django.apps import apps
 from django.core.management import call_command
 
@@ -199,6 +200,24 @@ def test_locked_node_packages_have_hashes_and_no_addresses():
 
 
 # Files
+
+
+def test_publiccode_describes_this_project():
+    code = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    assert code["legal"]["license"] == PYPROJECT["project"]["license"]
+    assert code["softwareVersion"] == PYPROJECT["project"]["version"]
+    for text in code["description"].values():
+        assert len(text["shortDescription"]) <= 150
+        assert 150 <= len(text["longDescription"]) <= 10_000
+        assert text["features"]
+
+
+def test_licence_is_complete():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    articles = re.findall(r"^(\d+)\.[A-Z]", text, flags=re.MULTILINE)
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
+    assert articles == [str(number) for number in range(1, 16)]
+    assert text.rstrip().endswith("require the production of a new EUPL version.")
 
 
 def test_nothing_else_lies_at_the_top():

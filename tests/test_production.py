@@ -1,0 +1,72 @@
+"""What the settings promise: strict in production, safe without any variable."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPLETE = {
+    "LEIPZIG_PRODUCTION": "1",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "leipzig.example",
+    "DATABASE_URL": "postgres:///leipzig",
+}
+
+
+def python(*args: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the project with these variables and none of the settings' own."""
+    ours = {*COMPLETE, "LEIPZIG_DEBUG"}
+    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    return subprocess.run(
+        [sys.executable, *args], cwd=ROOT, env=inherited | variables,
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def setting(name: str, **variables: str) -> str:
+    """Value of a setting under these variables, as text."""
+    code = f"from leipzig_ressourcen import settings; print(settings.{name})"
+    done = python("-c", code, **variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_production_passes_the_deployment_check():
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **COMPLETE)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("value", [None, ""], ids=["absent", "empty"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_production_refuses_to_start_without(name, value):
+    variables = {key: text for key, text in COMPLETE.items() if key != name}
+    if value is not None:
+        variables[name] = value
+    done = python("-c", "import leipzig_ressourcen.settings", **variables)
+    assert done.returncode != 0
+    assert "ImproperlyConfigured" in done.stderr
+    assert f"fehlt die Umgebungsvariable {name}" in done.stderr
+
+
+def test_production_never_shows_debug_pages():
+    assert setting("DEBUG", **COMPLETE, LEIPZIG_DEBUG="1") == "False"
+
+
+@pytest.mark.parametrize("name", ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"])
+def test_production_cookies_are_bound_to_the_host(name):
+    assert setting(name, **COMPLETE).startswith("__Host-")
+
+
+def test_development_starts_without_any_variable():
+    assert "localhost" in setting("ALLOWED_HOSTS")
+    assert "sqlite3" in setting("DATABASES")
+
+
+def test_the_address_chooses_the_database():
+    database = setting("DATABASES", DATABASE_URL="postgres://amt@db.example/leipzig")
+    assert "postgresql" in database
+    assert "db.example" in database

@@ -20,8 +20,10 @@ NEWEST = [UV, "pip", "compile", "-", "--quiet", "--no-deps", "--no-header", "--n
 
 
 def output(command: list[str], **options: Any) -> str:
-    """What a command prints, whatever its exit code says."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, **options)
+    """What a command prints; without any answer its complaint goes to the terminal."""
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, **options)
+    if not done.stdout:
+        sys.stderr.write(done.stderr)
     return done.stdout
 
 

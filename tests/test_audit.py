@@ -18,7 +18,7 @@ WEAK = {"name": "numpy", "version": "2.4.6", "vulns": [{"id": "CVE-1"}]}
         pytest.param([], "5.2.19", 2, "kein Bericht", id="no report is not green"),
         pytest.param([WEAK], "5.2.19", 1, "numpy 2.4.6: CVE-1", id="a weakness is named"),
         pytest.param([CHECKED], "5.2.20", 1, "neueste Fassung 5.2.20", id="a newer patch"),
-        pytest.param([CHECKED], "", 2, "Django unbekannt", id="the newest patch is unknown"),
+        pytest.param([CHECKED], "", 2, "Django unbekannt", id="newest patch unknown"),
         pytest.param([WEAK, SKIPPED], "5.2.19", 1, "Prüfung nicht möglich: numpy",
                      id="what was found outweighs what is unknown, both are said"),
     ],

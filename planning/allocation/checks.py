@@ -1,0 +1,216 @@
+"""Contradictions inside a set of rules, found before any site is looked at."""
+
+from collections.abc import Iterable, Iterator, Set
+from itertools import pairwise
+
+from planning.allocation.german import fte, vzae
+from planning.allocation.model import Entry, Rules
+
+MOST_LEVELS = 8
+MOST_TIED_SOURCES = 6
+
+
+def contradictions(rules: Rules, *, unread: Set[str] = frozenset()) -> list[str]:
+    """Every German complaint about fields that do not fit each other.
+
+    ``unread`` names fields that could not be read: what rests on them is not checked.
+    """
+    checks = {
+        _status: {"status", "resolution"},
+        _types: {"key"},
+        _levels: {"levels", "levels_by_type", "site", "fte_grid"},
+        _requirement: {"requirement"},
+        _classes: {"priority_classes", "levels", "levels_by_type", "site"},
+        _thresholds: {"thresholds", "key"},
+        _budget: {"budget"},
+        _protection: {"grandfathering", "loss_caps"},
+        _area_minima: {"area_minima"},
+        _entries: {"locks", "overrides", "site"},
+        _orders: {"ties", "relaxation_order"},
+    }
+    return [
+        complaint
+        for check, needed in checks.items()
+        if not needed & unread
+        for complaint in check(rules)
+    ]
+
+
+def _status(rules: Rules) -> Iterator[str]:
+    if rules.status in ("beschlossen", "aufgehoben") and rules.resolution is None:
+        yield f"resolution: fehlt, obwohl status „{rules.status}“ ist."
+
+
+def _types(rules: Rules) -> Iterator[str]:
+    if not rules.key:
+        yield "key: fehlt; je Art ein Schlüssel oder null."
+    for path, types in _named_types(rules):
+        for name in types:
+            if name not in rules.key:
+                yield f"{path}: für die Art „{name}“ nennt key keinen Eintrag."
+
+
+def _named_types(rules: Rules) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "levels_by_type", sorted(rules.levels_by_type)
+    yield "grandfathering.facility_types", rules.grandfathering.facility_types
+    for name in ("priority_classes", "thresholds", "budget"):
+        for place, part in enumerate(getattr(rules, name)):
+            yield f"{name}[{place}].facility_types", part.facility_types
+
+
+def _levels(rules: Rules) -> Iterator[str]:
+    if rules.site.min > rules.site.max:
+        low, high = fte(rules.site.min), fte(rules.site.max)
+        yield f"site.min: {low} ist größer als site.max {high}."
+    by_type = {f"levels_by_type[{t}]": own for t, own in rules.levels_by_type.items()}
+    for path, levels in {"levels": rules.levels, **by_type}.items():
+        yield from (f"{path}: {complaint}" for complaint in _ladder(levels, rules))
+
+
+def _ladder(levels: tuple[int, ...], rules: Rules) -> Iterator[str]:
+    if not levels or levels[0] != 0 or sorted(set(levels)) != list(levels):
+        yield "die Stufen müssen mit 0 beginnen und steigen."
+    if len(levels) > MOST_LEVELS + 1:
+        yield f"höchstens {MOST_LEVELS} Stufen über 0 sind möglich."
+    if not any(rules.site.min <= level <= rules.site.max for level in levels if level):
+        yield (
+            f"keine Stufe liegt zwischen {fte(rules.site.min)} und "
+            f"{vzae(rules.site.max)} (site)."
+        )
+
+
+def _requirement(rules: Rules) -> Iterator[str]:
+    need = rules.requirement
+    if need.rule == "steps":
+        return
+    for name in ("base", "children_per_fte"):
+        if getattr(need, name) is None:
+            yield f"requirement.{name}: fehlt; rule „curve“ braucht die Angabe."
+    points = list(need.curve)
+    if len(points) < 2:
+        yield "requirement.curve: mindestens zwei Punkte sind nötig."
+    if any(a[0] >= b[0] or a[1] > b[1] for a, b in pairwise(points)):
+        yield "requirement.curve: Indexwerte müssen steigen, Faktoren dürfen nicht fallen."
+
+
+def _classes(rules: Rules) -> Iterator[str]:
+    if not rules.priority_classes:
+        yield "priority_classes: mindestens eine Klasse ist nötig."
+    codes = [c.code for c in rules.priority_classes]
+    for place, group in enumerate(rules.priority_classes):
+        path = f"priority_classes[{place}]"
+        if group.code in codes[:place]:
+            yield f"{path}.code: „{group.code}“ kommt doppelt vor."
+        if (group.mode == "mandatory") != (group.min_fte is not None):
+            yield f"{path}.min_fte: gehört genau zum mode „mandatory“."
+        elif group.min_fte is not None:
+            yield from _mandatory_levels(rules, path, group.min_fte, group.facility_types)
+
+
+def _mandatory_levels(
+    rules: Rules, path: str, least: int, types: tuple[str, ...]
+) -> Iterator[str]:
+    for name in types or sorted(rules.key):
+        if not 0 < least <= max(rules.levels_of(name), default=0):
+            yield (
+                f"{path}.min_fte: {vzae(least)} erreicht für die Art „{name}“ keine Stufe "
+                "innerhalb der Standortgrenzen (site)."
+            )
+
+
+def _thresholds(rules: Rules) -> Iterator[str]:
+    codes = {code for code in rules.key.values() if code is not None}
+    for place, threshold in enumerate(rules.thresholds):
+        path = f"thresholds[{place}]"
+        if threshold.stay > threshold.enter:
+            yield f"{path}.stay: {threshold.stay} ist größer als enter {threshold.enter}."
+        if threshold.level == 0:
+            yield f"{path}.level: für 0 VzÄ gilt keine Schwelle."
+        if threshold.key_code not in codes:
+            yield f"{path}.key: key nennt für keine Art „{threshold.key_code}“."
+        for name in threshold.facility_types:
+            if rules.key.get(name) not in (None, threshold.key_code):
+                yield f"{path}.key: die Art „{name}“ rechnet mit „{rules.key[name]}“."
+    yield from _twice_set(rules)
+
+
+def _twice_set(rules: Rules) -> Iterator[str]:
+    for name in sorted(rules.key):
+        seen: set[tuple[str, int]] = set()
+        for threshold in rules.thresholds_of(name):
+            mark = threshold.key, threshold.level
+            if mark in seen:
+                yield (
+                    f"thresholds: {threshold.key} hat für „{name}“ zwei Schwellen "
+                    f"bei {vzae(threshold.level)}."
+                )
+            seen.add(mark)
+
+
+def _budget(rules: Rules) -> Iterator[str]:
+    if not rules.budget:
+        yield "budget: mindestens eine Quelle ist nötig."
+    if len({entry.period for entry in rules.budget}) > 1:
+        yield "budget: mehrere Zeiträume in einer Runde werden noch nicht gerechnet."
+    tied = [e for e in rules.budget if e.share_max < 1 or e.facility_types]
+    if len(tied) > MOST_TIED_SOURCES:
+        yield f"budget: höchstens {MOST_TIED_SOURCES} gebundene Quellen sind möglich."
+    names = [entry.source for entry in rules.budget]
+    for place, entry in enumerate(rules.budget):
+        path = f"budget[{place}]"
+        if entry.source in names[:place]:
+            yield f"{path}.source: „{entry.source}“ kommt doppelt vor."
+        if entry.fte is None and entry.eur is None:
+            yield f"{path}: fte oder eur muss angegeben sein."
+        if entry.eur is not None and entry.cost_per_fte is None:
+            yield f"{path}.cost_per_fte: fehlt; eur lässt sich sonst nicht umrechnen."
+
+
+def _protection(rules: Rules) -> Iterator[str]:
+    if rules.grandfathering.mode == "capped" and rules.loss_caps.max_fte_per_site is None:
+        yield "loss_caps.max_fte_per_site: fehlt; der Bestandsschutz „capped“ braucht es."
+
+
+def _area_minima(rules: Rules) -> Iterator[str]:
+    for place, minimum in enumerate(rules.area_minima):
+        if minimum.min_fte is None and minimum.min_sites is None:
+            yield f"area_minima[{place}]: min_fte oder min_sites muss angegeben sein."
+
+
+def _entries(rules: Rules) -> Iterator[str]:
+    for name in ("locks", "overrides"):
+        entries = getattr(rules, name)
+        seen: dict[str, int] = {}
+        for place, entry in enumerate(entries):
+            path = f"{name}[{place}]"
+            if entry.facility in seen:
+                first = f"{name}[{seen[entry.facility]}]"
+                yield f"{path}.facility: {entry.facility} steht schon in {first}."
+            seen.setdefault(entry.facility, place)
+            yield from (f"{path}.fte: {complaint}" for complaint in _entry(entry, rules))
+
+
+def _entry(entry: Entry, rules: Rules) -> Iterator[str]:
+    if (entry.rule == "forbid") != (entry.fte is None):
+        yield "fehlt." if entry.fte is None else "steht nicht bei rule „forbid“."
+    elif entry.fte is not None and entry.rule in ("set", "min") and entry.fte:
+        if entry.fte > rules.site.max:
+            yield (
+                f"{vzae(entry.fte)} liegt über der Standortobergrenze "
+                f"{vzae(rules.site.max)} (site.max)."
+            )
+        if entry.rule == "set" and entry.fte < rules.site.min:
+            yield (
+                f"{vzae(entry.fte)} liegt unter der Standortuntergrenze "
+                f"{vzae(rules.site.min)} (site.min)."
+            )
+
+
+def _orders(rules: Rules) -> Iterator[str]:
+    names = [key.removeprefix("-") for key in rules.ties]
+    if not names or names[-1] != "facility":
+        yield "ties: der letzte Schlüssel muss eindeutig sein, also facility."
+    if len(set(names)) < len(names):
+        yield "ties: ein Schlüssel kommt doppelt vor."
+    if len(set(rules.relaxation_order)) < len(rules.relaxation_order):
+        yield "relaxation_order: eine Regel kommt doppelt vor."

@@ -1,0 +1,51 @@
+"""German words for figures inside sentences; pages format through their own filter."""
+
+from datetime import date
+
+DECIMALS_COMPARED = 10
+
+
+def fte(hundredths: int) -> str:
+    """VzÄ in words of a sentence: 80 is "0,8", 75 is "0,75", 120000 is "1.200,0"."""
+    whole, cents = divmod(abs(hundredths), 100)
+    digits = f"{cents:02d}"
+    if digits.endswith("0"):
+        digits = digits[0]
+    sign = "−" if hundredths < 0 else ""
+    return f"{sign}{whole:,}".replace(",", ".") + f",{digits}"
+
+
+def vzae(hundredths: int) -> str:
+    """VzÄ with their unit: 80 is "0,8 VzÄ"."""
+    return f"{fte(hundredths)} VzÄ"
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """A score with a comma: 0.9568 is "0,96"."""
+    return f"{value:.{decimals}f}".replace(".", ",").replace("-", "−")
+
+
+def side_by_side(index: float, limit: float) -> tuple[str, str]:
+    """Two scores with as many places as it takes to tell them apart, at least two."""
+    for decimals in range(2, DECIMALS_COMPARED + 1):
+        shown = number(index, decimals), number(limit, decimals)
+        if shown[0] != shown[1]:
+            return shown
+    return number(index), number(limit)
+
+
+def rank(low: int, high: int | None) -> str:
+    """A rank with its range: "Rang 3" or, for a tie, "Rang 12–15"."""
+    return f"Rang {low}" if high in (None, low) else f"Rang {low}–{high}"
+
+
+def day(value: date) -> str:
+    """A date as it is written in German: 31.07.2028."""
+    return f"{value:%d.%m.%Y}"
+
+
+def listing(words: list[str]) -> str:
+    """Words as a German enumeration: "a, b und c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} und {words[-1]}"

@@ -1,9 +1,65 @@
-"""What every page knows: the city's name, the banner of invented data, the mode."""
+"""What every page knows: navigation, reader's view, sources, whether data are invented."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from districts.models import SourceFile
+from districts.release import audience_of, released
+
+NAVIGATION = [
+    ("start", "Start"),
+    ("planning:ranking", "Rangliste"),
+    ("districts:map", "Karte"),
+    ("facilities:list", "Einrichtungen"),
+    ("districts:areas", "Gebiete"),
+    ("districts:indicators", "Indikatoren"),
+    ("methods", "Methodik"),
+    ("handbook", "Handbuch"),
+    ("swagger", "API"),
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the main navigation."""
+
+    title: str
+    address: str
+    current: bool
+
+
+def entries(path: str) -> Iterator[Entry]:
+    """The main navigation, with the entry that the page at ``path`` belongs to."""
+    for name, title in NAVIGATION:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        inside = path.startswith(address) if name != "start" else path == address
+        yield Entry(title=title, address=address, current=inside)
+
+
+def attributions(sources: QuerySet[SourceFile]) -> QuerySet:
+    """Each named source with its licence, once."""
+    return sources.values("attribution", "licence").distinct().order_by("attribution")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Values every template may use."""
-    return {"production": settings.PRODUCTION}
+    """Values every template may use; what asks the database is asked when shown."""
+    audience = audience_of(request.user)
+    sources = released(SourceFile.objects.all(), audience)
+    return {
+        "production": settings.PRODUCTION,
+        "audience_name": audience.label,
+        "navigation": list(entries(request.path)),
+        "search_term": request.GET.get("q", ""),
+        "shows_invented": SimpleLazyObject(sources.filter(invented=True).exists),
+        "attributions": partial(attributions, sources),
+    }

@@ -1,0 +1,69 @@
+"""What is said when a page cannot be shown: title, reason and remedy, in German."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+TEXTS = {
+    400: (
+        "Anfrage nicht verstanden",
+        "Die Angaben in der Adresse oder im Formular sind unvollständig oder falsch.",
+        "Gehen Sie einen Schritt zurück und prüfen Sie Ihre Eingaben.",
+    ),
+    403: (
+        "Kein Zugriff",
+        "Ihr Konto darf diese Seite nicht öffnen.",
+        "Melden Sie sich mit einem anderen Konto an oder fragen Sie die Verwaltung "
+        "dieser Anwendung nach dem Recht.",
+    ),
+    404: (
+        "Seite nicht gefunden",
+        "Unter dieser Adresse gibt es nichts, oder es ist nicht veröffentlicht.",
+        "Prüfen Sie die Adresse oder suchen Sie nach Name oder Kennung.",
+    ),
+    500: (
+        "Störung",
+        "Beim Zusammenstellen der Seite ist ein Fehler aufgetreten. Es wurde nichts "
+        "verändert.",
+        "Versuchen Sie es später noch einmal. Bleibt der Fehler, melden Sie Uhrzeit und "
+        "Adresse an die Verwaltung dieser Anwendung.",
+    ),
+}
+FORM_EXPIRED = (
+    "Formular abgelaufen",
+    "Das Formular konnte nicht sicher zugeordnet werden. Es wurde nichts verändert.",
+    "Erlauben Sie Cookies für diese Seite, laden Sie das Formular neu und senden Sie es "
+    "noch einmal.",
+)
+
+
+def answer(status: int, texts: tuple[str, str, str]) -> HttpResponse:
+    """An error page that needs neither database nor session."""
+    context = dict(zip(("title", "reason", "remedy"), texts, strict=True))
+    return HttpResponse(render_to_string("errors/error.html", context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request makes no sense."""
+    return answer(400, TEXTS[400])
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: known, but not allowed."""
+    return answer(403, TEXTS[403])
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is nothing, or nothing for this reader."""
+    return answer(404, TEXTS[404])
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    return answer(500, TEXTS[500])
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token does not match; nothing was changed."""
+    return answer(403, FORM_EXPIRED)

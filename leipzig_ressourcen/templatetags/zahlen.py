@@ -1,0 +1,156 @@
+"""The only place that writes a number, a date or a state for a page.
+
+German forms: ``1.234,5``, ``22.11.2026``, a real minus sign. Every number keeps its exact
+value in ``<data value>``; where there is none, a word stands instead, never a zero.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+register = template.Library()
+
+GAP = "keine Angabe"
+STATES = {
+    "keine_angabe": "keine Angabe",
+    "geheim": "geheim",
+    "nicht_sinnvoll": "nicht sinnvoll",
+}
+SHARE, PERCENT, EURO = "Anteil", "Prozent", "Euro"
+Number = Decimal | float | int
+
+
+def german(number: Number, places: int) -> str:
+    """The number rounded half up to ``places``, ``1.234,5``, without a negative zero."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}".translate(str.maketrans(",.", ".,"))
+    return f"−{text}" if rounded < 0 else text
+
+
+def data(number: Number | None, text: str, gap: str = GAP) -> str:
+    """The text with the exact value beside it, or the word for the gap."""
+    if number is None:
+        return gap
+    return format_html('<data value="{}">{}</data>', f"{number}", text)
+
+
+def plain(number: Number) -> str:
+    """As many places as the number has, at most two."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    short = exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP).normalize()
+    return german(short, max(0, -short.as_tuple().exponent))
+
+
+@register.filter
+def vzae(fte: Number | None, gap: str = GAP) -> str:
+    """Vollzeitäquivalente with two places."""
+    return gap if fte is None else data(fte, german(fte, 2))
+
+
+@register.filter
+def ganzzahl(number: Number | None, gap: str = GAP) -> str:
+    """A count, with dots between thousands."""
+    return gap if number is None else data(number, german(number, 0))
+
+
+@register.filter
+def kennzahl(number: int) -> str:
+    """A number that is a name (of a run, a version, a page): no dots."""
+    return str(number)
+
+
+@register.filter
+def zahl(number: Number | None, places: int = 1) -> str:
+    """A number with a fixed number of places."""
+    return GAP if number is None else data(number, german(number, int(places)))
+
+
+@register.filter
+def indexwert(index: Number | None, gap: str = "kein Indexwert") -> str:
+    """An Indexwert or a Beitrag with two places and a real minus sign."""
+    return gap if index is None else data(index, german(index, 2))
+
+
+@register.filter
+def veraenderung(change: Number | None, places: int = 2) -> str:
+    """A difference with its sign; nothing changed reads ±0."""
+    if change is None:
+        return GAP
+    text = german(change, int(places))
+    if not text.strip("−0,."):
+        return data(change, f"±{text.lstrip('−')}")
+    return data(change, text if text.startswith("−") else f"+{text}")
+
+
+@register.filter
+def anteil(share: Number | None, places: int = 1) -> str:
+    """A share of one as percent."""
+    if share is None:
+        return GAP
+    exact = share if isinstance(share, Decimal) else Decimal(repr(share))
+    return data(share, f"{german(exact * 100, int(places))} %")
+
+
+@register.filter
+def zustand(state: str) -> str:
+    """The word for a missing value, with its code beside it."""
+    return format_html('<data value="{}">{}</data>', state, STATES[state])
+
+
+@register.filter
+def messwert(cell: object, unit: str = "") -> str:
+    """A delivered value (value, state) in its unit, or the word for its state."""
+    if cell is None:
+        return zustand("keine_angabe")
+    if cell.state != "wert":
+        return zustand(cell.state)
+    return in_unit(cell.value, unit or cell.indicator.unit)
+
+
+@register.filter
+def in_unit(value: Number, unit: str) -> str:
+    """A value as its indicator's unit asks: shares as percent, counts whole."""
+    if unit == SHARE:
+        return anteil(value)
+    if unit in ("%", PERCENT):
+        return data(value, f"{german(value, 1)} %")
+    if unit in ("€", EURO):
+        return data(value, f"{german(value, 0)} €")
+    return data(value, plain(value))
+
+
+@register.filter
+def datum(day: date | datetime | None, gap: str = GAP) -> str:
+    """A day as 22.11.2026; a point in time as its day in Leipzig."""
+    if day is None:
+        return gap
+    if isinstance(day, datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return format_html('<time datetime="{0:%Y-%m-%d}">{0:%d.%m.%Y}</time>', day)
+
+
+@register.filter
+def zeitraum(period: str) -> str:
+    """A period in words: a school year says so, a calendar year speaks for itself."""
+    return f"Schuljahr {period}" if "/" in period else period
+
+
+@register.filter
+def rangspanne(low: int | None, high: int | None) -> str:
+    """A rank, or the span of a tie: 12–15."""
+    if low is None or high is None:
+        return "ohne Rang"
+    return str(low) if low == high else f"{low}–{high}"
+
+
+@register.filter
+def anzahl(count: int, forms: str) -> str:
+    """A count with its noun, ``forms`` as "Einrichtung,Einrichtungen"."""
+    one, many = forms.split(",")
+    return f"{german(count, 0)} {one if count == 1 else many}"

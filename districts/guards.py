@@ -77,7 +77,7 @@ class NoTruncate:
 
 
 def no_overlap(table: str, same: Sequence[str], message: str) -> Guard:
-    """Rows that agree in ``same`` have disjoint [valid_from, valid_to], both days included."""
+    """Rows that agree in ``same`` share no day; first and last day are included."""
     agree = " AND ".join(f"other.{column} = NEW.{column}" for column in same)
     condition = (
         f"EXISTS (SELECT 1 FROM {table} other WHERE {agree} "

@@ -270,7 +270,7 @@ class Cooperation(models.Model):
             models.CheckConstraint(
                 condition=~Q(from_facility=F("to_facility")),
                 name="cooperation_not_itself",
-                violation_error_message="Eine Einrichtung kooperiert nicht mit sich selbst.",
+                violation_error_message="Keine Einrichtung kooperiert mit sich selbst.",
             ),
         ]
 

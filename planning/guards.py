@@ -5,13 +5,13 @@ from districts.guards import Guard, NoTruncate, insert_only
 RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
 PROPOSAL = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."
 LINE = "Die Zeilen eines abgeschlossenen Vorschlags stehen fest."
-KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt wie er ist; legen Sie eine neue Version an."
+KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt; legen Sie eine neue Version an."
 
 used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
 frozen_key_content = (
     f"{used.format(key='OLD.id')} AND (NEW.code <> OLD.code OR NEW.version <> OLD.version "
-    "OR NEW.title <> OLD.title OR NEW.sha256 <> OLD.sha256 OR NEW.valid_from <> OLD.valid_from "
-    "OR NEW.note <> OLD.note OR NEW.content{text} <> OLD.content{text})"
+    "OR NEW.title <> OLD.title OR NEW.sha256 <> OLD.sha256 OR NEW.note <> OLD.note "
+    "OR NEW.valid_from <> OLD.valid_from OR NEW.content{text} <> OLD.content{text})"
 )
 line_sum = (
     "(SELECT COALESCE(SUM(ROUND(l.proposed_fte * 100)), 0) FROM planning_proposalline l "

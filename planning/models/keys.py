@@ -64,7 +64,7 @@ class ScoringKey(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["entwurf", "vorlage"]) | ~Q(resolution=""),
                 name="key_decided_has_resolution",
-                violation_error_message="Ein beschlossener Schlüssel nennt seinen Beschluss.",
+                violation_error_message="Ein beschlossener Schlüssel nennt den Beschluss.",
             ),
         ]
 

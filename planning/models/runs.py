@@ -77,7 +77,13 @@ class FacilityScore(models.Model):
     area_share = models.DecimalField(
         "Anteil Ortsteildaten", max_digits=11, decimal_places=10, null=True
     )
-    rank = models.PositiveIntegerField("Rang", null=True)
+    rank = models.DecimalField(
+        "Rang",
+        max_digits=8,
+        decimal_places=1,
+        null=True,
+        help_text="Nach der Gleichstandsregel.",
+    )
     rank_low = models.PositiveIntegerField("Rang von", null=True)
     rank_high = models.PositiveIntegerField("Rang bis", null=True)
     rank_best = models.PositiveIntegerField("gesicherte Rangspanne von", null=True)
@@ -86,7 +92,7 @@ class FacilityScore(models.Model):
     missing = models.JSONField("fehlende Indikatoren", default=list)
     parts = models.JSONField(
         "Beiträge",
-        help_text="Je Indikator: Rohwert, Zähler, Nenner, Zustand, normiert, Wichtung, Beitrag.",
+        help_text="Je Indikator: Rohwert, Zustand, normiert, Wichtung, Beitrag.",
     )
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Reads that span models: inputs of a calculation, rankings, profiles."""

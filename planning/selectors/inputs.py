@@ -1,0 +1,174 @@
+"""From the database to the document a scoring run reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from districts.models import AreaMembership, AreaValue, SourceFile
+from facilities.models import Facility, FacilityValue
+from planning.models import ScoringKey
+from planning.scoring.key_types import Key
+from planning.selectors.successions import Ancestry, carried_over
+from planning.values import Cell
+
+FREE_PROVIDER = "freie_traegerschaft"
+
+
+def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
+    """Everything a run of ``key`` on ``as_of`` reads, complete in itself.
+
+    Facilities of the key's types open on the day; values known on the day, the newest
+    delivery winning. A facility too young for the key's years is listed under ``new``
+    and not scored. Takes a constant number of queries.
+    """
+    facilities = list(
+        Facility.objects.open_on(as_of)
+        .filter(kind__in=key.facility_types)
+        .select_related("provider", "area")
+        .order_by("number")
+    )
+    ancestry = Ancestry.on(as_of)
+    old_enough = [item for item in facilities if not _is_new(item, key, ancestry)]
+    young = [item.number for item in facilities if _is_new(item, key, ancestry)]
+    series = {code: {"periods": [], "cells": {}} for code in key.input_codes}
+    sources: set[int] = set()
+    for code, level, area_kind, is_count in _wanted(key):
+        cells = (
+            _area_cells(old_enough, code, area_kind, as_of)
+            if level == "area"
+            else carried_over(
+                old_enough, _facility_cells(code, as_of), ancestry, is_count=is_count
+            )
+        )
+        series[code] = _as_document(cells, key, level)
+        sources |= {cell.source for row in cells.values() for cell in row.values()}
+    return {
+        "format": "lr-inputs/1",
+        "as_of": as_of.isoformat(),
+        "units": [_unit(item) for item in old_enough],
+        "new": young,
+        "series": series,
+        "sources": _sources(sources | {item.source_id for item in facilities}),
+    }
+
+
+def rests_on_published(inputs: Mapping[str, Any]) -> bool:
+    """Whether every file the calculation read is open to everybody."""
+    return all(source["published"] for source in inputs["sources"])
+
+
+def rests_on_invented(inputs: Mapping[str, Any]) -> bool:
+    """Whether any file the calculation read holds invented figures."""
+    return any(source["invented"] for source in inputs["sources"])
+
+
+def current_key(code: str, *, on: date, version: int | None = None) -> ScoringKey | None:
+    """A named version of a key, or the newest that holds on a day."""
+    if version is not None:
+        return ScoringKey.objects.filter(code=code, version=version).first()
+    return ScoringKey.objects.newest(code, on).first()
+
+
+def _wanted(key: Key) -> Iterator[tuple[str, str, str, bool]]:
+    """Each series once: code, level, area kind, whether it counts; denominators do."""
+    known = {item.code: item for item in key.indicators}
+    users = {item.denominator: item for item in key.indicators if item.denominator}
+    for code in key.input_codes:
+        indicator = known.get(code) or users.get(code)
+        level = indicator.level if indicator else "facility"
+        area_kind = (indicator and indicator.area_kind) or "ortsteil"
+        is_count = code not in known or known[code].kind == "count"
+        yield code, level, area_kind, is_count
+
+
+def _is_new(facility: Facility, key: Key, ancestry: Ancestry) -> bool:
+    """Opened too late for the years the key pools, and no site carries its years over."""
+    use = key.periods.use
+    if facility.opened_on is None or not use or ancestry.continues(facility.pk):
+        return False
+    usable = [period for period in use if _ends(period) >= facility.opened_on]
+    return len(usable) < min(key.periods.min_periods, len(use))
+
+
+def _ends(period: str) -> date:
+    """Last day of a calendar year or a school year (31 July of its second year)."""
+    year = int(period[:4])
+    return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
+
+
+def _unit(facility: Facility) -> dict[str, Any]:
+    free = facility.provider is not None and facility.provider.kind == "frei"
+    return {
+        "number": facility.number,
+        "facility_type": facility.kind,
+        "flags": [FREE_PROVIDER] if free else [],
+        "area": facility.area.key if facility.area else None,
+    }
+
+
+def _facility_cells(code: str, as_of: date) -> dict[int, dict[str, Cell]]:
+    rows = (
+        FacilityValue.objects.known_on(as_of)
+        .filter(indicator__code=code, planned=False)
+        .newest_last()
+    )
+    return _cells(rows, "facility_id")
+
+
+def _area_cells(
+    facilities: Iterable[Facility], code: str, area_kind: str, as_of: date
+) -> dict[str, dict[str, Cell]]:
+    rows = AreaValue.objects.known_on(as_of).filter(
+        indicator__code=code, area__kind=area_kind
+    )
+    by_area = _cells(rows.newest_last(), "area_id")
+    place = _area_of_kind(facilities, area_kind, as_of)
+    return {number: by_area.get(area, {}) for number, area in place.items()}
+
+
+def _area_of_kind(
+    facilities: Iterable[Facility], area_kind: str, as_of: date
+) -> dict[str, int | None]:
+    """The area of a kind each facility lies in on a day; None where it is not known."""
+    if area_kind == "ortsteil":
+        return {item.number: item.area_id for item in facilities}
+    groups = dict(
+        AreaMembership.objects.valid_on(as_of)
+        .filter(group__kind=area_kind)
+        .order_by("-group__key")
+        .values_list("member_id", "group_id")
+    )
+    return {item.number: groups.get(item.area_id) for item in facilities}
+
+
+def _cells(rows: Iterable[Any], owner: str) -> dict[int, dict[str, Cell]]:
+    cells: dict[int, dict[str, Cell]] = defaultdict(dict)
+    for row in rows:
+        cells[getattr(row, owner)][row.period] = Cell.of(row)
+    return cells
+
+
+def _as_document(
+    cells: Mapping[str, Mapping[str, Cell]], key: Key, level: str
+) -> dict[str, Any]:
+    found = {period for row in cells.values() for period in row}
+    periods = (
+        [p for p in key.periods.use if p in found] if key.periods.use else sorted(found)
+    )
+    return {
+        "level": level,
+        "periods": periods,
+        "cells": {
+            number: {period: row[period].document() for period in periods if period in row}
+            for number, row in sorted(cells.items())
+        },
+    }
+
+
+def _sources(ids: Iterable[int]) -> list[dict[str, Any]]:
+    fields = ["id", "title", "sha256", "importer", "as_of", "published", "invented"]
+    rows = SourceFile.objects.filter(pk__in=set(ids)).order_by("pk").values(*fields)
+    return [{**row, "as_of": row["as_of"].isoformat()} for row in rows]

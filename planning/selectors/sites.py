@@ -1,0 +1,160 @@
+"""From the database to the document an allocation reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from districts.models import AreaMembership, State
+from facilities.models import Facility, FacilityValue
+from planning.allocation.rules import Rules
+from planning.models import FacilityScore, Measure, PlanningRound
+from planning.selectors.successions import CARRIES_STOCK, Ancestry, Kind
+from planning.values import decimal_text
+
+CHILDREN = ("pupils", "places")  # what counts as children, per school and per Kita
+
+
+def allocation_inputs(
+    *, round: PlanningRound, rules: Rules, scores: Iterable[FacilityScore]
+) -> dict[str, Any]:
+    """Every facility of the round's types with index, Bestand and filter fields.
+
+    ``scores`` are those of the round's runs, at most one per facility. Bestand is SOLL
+    on the round's day, in hundredths of a VzÄ. Constant number of queries.
+    """
+    by_facility = {score.facility_id: score for score in scores}
+    facilities = list(
+        Facility.objects.open_on(round.as_of)
+        .filter(kind__in=rules.key)
+        .select_related("provider", "area")
+        .order_by("number")
+    )
+    found = _Surroundings.of(facilities, round, rules.fte_grid)
+    return {
+        "format": "lr-sites/1",
+        "as_of": round.as_of.isoformat(),
+        "sites": [_site(item, by_facility.get(item.pk), found) for item in facilities],
+    }
+
+
+class _Surroundings:
+    """What lies around the facilities of a round, read once for all of them."""
+
+    def __init__(self, round: PlanningRound, grid: int) -> None:
+        self.round, self.grid = round, grid
+        self.stock: dict[int, int] = defaultdict(int)
+        self.actual: dict[int, int | None] = {}
+        self.ends: dict[int, list[date | None]] = defaultdict(list)
+        self.services: dict[int, set[str]] = defaultdict(set)
+        self.areas: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.values: dict[int, dict[str, Decimal]] = defaultdict(dict)
+
+    @classmethod
+    def of(
+        cls, facilities: Sequence[Facility], round: PlanningRound, grid: int
+    ) -> _Surroundings:
+        found = cls(round, grid)
+        found._read_measures()
+        found._carry_stock()
+        found._read_areas(facilities)
+        found._read_values(facilities)
+        return found
+
+    def _read_measures(self) -> None:
+        rows = Measure.objects.valid_on(self.round.as_of).select_related("service_type")
+        for row in rows.order_by("pk"):
+            self.services[row.facility_id].add(row.service_type.code)
+            if row.service_type_id == self.round.service_type_id:
+                self._add(row)
+
+    def _add(self, row: Measure) -> None:
+        self.ends[row.facility_id].append(row.valid_to)
+        self.stock[row.facility_id] += hundredths(row.fte_target or Decimal(0))
+        before = self.actual.get(row.facility_id, 0)
+        unknown = before is None or row.fte_actual is None
+        self.actual[row.facility_id] = (
+            None if unknown else before + hundredths(row.fte_actual)
+        )
+
+    def _carry_stock(self) -> None:
+        """Bestand of a closed site goes over to the sites that grew out of it."""
+        closed = set(
+            Facility.objects.filter(closed_on__lt=self.round.as_of).values_list(
+                "pk", flat=True
+            )
+        )
+        for successor, steps in Ancestry.on(self.round.as_of).steps.items():
+            for predecessor, kind, share in steps:
+                if kind in CARRIES_STOCK and predecessor in closed:
+                    part = share if kind == Kind.SPLIT else Decimal(1)
+                    whole = int(self.stock[predecessor] * part / self.grid)
+                    self.stock[successor] += whole * self.grid
+
+    def _read_areas(self, facilities: Sequence[Facility]) -> None:
+        groups = defaultdict(set)
+        rows = AreaMembership.objects.valid_on(self.round.as_of).values_list(
+            "member_id", "group__kind", "group__key"
+        )
+        for member, kind, key in rows:
+            groups[member].add((kind, key))
+        for facility in facilities:
+            if facility.area is None:
+                continue
+            self.areas[facility.pk]["ortsteil"].add(facility.area.key)
+            for kind, key in groups[facility.area_id]:
+                self.areas[facility.pk][kind].add(key)
+
+    def _read_values(self, facilities: Sequence[Facility]) -> None:
+        rows = (
+            FacilityValue.objects.known_on(self.round.as_of)
+            .filter(facility__in=facilities, state=State.KNOWN, planned=False)
+            .order_by("period", "source__as_of", "source_id", "pk")
+            .values_list("facility_id", "indicator__code", "value")
+        )
+        for facility, code, value in rows:
+            self.values[facility][code] = value
+
+
+def _site(
+    facility: Facility, score: FacilityScore | None, found: _Surroundings
+) -> dict[str, Any]:
+    values = found.values[facility.pk]
+    children = next((values[code] for code in CHILDREN if code in values), None)
+    fields = {code: decimal_text(value) for code, value in sorted(values.items())}
+    return {
+        "number": facility.number,
+        "facility_type": facility.kind,
+        "index": decimal_text(score.index) if score else None,
+        "rank_low": score.rank_low if score else None,
+        "rank_high": score.rank_high if score else None,
+        "key": score.run.key.reference if score else None,
+        "state": score.state if score else "no_key",
+        "stock": found.stock[facility.pk],
+        "actual": found.actual.get(facility.pk, 0),
+        "children": None if children is None else int(children),
+        "fields": {"provider_kind": _provider_kind(facility), **fields},
+        "measures": sorted(found.services[facility.pk]),
+        "areas": {
+            kind: sorted(keys) for kind, keys in sorted(found.areas[facility.pk].items())
+        },
+    }
+
+
+def _provider_kind(facility: Facility) -> str | None:
+    return facility.provider.kind if facility.provider else None
+
+
+def hundredths(fte: Decimal) -> int:
+    """VzÄ as integer hundredths; the database keeps exactly two places."""
+    return int(fte * 100)
+
+
+def _funding_end(ends: Sequence[date | None]) -> str | None:
+    """Last funded day where every measure of the service has one."""
+    if not ends or None in ends:
+        return None
+    return max(ends).isoformat()

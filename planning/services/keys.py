@@ -1,0 +1,111 @@
+"""Taking in a Schlüssel: checked, canonical, hashed, its indicators linked by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from districts.models import Indicator
+from planning.models import KeyIndicator, ScoringKey
+from planning.scoring.key_file import KeyRefused, canonical, key_hash, parse_key
+from planning.scoring.key_types import Key
+
+Direction = Indicator.Direction
+SIGN = {Direction.MORE: 1, Direction.LESS: -1}
+
+
+@transaction.atomic
+def import_key(
+    document: Mapping[str, Any],
+    *,
+    note: str = "",
+    published: bool = False,
+    invented: bool = False,
+    by: AbstractBaseUser | None = None,
+) -> ScoringKey:
+    """Store a key file as a new version, or return the version that is already there.
+
+    Raises
+    ------
+    ValidationError
+        With every reason: fields of the file, indicators that are unknown, without
+        direction or turned against the catalogue, and a version whose content differs.
+    """
+    try:
+        key = parse_key(document)
+    except KeyRefused as refused:
+        raise ValidationError(list(refused.errors)) from refused
+    indicators = _catalogue(key)
+    existing = ScoringKey.objects.filter(code=key.code, version=key.version).first()
+    if existing is not None:
+        return _unchanged(existing, key)
+    stored = ScoringKey.objects.create(
+        code=key.code,
+        version=key.version,
+        title=key.title,
+        content=canonical(key),
+        sha256=key_hash(key),
+        status=key.status,
+        resolution=key.resolution or "",
+        valid_from=key.valid_from,
+        valid_to=key.valid_to,
+        note=note,
+        published=published,
+        invented=invented,
+    )
+    KeyIndicator.objects.bulk_create(
+        KeyIndicator(
+            key=stored,
+            indicator=indicators[entry.code],
+            position=position,
+            weight=Decimal(repr(entry.weight)),
+            rationale=entry.rationale.reason if entry.rationale else "",
+        )
+        for position, entry in enumerate(key.indicators, start=1)
+    )
+    return stored
+
+
+def _catalogue(key: Key) -> dict[str, Indicator]:
+    """The catalogue's indicators by code, or every mismatch at once."""
+    known = Indicator.objects.in_bulk(key.input_codes, field_name="code")
+    errors = [
+        f"Indikator „{code}“ fehlt im Indikatorenkatalog."
+        for code in key.input_codes
+        if code not in known
+    ]
+    for entry in key.indicators:
+        indicator = known.get(entry.code)
+        if indicator and (said := _direction_error(indicator, entry.direction)):
+            errors.append(said)
+    if errors:
+        raise ValidationError(errors)
+    return known
+
+
+def _direction_error(indicator: Indicator, direction: int) -> str:
+    if indicator.direction == Direction.NEUTRAL:
+        return (
+            f"Indikator „{indicator.code}“ hat keine Richtung: in keinem Schlüssel möglich."
+        )
+    if SIGN[indicator.direction] != direction:
+        said = indicator.get_direction_display()
+        return (
+            f"Indikator „{indicator.code}“: Der Katalog sagt „{said}“, der Schlüssel das "
+            "Gegenteil."
+        )
+    return ""
+
+
+def _unchanged(existing: ScoringKey, key: Key) -> ScoringKey:
+    if existing.sha256 != key_hash(key):
+        raise ValidationError(
+            f"Schlüssel {existing.reference} gibt es schon mit anderem Inhalt. "
+            "Erhöhen Sie „version“ in der Datei."
+        )
+    return existing

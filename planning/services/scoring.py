@@ -1,0 +1,116 @@
+"""Calculating a key: live or again from the stored record, by one path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from planning.scoring.pipeline import score
+
+from facilities.models import Facility
+from planning.inputs import unit_table
+from planning.models import FacilityScore, ScoringKey, ScoringRun
+from planning.scores import score_rows
+from planning.scoring.canonical import sha256_of
+from planning.scoring.errors import ScoringRefused
+from planning.scoring.key_file import parse_key
+from planning.scoring.result import ScoringResult
+from planning.selectors.inputs import (
+    rests_on_invented,
+    rests_on_published,
+    scoring_inputs,
+)
+from planning.version import CODE_VERSION
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """A key applied to inputs: the run and its scores, not yet saved."""
+
+    run: ScoringRun
+    scores: tuple[FacilityScore, ...]
+    result: ScoringResult
+
+
+def calculate(*, key: ScoringKey, as_of: date) -> Calculation:
+    """Score all facilities of a key on a day; nothing is written.
+
+    Raises
+    ------
+    ValidationError
+        If the key is one of areas, no facility of its types is open, or the engine
+        refuses an option for these data.
+    """
+    content = parse_key(key.content)
+    if content.unit_kind != "facility":
+        raise ValidationError(
+            f"Schlüssel {key.reference} rechnet Gebiete, keine Einrichtungen."
+        )
+    inputs = scoring_inputs(key=content, as_of=as_of)
+    if not inputs["units"]:
+        kinds = ", ".join(content.facility_types)
+        raise ValidationError(
+            f"Am {as_of:%d.%m.%Y} ist keine Einrichtung der Art {kinds} erfasst."
+        )
+    return _calculation(key, inputs, as_of)
+
+
+@transaction.atomic
+def run_scoring(
+    *, key: ScoringKey, as_of: date, by: AbstractBaseUser | None = None
+) -> ScoringRun:
+    """Calculate a key and keep the Berechnungsstand for good.
+
+    The same key, day and inputs give the run that is already there.
+    """
+    found = calculate(key=key, as_of=as_of)
+    same = ScoringRun.objects.filter(
+        key=key, as_of=as_of, input_sha256=found.run.input_sha256, code_version=CODE_VERSION
+    ).first()
+    if same is not None:
+        return same
+    found.run.created_by = by
+    found.run.save()
+    FacilityScore.objects.bulk_create(found.scores)
+    return found.run
+
+
+def recalculate(run: ScoringRun) -> Calculation:
+    """The same run again from its stored record alone, not from live data."""
+    return _calculation(run.key, run.inputs, run.as_of)
+
+
+def _calculation(key: ScoringKey, inputs: Mapping[str, Any], as_of: date) -> Calculation:
+    content = parse_key(key.content)
+    try:
+        result = score(unit_table(inputs), content)
+    except ScoringRefused as refused:
+        raise ValidationError(str(refused)) from refused
+    run = ScoringRun(
+        key=key,
+        as_of=as_of,
+        inputs=inputs,
+        input_sha256=sha256_of(inputs),
+        statistics=result.statistics.as_document(),
+        log=[entry.as_document() for entry in result.log],
+        warnings=list(result.warnings),
+        oldest_period=min(_periods(inputs), default=""),
+        code_version=CODE_VERSION,
+        published=rests_on_published(inputs) and key.published,
+        invented=rests_on_invented(inputs),
+    )
+    numbers = [unit["number"] for unit in inputs["units"]] + list(inputs["new"])
+    facilities = Facility.objects.in_bulk(numbers, field_name="number")
+    rows = score_rows(
+        run=run, key=content, facilities=facilities, inputs=inputs, result=result
+    )
+    return Calculation(run, tuple(rows), result)
+
+
+def _periods(inputs: Mapping[str, Any]) -> set[str]:
+    return {period for series in inputs["series"].values() for period in series["periods"]}

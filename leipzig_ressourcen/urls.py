@@ -1,19 +1,29 @@
-"""All page routes on one screen."""
+"""All page routes on one screen; planning's own pages stand in planning/urls.py."""
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from districts.views import list_areas
+from facilities.views import list_facilities
 from leipzig_ressourcen import errors, views
+from planning.views.areas import show_area
+from planning.views.indicators import list_indicators, show_indicator
+from planning.views.map import show_map, show_outlines
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("", include("planning.urls")),  # /planung/ and /einrichtungen/<number>/
+    path("einrichtungen/", list_facilities, name="facilities"),
+    path("bezirke/", list_areas, name="areas"),
+    path("bezirke/<slug:kind>/<str:key>/", show_area, name="area"),
+    path("karte/", show_map, name="map"),
+    path("karte/umrisse.geojson", show_outlines, name="outlines"),
+    path("indikatoren/", list_indicators, name="indicators"),
+    path("indikatoren/<slug:code>/", show_indicator, name="indicator"),
     path("methodik/", views.show_methods, name="methods"),
     path("handbuch/", views.show_handbook, name="handbook"),
     path("barrierefreiheit/", views.show_accessibility, name="accessibility"),
-    path("", include("districts.urls")),  # /bezirke/ /karte/ /indikatoren/
-    path("", include("facilities.urls")),  # /einrichtungen/
-    path("", include("planning.urls")),  # /planung/ and both Steckbriefe
     path("anmelden/", LoginView.as_view(), name="login"),
     path("abmelden/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),

@@ -132,7 +132,8 @@ def datum(day: date | datetime | None, gap: str = GAP) -> str:
         return gap
     if isinstance(day, datetime) and timezone.is_aware(day):
         day = timezone.localtime(day)
-    return format_html('<time datetime="{0:%Y-%m-%d}">{0:%d.%m.%Y}</time>', day)
+    iso, text = f"{day:%Y-%m-%d}", f"{day:%d.%m.%Y}"
+    return format_html('<time datetime="{}">{}</time>', iso, text)
 
 
 @register.filter

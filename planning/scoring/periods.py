@@ -17,11 +17,12 @@ DEFAULT_PERIODS = 3  # the last ones, where a key names none
 class Pooling:
     """How one indicator is pooled.
 
-    ``use`` in time order, None for the last three periods of the series; ``decay`` is
+    ``use`` in any order, None for the last three periods of the series; ``decay`` is
     the weight of a period relative to the one after it (1 without exp_weighted).
     """
 
     method: str
+    kind: str
     use: tuple[str, ...] | None
     min_periods: int
     decay: float = 1.0
@@ -48,8 +49,8 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
         n units; a period that is a break has been left out (NaN) by the caller.
     pooling : Pooling
         ``ratio_of_sums`` sum of numerators / sum of denominators · ``mean`` mean of the
-        yearly values · ``exp_weighted`` like ratio_of_sums (or mean, without
-        denominators) with decay^(T-t) · ``latest`` the last value.
+        yearly values · ``exp_weighted`` like ratio_of_sums (like mean for counts
+        and indices), each year weighted by decay^(T-t) · ``latest`` the last value.
 
     Returns
     -------
@@ -71,7 +72,7 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
         return Pooled(series.value[:, 0], series.denominator[:, 0], series.periods)
     columns = _columns(series, pooling.use)
     names = tuple(series.periods[column] for column in columns)
-    top, bottom = _terms(series, columns, pooling.method, code)
+    top, bottom = _terms(series, columns, pooling, code)
     present = ~np.isnan(top)
     values = _combine(top, bottom, _weights(pooling, columns), pooling.method)
     values[present.sum(axis=1) < pooling.min_periods] = np.nan
@@ -81,7 +82,7 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
 def _columns(series: Series, use: tuple[str, ...] | None) -> list[int]:
     if use is None:
         return list(range(len(series.periods)))[-DEFAULT_PERIODS:]
-    return [series.periods.index(name) for name in use if name in series.periods]
+    return [place for place, name in enumerate(series.periods) if name in use]
 
 
 def _weights(pooling: Pooling, columns: list[int]) -> list[float]:
@@ -91,7 +92,7 @@ def _weights(pooling: Pooling, columns: list[int]) -> list[float]:
 
 
 def _terms(
-    series: Series, columns: list[int], method: str, code: str
+    series: Series, columns: list[int], pooling: Pooling, code: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What is summed over what: counts over counts, or yearly values over ones."""
     value = series.value[:, columns]
@@ -99,13 +100,19 @@ def _terms(
     ratio = ~np.isnan(top) & (bottom > 0)
     valued = ~np.isnan(value)
     if (valued & ~ratio).any():  # some years are known as values only
-        if method == "ratio_of_sums" or (ratio & ~valued).any():
-            raise ScoringRefused(_no_ratio(code, method))
+        if _sums_counts(pooling) or (ratio & ~valued).any():
+            raise ScoringRefused(_no_ratio(code, pooling.method))
         return value, np.where(valued, 1.0, np.nan)
     top, bottom = np.where(ratio, top, np.nan), np.where(ratio, bottom, np.nan)
-    if method in ("ratio_of_sums", "exp_weighted"):
+    if _sums_counts(pooling):
         return top, bottom
     return top / bottom, np.where(ratio, 1.0, np.nan)
+
+
+def _sums_counts(pooling: Pooling) -> bool:
+    if pooling.method == "exp_weighted":
+        return pooling.kind in ("rate", "mean")  # counts and indices have no denominator
+    return pooling.method == "ratio_of_sums"
 
 
 def _no_ratio(code: str, method: str) -> str:

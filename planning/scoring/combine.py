@@ -1,0 +1,157 @@
+"""Steps from comparable values to the score: normalising, outliers, aggregation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.scoring import treat
+from planning.scoring.aggregate import Node, NodeValue, closed, evaluate, rescaled
+from planning.scoring.key_types import Indicator
+from planning.scoring.normalise import STANDARDISED, divides_by_nothing, normalise
+from planning.scoring.prepare import Means
+from planning.scoring.run import Run
+from planning.scoring.sets import GroupRows
+from planning.scoring.statistics import TOP, ColumnStatistics, describe
+
+Matrix = NDArray[np.float64]
+
+
+def normalise_all(run: Run, values: Matrix, means: Means) -> Matrix:
+    """Step ``normalise``: each indicator on the scale of its reference set, turned."""
+    z = np.full_like(values, np.nan)
+    for group in run.sets.groups:
+        found = run.columns.setdefault(group.name, {})
+        for column, item in enumerate(run.key.indicators):
+            found[item.code] = run.frozen_column(group, item.code) or describe(
+                values[group.reference, column],
+                ddof=item.normalisation.ddof,
+                fill=means[group.name][item.code],
+            )
+            z[group.scored, column] = _normalised(
+                run, values[group.scored, column], found[item.code], item, group
+            )
+    methods = {item.code: item.normalisation.method for item in run.key.indicators}
+    directions = {item.code: item.direction for item in run.key.indicators}
+    run.log.record("normalise", values, z, method=methods, direction=directions)
+    return z
+
+
+def treat_outliers(run: Run, z: Matrix) -> Matrix:
+    """Step ``outliers``: standardised values beyond the limit are clipped or flagged."""
+    after = z.copy()
+    for column, item in enumerate(run.key.indicators):
+        if item.normalisation.method in STANDARDISED:
+            act = (
+                treat.clip_column if item.outliers.method == "clip_z" else treat.flag_column
+            )
+            after[:, column], changes = act(
+                z[:, column], item.outliers.limit, code=item.code, units=run.table.units
+            )
+            run.changes += changes
+    methods = {item.code: item.outliers.method for item in run.key.indicators}
+    run.log.record("outliers", z, after, method=methods)
+    return after
+
+
+def aggregate_all(run: Run, z: Matrix, scorable: NDArray[np.bool_]) -> NodeValue:
+    """Step ``aggregate``: nodes from the leaves up, of the units that get a score."""
+    known = np.where(scorable[:, None], z, np.nan)
+
+    def finish(node: Node, value: NodeValue) -> NodeValue:
+        return value if node.code == TOP else _finished(run, node, value)
+
+    top = evaluate(run.plan, known, finish)
+    run.log.record(
+        "aggregate",
+        known,
+        top.value,
+        method=run.key.aggregation.method,
+        groups={group.code: group.aggregation for group in run.key.groups},
+    )
+    return top
+
+
+def restandardise_top(run: Run, top: NodeValue) -> NodeValue:
+    """Step ``restandardise``: mean 0 and deviation 1 over the reference set."""
+    after = replace(
+        top, value=top.value.copy(), offset=top.offset.copy(), parts=top.parts.copy()
+    )
+    after = _finished(run, run.plan.root, after)
+    asked = run.key.aggregation.restandardise
+    run.log.record("restandardise", top.value, after.value, top=asked)
+    return after
+
+
+def _finished(run: Run, node: Node, value: NodeValue) -> NodeValue:
+    """Statistics of a node, and its value restandardised or normalised as asked."""
+    own = np.full_like(value.value, np.nan)
+    for group in run.sets.groups:
+        statistics = _node_statistics(run, node, value, group)
+        run.nodes.setdefault(group.name, {})[node.code] = statistics
+        if node.restandardise:
+            _restandardise(run, node, value, statistics, group)
+        if node.normalisation is not None:
+            own[group.scored] = normalise(
+                value.value[group.scored],
+                statistics,
+                node.normalisation,
+                ties=run.key.ties.percentile,
+            )
+    if node.normalisation is None:
+        return value
+    return closed(value, run.plan.columns[node.code], own)
+
+
+def _restandardise(
+    run: Run,
+    node: Node,
+    value: NodeValue,
+    statistics: ColumnStatistics,
+    group: GroupRows,
+) -> None:
+    if statistics.n < 2:
+        value.value[group.scored] = np.nan
+    elif statistics.is_constant:
+        rescaled(value, statistics.mean, np.inf, group.scored)
+        name = node.code or "Gesamtwert"
+        run.log.warn(f"{name} ({group.name}): alle Werte gleich, neu skaliert zu 0.")
+    else:
+        rescaled(value, statistics.mean, statistics.sd, group.scored)
+
+
+def _node_statistics(
+    run: Run, node: Node, value: NodeValue, group: GroupRows
+) -> ColumnStatistics:
+    frozen = run.frozen_node(group, node.code)
+    if frozen is not None:
+        return frozen
+    return describe(value.value[group.reference], ddof=run.key.normalisation.ddof)
+
+
+def _normalised(
+    run: Run,
+    values: Matrix,
+    statistics: ColumnStatistics,
+    item: Indicator,
+    group: GroupRows,
+) -> Matrix:
+    method = item.normalisation.method
+    if statistics.n < 2:
+        run.log.warn(
+            f"Indikator „{item.code}“ ({group.name}): weniger als zwei Werte im Vergleich."
+        )
+    elif divides_by_nothing(statistics, method):
+        run.log.warn(f"Indikator „{item.code}“ ({group.name}): ohne Streuung, Beitrag 0.")
+    elif statistics.is_constant:
+        run.log.warn(f"Indikator „{item.code}“ ({group.name}): alle Werte gleich.")
+    return normalise(
+        values,
+        statistics,
+        item.normalisation,
+        direction=item.direction,
+        ties=run.key.ties.percentile,
+        goalposts=item.goalposts,
+    )

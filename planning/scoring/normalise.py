@@ -1,0 +1,157 @@
+"""Values of one indicator on a common scale, turned so that more is more need."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.scoring.errors import ScoringRefused
+from planning.scoring.key_types import Goalposts, Normalisation
+from planning.scoring.statistics import ColumnStatistics
+
+MAD_TO_SD = 1.4826  # makes the MAD of a normal distribution its standard deviation
+NEEDS_NO_REFERENCE = ("goalposts", "none")
+STANDARDISED = ("z", "robust_z")  # the scales on which a clip at ±limit has a meaning
+
+
+def normalise(
+    values: NDArray[np.float64],
+    statistics: ColumnStatistics,
+    normalisation: Normalisation,
+    *,
+    direction: int = 1,
+    ties: str = "min",
+    goalposts: Goalposts | None = None,
+) -> NDArray[np.float64]:
+    """Put values on the scale of their reference set.
+
+    Parameters
+    ----------
+    values : (n_units,) float
+        After transformation; NaN = absent.
+    statistics : ColumnStatistics
+        Of the reference set, in the direction as delivered.
+    normalisation : Normalisation
+        ``z`` (x - mean)/sd · ``robust_z`` (x - median)/(1.4826 MAD) · ``minmax``
+        c (x - min)/(max - min) · ``goalposts`` c (x - lo)/(hi - lo) ·
+        ``ratio_to_mean`` x/mean · ``rank`` ascending rank · ``percentile_rank`` share of
+        the others below · ``none`` x.
+    direction : int
+        -1 turns the scale: after normalising (``mirror``) or by taking -x (``value``).
+    ties : str
+        ``min`` or ``average``, for the two rank methods.
+
+    Returns
+    -------
+    (n_units,) float
+        NaN where the value is absent, and everywhere if fewer than two reference
+        values are known. 0 where the column is constant and the method would divide
+        by its spread.
+
+    Raises
+    ------
+    ScoringRefused
+        If ratio_to_mean meets a mean of 0.
+    """
+    method = normalisation.method
+    if statistics.n < 2 and method not in NEEDS_NO_REFERENCE:
+        return np.full_like(values, np.nan)
+    if divides_by_nothing(statistics, method):
+        return np.where(np.isnan(values), np.nan, 0.0)
+    if direction < 0 and normalisation.reverse_at == "value":
+        values, statistics = -values, statistics.reflected()
+        goalposts = goalposts and _reflected(goalposts)
+        direction = 1
+    scaled = _scale(values, statistics, normalisation, ties, goalposts)
+    if direction < 0:
+        return _mirror(scaled, statistics, normalisation)
+    return scaled
+
+
+def divides_by_nothing(statistics: ColumnStatistics, method: str) -> bool:
+    """Whether the spread that the method divides by is 0: the contribution is 0."""
+    if method == "robust_z":
+        scale = max(abs(statistics.min or 0.0), abs(statistics.max or 0.0))
+        return (statistics.mad or 0.0) <= 1e-12 * scale
+    return method in ("z", "minmax") and statistics.is_constant
+
+
+def _scale(
+    x: NDArray[np.float64],
+    statistics: ColumnStatistics,
+    normalisation: Normalisation,
+    ties: str,
+    goalposts: Goalposts | None,
+) -> NDArray[np.float64]:
+    method, top = normalisation.method, float(normalisation.scale_to)
+    if method == "z":
+        return (x - statistics.mean) / statistics.sd
+    if method == "robust_z":
+        return (x - statistics.median) / (MAD_TO_SD * statistics.mad)
+    if method == "minmax":
+        return top * (x - statistics.min) / (statistics.max - statistics.min)
+    if method == "goalposts":
+        return _capped((x - goalposts.lo) / (goalposts.hi - goalposts.lo), goalposts) * top
+    if method == "ratio_to_mean":
+        return _ratio_to_mean(x, statistics)
+    if method == "none":
+        return x.copy()
+    rank = reference_rank(x, statistics.reference, ties=ties)
+    return rank if method == "rank" else (rank - 1) / (statistics.n - 1)
+
+
+def _mirror(
+    scaled: NDArray[np.float64], statistics: ColumnStatistics, normalisation: Normalisation
+) -> NDArray[np.float64]:
+    top = float(normalisation.scale_to)
+    centre = {
+        "minmax": top,
+        "goalposts": top,
+        "ratio_to_mean": 2.0,
+        "rank": statistics.n + 1.0,
+        "percentile_rank": 1.0,
+    }
+    return centre.get(normalisation.method, 0.0) - scaled
+
+
+def reference_rank(
+    x: NDArray[np.float64], reference: tuple[float, ...], *, ties: str
+) -> NDArray[np.float64]:
+    """Ascending rank (1 = lowest) of values among the reference values.
+
+    A value that is none of them (a unit outside the reference set, or a changed one)
+    is placed by linear interpolation between its neighbours, and never outside them.
+    """
+    ordered = np.array(reference)
+    known = np.unique(ordered)
+    low = np.searchsorted(ordered, known, side="left") + 1.0
+    high = np.searchsorted(ordered, known, side="right").astype(np.float64)
+    ranks = low if ties == "min" else (low + high) / 2
+    return np.interp(x, known, ranks)
+
+
+def clip(z: NDArray[np.float64], limit: float) -> NDArray[np.float64]:
+    """Standardised values cut off at ±limit; NaN stays NaN."""
+    return np.clip(z, -limit, limit)
+
+
+def _capped(share: NDArray[np.float64], goalposts: Goalposts) -> NDArray[np.float64]:
+    if goalposts.cap in ("upper", "both"):
+        share = np.minimum(share, 1.0)
+    if goalposts.cap in ("lower", "both"):
+        share = np.maximum(share, 0.0)
+    return share
+
+
+def _reflected(goalposts: Goalposts) -> Goalposts:
+    swapped = {"upper": "lower", "lower": "upper"}
+    cap = swapped.get(goalposts.cap, goalposts.cap)
+    return Goalposts(lo=-goalposts.hi, hi=-goalposts.lo, cap=cap)
+
+
+def _ratio_to_mean(
+    x: NDArray[np.float64], statistics: ColumnStatistics
+) -> NDArray[np.float64]:
+    if statistics.mean == 0:
+        raise ScoringRefused("ratio_to_mean ist nicht möglich, der Mittelwert ist 0.")
+    return x / statistics.mean

@@ -1,0 +1,111 @@
+"""What a scoring run gives: everything that pages, files and records show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.scoring.explain import Influence
+from planning.scoring.log import StepRecord
+from planning.scoring.rank import Rank
+from planning.scoring.statistics import Statistics
+from planning.scoring.treat import CellChange
+
+
+class UnitState(StrEnum):
+    """Why a unit has a rank or none: the closed list."""
+
+    SCORED = "scored"
+    NO_SCORE = "no_score"
+    EXCLUDED_FLAG = "excluded_flag"
+    EXCLUDED_SMALL = "excluded_small_denominator"
+
+
+@dataclass(frozen=True, eq=False)
+class ScoringResult:
+    """A scored table; n units in its order, K indicators and C contributions.
+
+    Every field up to ``class_labels`` is per unit. NaN and None mean absent, never 0.
+
+    units, groups : n keys and facility types.
+    pooled : (n, K) float, values after pooling and division, before transformation.
+    normalised : (n, K) float, more is more need; NaN where absent or excluded.
+    effective_weights : (n, K) float, re-normalised along the path; 0 where absent, NaN
+        without score.
+    contributions : (n, C) float on the index scale, in the order of
+        ``contribution_codes``; NaN where absent. base + known contributions = index.
+    base, score, index : (n,) float; score before restandardising and scaling at the top.
+    rank : by the tie rule; rank_low, rank_high : the tie ("Rang 12-15"); None unranked.
+    rank_best, rank_worst : gesicherte Rangspanne at ``band``; None for a unit with a
+        gap and for keys that are no plain weighted means.
+    class_numbers (1 = lowest index), class_labels : None without class.
+    coverage : (n,) share of the weight that is known; area_share : (n,) share of area
+        data in the score, NaN without score.
+    missing : codes without a value per unit, those filled by the group mean included.
+    state : UnitState per unit; excluded_by : the flag, or the code of the denominator.
+    influence : tatsächlicher Einfluss per group. changes : every cell that a step
+        filled, clipped or flagged, in the order of steps, codes and unit keys.
+    """
+
+    units: tuple[str, ...]
+    groups: tuple[str, ...]
+    pooled: NDArray[np.float64]
+    normalised: NDArray[np.float64]
+    effective_weights: NDArray[np.float64]
+    contributions: NDArray[np.float64]
+    base: NDArray[np.float64]
+    score: NDArray[np.float64]
+    index: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    area_share: NDArray[np.float64]
+    rank: tuple[Rank | None, ...]
+    rank_low: tuple[int | None, ...]
+    rank_high: tuple[int | None, ...]
+    rank_best: tuple[int | None, ...]
+    rank_worst: tuple[int | None, ...]
+    missing: tuple[tuple[str, ...], ...]
+    state: tuple[UnitState, ...]
+    excluded_by: tuple[str | None, ...]
+    class_numbers: tuple[int | None, ...]
+    class_labels: tuple[str | None, ...]
+    codes: tuple[str, ...]
+    contribution_codes: tuple[str, ...]
+    nominal_weights: NDArray[np.float64]
+    band: float
+    statistics: Statistics
+    influence: Mapping[str, tuple[Influence, ...]]
+    changes: tuple[CellChange, ...]
+    warnings: tuple[str, ...]
+    log: tuple[StepRecord, ...]
+    key_hash: str
+    input_hash: str
+
+    def take(self, rows: NDArray[np.intp]) -> ScoringResult:
+        """The result with its units in another order."""
+        return replace(
+            self, **{name: _take(getattr(self, name), rows) for name in PER_UNIT}
+        )
+
+    def row_of(self, unit: str) -> int:
+        """Row of a unit by its key."""
+        return self.units.index(unit)
+
+
+PER_UNIT = tuple(ScoringResult.__dataclass_fields__)[
+    : tuple(ScoringResult.__dataclass_fields__).index("codes")
+]
+
+
+def _take(values: Any, rows: NDArray[np.intp]) -> Any:
+    if isinstance(values, np.ndarray):
+        return values[rows]
+    return _taken(values, rows)
+
+
+def _taken(values: Sequence[Any], rows: NDArray[np.intp]) -> tuple[Any, ...]:
+    return tuple(values[row] for row in rows)

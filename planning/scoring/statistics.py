@@ -1,0 +1,148 @@
+"""Means, deviations and quantiles of a reference set, kept with a run and reused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+TOP = ""  # code of the top node among the nodes of a group
+FLAT = 1e-12  # a spread below this share of the largest value is rounding, not difference
+
+
+@dataclass(frozen=True)
+class ColumnStatistics:
+    """One indicator (after transformation) or node over the reference set of a group.
+
+    ``n`` counts the present values; with n = 0 every figure is None, with n = 1 and
+    ddof = 1 the deviation is None. ``reference`` holds the values in ascending order.
+    ``fill`` is the mean before transformation that the policy group_mean puts into gaps.
+    """
+
+    n: int
+    mean: float | None = None
+    sd: float | None = None
+    min: float | None = None
+    max: float | None = None
+    median: float | None = None
+    mad: float | None = None
+    reference: tuple[float, ...] = ()
+    fill: float | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all values are equal, up to the rounding of their computation."""
+        if self.min is None or self.max is None:
+            return True
+        return self.max - self.min <= FLAT * max(abs(self.min), abs(self.max))
+
+    def reflected(self) -> ColumnStatistics:
+        """Statistics of the values with the opposite sign."""
+        return ColumnStatistics(
+            n=self.n,
+            mean=_minus(self.mean),
+            sd=self.sd,
+            min=_minus(self.max),
+            max=_minus(self.min),
+            median=_minus(self.median),
+            mad=self.mad,
+            reference=tuple(-value for value in reversed(self.reference)),
+        )
+
+
+@dataclass(frozen=True)
+class GroupStatistics:
+    """Everything frozen about one group: columns, nodes (top node ``""``), class bounds."""
+
+    columns: Mapping[str, ColumnStatistics] = field(default_factory=dict)
+    nodes: Mapping[str, ColumnStatistics] = field(default_factory=dict)
+    class_bounds: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Frozen statistics of a Berechnungsstand, by group."""
+
+    groups: Mapping[str, GroupStatistics] = field(default_factory=dict)
+
+    def as_document(self) -> dict[str, Any]:
+        """Plain JSON; floats are kept to the last bit by their shortest form."""
+        return {name: asdict(group) for name, group in self.groups.items()}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Statistics:
+        """Read back what ``as_document`` gave."""
+        return cls({name: _read_group(part) for name, part in document.items()})
+
+
+def describe(
+    values: NDArray[np.float64], *, ddof: int, fill: float | None = None
+) -> ColumnStatistics:
+    """Describe the present values of a reference set.
+
+    Parameters
+    ----------
+    values : (n_reference,) float
+        NaN = absent.
+    ddof : int
+        0 population, 1 sample.
+
+    Notes
+    -----
+    Sums are exact (``math.fsum``), so that the order of units changes no bit.
+    """
+    known = np.sort(values[~np.isnan(values)])
+    n = len(known)
+    if not n:
+        return ColumnStatistics(n=0)
+    mean = math.fsum(known.tolist()) / n
+    median = _median(known)
+    return ColumnStatistics(
+        n=n,
+        mean=mean,
+        sd=_deviation(known, mean, ddof),
+        min=float(known[0]),
+        max=float(known[-1]),
+        median=median,
+        mad=_median(np.sort(np.abs(known - median))),
+        reference=tuple(known.tolist()),
+        fill=fill,
+    )
+
+
+def mean_of(values: NDArray[np.float64]) -> float | None:
+    """Mean of the present values, None where there is none."""
+    known = values[~np.isnan(values)]
+    return math.fsum(known.tolist()) / len(known) if len(known) else None
+
+
+def _deviation(known: NDArray[np.float64], mean: float, ddof: int) -> float | None:
+    if len(known) <= ddof:
+        return None
+    return math.sqrt(math.fsum(((known - mean) ** 2).tolist()) / (len(known) - ddof))
+
+
+def _median(ordered: NDArray[np.float64]) -> float:
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return float(low + (high - low) / 2)
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _read_group(part: Mapping[str, Any]) -> GroupStatistics:
+    bounds = part["class_bounds"]
+    return GroupStatistics(
+        columns={code: _read_column(item) for code, item in part["columns"].items()},
+        nodes={code: _read_column(item) for code, item in part["nodes"].items()},
+        class_bounds=None if bounds is None else tuple(bounds),
+    )
+
+
+def _read_column(item: Mapping[str, Any]) -> ColumnStatistics:
+    return ColumnStatistics(**{**item, "reference": tuple(item["reference"])})

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from planning.scoring.pipeline import score
 
 from facilities.models import Facility
 from planning.inputs import unit_table
@@ -19,6 +18,7 @@ from planning.scores import score_rows
 from planning.scoring.canonical import sha256_of
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_file import parse_key
+from planning.scoring.pipeline import score
 from planning.scoring.result import ScoringResult
 from planning.selectors.inputs import (
     rests_on_invented,

@@ -1,0 +1,22 @@
+"""What people type on the command line, read with German messages."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import date
+
+
+def day(text: str) -> date:
+    """A date such as 2026-08-01."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"„{text}“ ist kein Datum wie 2026-08-01.") from None
+
+
+def key_reference(text: str) -> tuple[str, int | None]:
+    """A key, with or without its version: ``ssa-gs`` or ``ssa-gs@2``."""
+    code, _, version = text.partition("@")
+    if not code or (version and not version.isdecimal()):
+        raise ArgumentTypeError(f"„{text}“ ist kein Schlüssel wie ssa-gs oder ssa-gs@2.")
+    return code, int(version) if version else None

@@ -1,0 +1,25 @@
+"""What happens when someone calculates or saves: one author, one transaction."""
+
+from planning.services.keys import import_key
+from planning.services.proposals import (
+    Draft,
+    draft_proposal,
+    make_proposal,
+    recalculate_proposal,
+)
+from planning.services.rounds import save_round, save_scenario
+from planning.services.scoring import Calculation, calculate, recalculate, run_scoring
+
+__all__ = [
+    "Calculation",
+    "Draft",
+    "calculate",
+    "draft_proposal",
+    "import_key",
+    "make_proposal",
+    "recalculate",
+    "recalculate_proposal",
+    "run_scoring",
+    "save_round",
+    "save_scenario",
+]

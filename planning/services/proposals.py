@@ -1,0 +1,184 @@
+"""Sharing out a round's budget: drafted, saved, or again from the stored record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from facilities.models import Facility
+from planning.allocation.propose import Infeasible, Plan, propose
+from planning.allocation.rules import Rules, canonical
+from planning.inputs import sites
+from planning.models import (
+    FacilityScore,
+    PlanningRound,
+    Proposal,
+    ProposalLine,
+    Scenario,
+    ScoringRun,
+)
+from planning.scoring.canonical import sha256_of
+from planning.selectors.inputs import current_key
+from planning.selectors.sites import allocation_inputs
+from planning.services.rounds import changed_rules, checked_rules
+from planning.services.scoring import calculate, run_scoring
+from planning.version import CODE_VERSION
+
+
+class Unsolvable(ValidationError):
+    """No plan can keep all rules; the message names them and the smallest remedy."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A calculated proposal with its lines, not saved."""
+
+    proposal: Proposal
+    lines: tuple[ProposalLine, ...]
+    plan: Plan
+
+
+def draft_proposal(
+    *, round: PlanningRound, changes: Mapping[str, Any] | None = None
+) -> Draft:
+    """Calculate a proposal for a round, with its rules or with some of them changed.
+
+    Raises
+    ------
+    ValidationError
+        If rules contradict themselves or a key is missing.
+    Unsolvable
+        If no plan can keep the rules.
+    """
+    rules = checked_rules(changed_rules(round.rules, changes or {}))
+    return _draft(round, rules, _scores(round, rules))
+
+
+@transaction.atomic
+def make_proposal(
+    *,
+    round: PlanningRound,
+    by: AbstractBaseUser | None = None,
+    scenario: Scenario | None = None,
+) -> Proposal:
+    """Calculate a round or one of its scenarios and keep the proposal for good."""
+    rules = checked_rules(changed_rules(round.rules, scenario.changes if scenario else {}))
+    for key in _keys(round, rules):
+        run_scoring(key=key, as_of=round.as_of, by=by)
+    draft = _draft(round, rules, _scores(round, rules))
+    draft.proposal.scenario, draft.proposal.created_by = scenario, by
+    return _save(draft)
+
+
+def recalculate_proposal(proposal: Proposal) -> Plan:
+    """The same plan again from the stored record alone, not from live data."""
+    rules = checked_rules(proposal.rules)
+    return propose(sites(proposal.inputs), rules, as_of=proposal.round.as_of)
+
+
+def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) -> Draft:
+    inputs = allocation_inputs(round=round, rules=rules, scores=scores)
+    try:
+        plan = propose(sites(inputs), rules, as_of=round.as_of)
+    except Infeasible as conflict:
+        raise Unsolvable(str(conflict)) from conflict
+    except ValueError as refused:
+        raise ValidationError(str(refused)) from refused
+    runs = {score.run for score in scores}
+    proposal = Proposal(
+        round=round,
+        method=rules.method,
+        rules=canonical(rules),
+        inputs=inputs,
+        input_sha256=sha256_of(inputs),
+        budget_fte=fte(plan.budget),
+        allocated_fte=fte(plan.allocated),
+        rest_fte=fte(plan.rest),
+        rest_reason=plan.rest_reason or "",
+        details=_details(plan),
+        code_version=CODE_VERSION,
+        published=round.published and all(run.published for run in runs),
+        invented=round.invented or any(run.invented for run in runs),
+    )
+    return Draft(proposal, tuple(_lines(proposal, plan, inputs, scores)), plan)
+
+
+def _lines(
+    proposal: Proposal,
+    plan: Plan,
+    inputs: Mapping[str, Any],
+    scores: Iterable[FacilityScore],
+) -> Iterable[ProposalLine]:
+    by_number = {score.facility.number: score for score in scores}
+    actual = {site["number"]: site["actual"] for site in inputs["sites"]}
+    facilities = Facility.objects.select_related("provider", "area").in_bulk(
+        list(actual), field_name="number"
+    )
+    for position, line in enumerate(plan.lines, start=1):
+        yield ProposalLine(
+            proposal=proposal,
+            facility=facilities[line.number],
+            score=by_number.get(line.number),
+            position=position,
+            need_fte=fte(line.need),
+            stock_fte=fte(line.stock),
+            actual_fte=fte(actual[line.number]),
+            proposed_fte=fte(line.proposed),
+            reason=line.reason,
+            attached=list(line.attached),
+            note=line.note,
+            source=line.source,
+        )
+
+
+def _save(draft: Draft) -> Proposal:
+    draft.proposal.save()
+    ProposalLine.objects.bulk_create(draft.lines)
+    draft.proposal.sealed = True
+    draft.proposal.save(update_fields=["sealed"])
+    return draft.proposal
+
+
+def _keys(round: PlanningRound, rules: Rules) -> list[Any]:
+    """The key version of each facility type that is ranked."""
+    codes = sorted({code for code in rules.key.values() if code})
+    found = {code: current_key(code, on=round.as_of) for code in codes}
+    if missing := [code for code, key in found.items() if key is None]:
+        raise ValidationError(
+            f"Am {round.as_of:%d.%m.%Y} gilt kein Schlüssel „{', '.join(missing)}“."
+        )
+    return list(found.values())
+
+
+def _scores(round: PlanningRound, rules: Rules) -> list[FacilityScore]:
+    """Scores of the round's day, from the kept run where there is one."""
+    scores: list[FacilityScore] = []
+    for key in _keys(round, rules):
+        run = ScoringRun.objects.filter(key=key, as_of=round.as_of).first()
+        if run is None:
+            scores += calculate(key=key, as_of=round.as_of).scores
+        else:
+            scores += run.scores.select_related("run__key", "facility")
+    return [score for score in scores if rules.key.get(score.group)]
+
+
+def _details(plan: Plan) -> dict[str, Any]:
+    return {
+        "cut_after": plan.cut_after,
+        "passed_over": [asdict(entry) for entry in plan.passed_over],
+        "lose_at_larger_budget": [asdict(entry) for entry in plan.lose_at_larger_budget],
+        "waiting_list": [asdict(entry) for entry in plan.waiting_list],
+        "log": list(plan.log),
+        "warnings": list(plan.warnings),
+    }
+
+
+def fte(hundredths: int | None) -> Decimal | None:
+    """VzÄ with two places from integer hundredths; None stays None."""
+    return None if hundredths is None else Decimal(hundredths) / 100

@@ -1,0 +1,135 @@
+"""Planungsrunden and their variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from planning.allocation.rules import Rules, RulesRefused, parse_rules
+from planning.models import PlanningRound, Scenario, ServiceType
+
+FIELDS = {"code", "title", "service", "school_year", "as_of", "note", "rules"}
+
+
+@transaction.atomic
+def save_round(
+    document: Mapping[str, Any], *, published: bool = False, invented: bool = False
+) -> PlanningRound:
+    """Store a round file; the same code again replaces title, day and rules.
+
+    Raises
+    ------
+    ValidationError
+        With every reason, in German. Proposals already made keep their own rules.
+    """
+    if errors := _round_errors(document):
+        raise ValidationError(errors)
+    service = ServiceType.objects.filter(code=document["service"]).first()
+    if service is None:
+        raise ValidationError(
+            f"Leistungsbereich „{document['service']}“ ist nicht erfasst."
+        )
+    checked_rules(document["rules"])
+    values = {
+        "title": document["title"],
+        "service_type": service,
+        "school_year": document["school_year"],
+        "as_of": date.fromisoformat(document["as_of"]),
+        "rules": document["rules"],
+        "note": document.get("note", ""),
+        "published": published,
+        "invented": invented,
+    }
+    return PlanningRound.objects.update_or_create(code=document["code"], defaults=values)[0]
+
+
+def save_scenario(
+    *,
+    round: PlanningRound,
+    code: str,
+    title: str,
+    changes: Mapping[str, Any],
+    by: AbstractBaseUser | None,
+) -> Scenario:
+    """Keep a variant of a round's rules under a name.
+
+    Raises
+    ------
+    ValidationError
+        If the code is taken, nothing changes, or the changed rules contradict themselves.
+    """
+    checked_rules(changed_rules(round.rules, changes))
+    scenario = Scenario(
+        round=round, code=code, title=title, changes=dict(changes), created_by=by
+    )
+    scenario.full_clean()
+    scenario.save()
+    return scenario
+
+
+def checked_rules(document: Mapping[str, Any]) -> Rules:
+    """Parse a rules document; every contradiction becomes a validation message."""
+    try:
+        return parse_rules(document)
+    except RulesRefused as refused:
+        raise ValidationError(list(refused.errors)) from refused
+
+
+def changed_rules(
+    document: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A rules document with some fields replaced.
+
+    ``budget_fte`` sets the total: the first source takes up the difference, the other
+    sources stay as they are. Every other name is a field of the rules file.
+    """
+    fields = {name: value for name, value in changes.items() if name != "budget_fte"}
+    changed = {**document, **fields}
+    if "budget_fte" in changes:
+        changed["budget"] = _budget(
+            checked_rules(document), document, changes["budget_fte"]
+        )
+    return changed
+
+
+def _budget(rules: Rules, document: Mapping[str, Any], total: str) -> list[dict[str, Any]]:
+    first, *others = document["budget"]
+    fixed = sum(source.amount(rules.fte_grid) for source in rules.budget[1:])
+    wanted = hundredths_of(total) - fixed
+    if wanted < 0:
+        raise ValidationError(
+            f"Das Budget liegt unter den übrigen Quellen ({fixed / 100:.2f} VzÄ)."
+        )
+    without_euro = {k: v for k, v in first.items() if k not in ("eur", "cost_per_fte")}
+    return [{**without_euro, "fte": f"{wanted / 100:.2f}"}, *others]
+
+
+def hundredths_of(text: str) -> int:
+    """VzÄ typed by a person, comma or point, as integer hundredths.
+
+    Raises
+    ------
+    ValidationError
+        If it is no number from 0 up with at most two places.
+    """
+    whole, _, places = str(text).strip().replace(",", ".").partition(".")
+    if not whole.isdecimal() or len(places) > 2 or not (places or "0").isdecimal():
+        raise ValidationError(f"„{text}“ ist keine Zahl wie 42,0.")
+    return int(whole) * 100 + int((places or "0").ljust(2, "0"))
+
+
+def _round_errors(document: Mapping[str, Any]) -> list[str]:
+    missing = sorted(FIELDS - {"note"} - document.keys())
+    unknown = sorted(document.keys() - FIELDS)
+    errors = [f"{name}: fehlt." for name in missing]
+    errors += [f"{name}: unbekanntes Feld." for name in unknown]
+    try:
+        date.fromisoformat(document.get("as_of", "2000-01-01"))
+    except (TypeError, ValueError):
+        errors.append("as_of: kein Datum wie 2026-08-01.")
+    return errors

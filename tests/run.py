@@ -133,10 +133,11 @@ def run(arguments: list[str], chosen: list[str], needs: list[Need]) -> int:
     """Run everything on SQLite and the database tests on PostgreSQL; 0 if all passed."""
     lacking = {need.tests for need in needs}
     allowed = [*chosen, *(f"not {tests}" for tests in sorted(lacking - {ON_POSTGRES}))]
-    total, codes = Counter(), []
+    total, codes, databases = Counter(), [], []
 
     def once(title: str, *extra: str, chosen: list[str], database: str = "") -> None:
         print(f"== {title}", flush=True)
+        databases.append(title)
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
             options = [f"--junit-xml={report}", *extra, *arguments]
@@ -148,7 +149,7 @@ def run(arguments: list[str], chosen: list[str], needs: list[Need]) -> int:
     if ON_POSTGRES not in lacking:
         with postgres.cluster() as address:
             once("PostgreSQL", chosen=[*allowed, ON_POSTGRES], database=address)
-    print(f"SQLite und PostgreSQL zusammen, {total['skipped']} übersprungen:")
+    print(f"{' und '.join(databases)} zusammen, {total['skipped']} übersprungen:")
     print(f"{total['passed']} passed, {total['failed']} failed")
     fine = {0, NOTHING_SELECTED} if arguments or chosen else {0}
     return int(not fine.issuperset(codes))
@@ -166,4 +167,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

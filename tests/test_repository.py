@@ -24,6 +24,12 @@ MAY_IMPORT = {
     "facilities": {"districts", "facilities"},
     "planning": {"districts", "facilities", "planning"},
 }
+# Pure as soon as they are there.
+PURE = [
+    package
+    for package in ("districts.disclosure", "planning.allocation", "planning.scoring")
+    if (ROOT / package.replace(".", "/") / "__init__.py").exists()
+]
 OURS = {*MAY_IMPORT, "leipzig_ressourcen", "tests"}
 TOP_LEVEL = {
     ".ci", ".gitignore", ".npmrc", "LICENSE", "Makefile", "README.md", "manage.py",
@@ -79,9 +85,7 @@ def test_imports_point_one_way(app):
         assert imported_packages(path) & OURS <= MAY_IMPORT[app], path
 
 
-@pytest.mark.parametrize(
-    "package", ["planning.scoring", "planning.allocation", "districts.disclosure"]
-)
+@pytest.mark.parametrize("package", PURE)
 def test_pure_packages_run_without_django(package):
     code = (
         f"import importlib, pkgutil, sys, {package} as package\n"
@@ -90,6 +94,13 @@ def test_pure_packages_run_without_django(package):
         "sys.exit(bool({'django', 'pandas', 'rest_framework'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_pure_packages_are_held_by_contract_and_coverage():
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    assert PURE in [contract.get("source_modules") for contract in contracts]
+    folders = [package.replace(".", "/") for package in PURE]
+    assert PYPROJECT["tool"]["coverage"]["run"]["source"] == folders
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ class Node:
     normalisation: Normalisation | None = None
     children: tuple[Node, ...] = ()
 
+    @property
+    def is_rescaled(self) -> bool:
+        """Whether the value of the node is put on a scale of its own."""
+        return self.restandardise or self.normalisation is not None
+
 
 @dataclass(frozen=True, eq=False)
 class NodeValue:

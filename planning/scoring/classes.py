@@ -11,30 +11,27 @@ from numpy.typing import NDArray
 
 from planning.scoring.key_types import Classes
 from planning.scoring.rank import Rank, rounded
-from planning.scoring.statistics import describe
+from planning.scoring.statistics import ColumnStatistics
 
 
-def class_bounds(
-    reference: NDArray[np.float64], classes: Classes, *, ddof: int
-) -> tuple[float, ...] | None:
+def class_bounds(index: ColumnStatistics, classes: Classes) -> tuple[float, ...] | None:
     """Bounds on the index scale, ascending; None where there are none to draw.
 
     Parameters
     ----------
-    reference : (n_reference,) float
-        Index of the scored units of the reference set, without NaN.
+    index : ColumnStatistics
+        Of the index over the scored units of the reference set.
     classes : Classes
         ``sd`` mean + t sd · ``fixed`` as given · ``quantile`` by linear interpolation
         (type 7) · ``rank_share`` has no bounds.
     """
     if classes.method == "fixed":
         return tuple(bound.at for bound in classes.bounds)
-    if classes.method == "rank_share" or len(reference) < 2:
+    if classes.method == "rank_share" or index.n < 2:
         return None
     if classes.method == "sd":
-        whole = describe(reference, ddof=ddof)
-        return tuple(whole.mean + bound.at * whole.sd for bound in classes.bounds)
-    return _quantiles(np.sort(reference).tolist(), classes.count)
+        return tuple(index.mean + bound.at * index.sd for bound in classes.bounds)
+    return _quantiles(index.reference, classes.count)
 
 
 def class_numbers(
@@ -79,7 +76,7 @@ def _sides(classes: Classes, count: int) -> list[str]:
     return ["lower" if classes.closed == "right" else "upper"] * count
 
 
-def _quantiles(ordered: list[float], count: int) -> tuple[float, ...]:
+def _quantiles(ordered: tuple[float, ...], count: int) -> tuple[float, ...]:
     bounds = []
     for step in range(1, count):
         place = Fraction(step * (len(ordered) - 1), count)

@@ -125,7 +125,7 @@ def _restandardise(
 def _node_statistics(
     run: Run, node: Node, value: NodeValue, group: GroupRows
 ) -> ColumnStatistics:
-    frozen = run.frozen_node(group, node.code)
+    frozen = run.frozen_node(group, node)
     if frozen is not None:
         return frozen
     return describe(value.value[group.reference], ddof=run.key.normalisation.ddof)

@@ -17,13 +17,15 @@ class Influence:
     """How much one indicator really moves the scores of a group.
 
     ``share`` of the squared correlations with the score (sum 1), beside the nominal
-    ``weight``; None where nothing varies.
+    ``weight``; ``covariance_share`` Cov(weight z, score) / Var(score), which sums to 1 on
+    complete rows and can be negative. None where nothing varies.
     """
 
     code: str
     weight: float
     correlation: float | None
     share: float | None
+    covariance_share: float | None
 
 
 def area_share(
@@ -56,6 +58,7 @@ def influences(
     *,
     codes: Sequence[str],
     weights: NDArray[np.float64],
+    effective: NDArray[np.float64],
 ) -> tuple[Influence, ...]:
     """Tatsächlicher Einfluss of each indicator among the units given.
 
@@ -66,12 +69,14 @@ def influences(
     scores : (n,) float
         Without NaN.
     codes, weights : K codes and their nominal shares.
+    effective : (n, K) float, weights as used in each row, 0 where absent.
     """
+    weighted = np.where(np.isnan(z), 0.0, effective * z)
     found = [correlation(column, scores) for column in z.T]
     total = math.fsum(r * r for r in found if r is not None)
     return tuple(
-        Influence(code, float(weight), r, _share(r, total))
-        for code, weight, r in zip(codes, weights, found, strict=True)
+        Influence(code, float(weight), r, _share(r, total), _covariance_share(term, scores))
+        for code, weight, r, term in zip(codes, weights, found, weighted.T, strict=True)
     )
 
 
@@ -91,6 +96,16 @@ def _centred(x: NDArray[np.float64]) -> NDArray[np.float64] | None:
     if x.max() - x.min() <= FLAT * np.abs(x).max():
         return None
     return x - mean_of(x)
+
+
+def _covariance_share(
+    term: NDArray[np.float64], scores: NDArray[np.float64]
+) -> float | None:
+    deviation = _centred(scores) if len(scores) else None
+    if deviation is None:
+        return None
+    variance = math.fsum((deviation * deviation).tolist())
+    return math.fsum((deviation * (term - mean_of(term))).tolist()) / variance
 
 
 def _share(r: float | None, total: float) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from planning.scoring import key_parts
 from planning.scoring.canonical import sha256_of
+from planning.scoring.key_indicator import read_indicator
 from planning.scoring.key_types import (
     FORMAT,
     Group,
@@ -101,7 +102,7 @@ def _read_key(reader: Reader) -> Key:
     outliers = key_parts.read_outliers(reader.part("outliers"), Outliers())
     missing = key_parts.read_missing(reader.part("missing"))
     indicators = tuple(
-        key_parts.read_indicator(
+        read_indicator(
             part,
             periods=periods,
             normalisation=normalisation,
@@ -179,6 +180,9 @@ def _check_references(reader: Reader, key: Key) -> None:
         if indicator.group is not None and indicator.group not in known:
             what = f"unbekannte Gruppe „{indicator.group}“"
             reader.complain(f"indicators[{place}].group", what)
+        if indicator.impute_group is not None and key.reference.group_by is None:
+            what = "wird ohne reference.group_by noch nicht gerechnet"
+            reader.complain(f"indicators[{place}].impute_group", what)
         if indicator.denominator == indicator.code:
             reader.complain(f"indicators[{place}].denominator", "verweist auf sich selbst")
     for place, group in enumerate(key.groups):

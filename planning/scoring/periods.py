@@ -17,7 +17,7 @@ DEFAULT_PERIODS = 3  # the last ones, where a key names none
 class Pooling:
     """How one indicator is pooled.
 
-    ``use`` in any order, None for the last three periods of the series; ``decay`` is
+    ``use`` in time order, None for the last three periods of the series; ``decay`` is
     the weight of a period relative to the one after it (1 without exp_weighted).
     """
 
@@ -74,7 +74,7 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
     names = tuple(series.periods[column] for column in columns)
     top, bottom = _terms(series, columns, pooling, code)
     present = ~np.isnan(top)
-    values = _combine(top, bottom, _weights(pooling, columns), pooling.method)
+    values = _combine(top, bottom, _weights(pooling, names), pooling.method)
     values[present.sum(axis=1) < pooling.min_periods] = np.nan
     return Pooled(values, _mean(series.denominator[:, columns]), names)
 
@@ -82,13 +82,16 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
 def _columns(series: Series, use: tuple[str, ...] | None) -> list[int]:
     if use is None:
         return list(range(len(series.periods)))[-DEFAULT_PERIODS:]
-    return [place for place, name in enumerate(series.periods) if name in use]
+    return [series.periods.index(name) for name in use if name in series.periods]
 
 
-def _weights(pooling: Pooling, columns: list[int]) -> list[float]:
-    if pooling.method != "exp_weighted" or not columns:
-        return [1.0] * len(columns)
-    return [pooling.decay ** (columns[-1] - column) for column in columns]
+def _weights(pooling: Pooling, names: tuple[str, ...]) -> list[float]:
+    """One per period; a year that the series lacks still counts in the distance."""
+    if pooling.method != "exp_weighted":
+        return [1.0] * len(names)
+    order = pooling.use or names
+    places = [order.index(name) for name in names]
+    return [pooling.decay ** (max(places) - place) for place in places]
 
 
 def _terms(

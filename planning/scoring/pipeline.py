@@ -23,10 +23,16 @@ from planning.scoring.rank import rank, rounded
 from planning.scoring.result import ScoringResult, UnitState
 from planning.scoring.run import Run
 from planning.scoring.sets import GroupRows
-from planning.scoring.statistics import GroupStatistics, Statistics
+from planning.scoring.statistics import (
+    ColumnStatistics,
+    GroupStatistics,
+    Statistics,
+    describe,
+)
 from planning.scoring.tables import UnitTable, input_hash
 
 Matrix = NDArray[np.float64]
+Bounds = dict[str, tuple[float, ...] | None]
 
 
 @dataclass
@@ -91,7 +97,7 @@ def _score(run: Run) -> ScoringResult:
     index = key.aggregation.a + key.aggregation.b * top.value
     run.log.record("scale", top.value, index, a=key.aggregation.a, b=key.aggregation.b)
     state = _states(run, index)
-    places, statistics = _places(run, z, index, state)
+    places, statistics, bounds = _places(run, z, index, state)
     return ScoringResult(
         units=run.table.units,
         groups=run.table.groups,
@@ -119,7 +125,8 @@ def _score(run: Run) -> ScoringResult:
         nominal_weights=nominal_weights(key),
         band=key.robustness.band,
         statistics=statistics,
-        influence=_influences(run, z, raw.value),
+        class_bounds=bounds,
+        influence=_influences(run, z, raw),
         changes=tuple(run.changes),
         warnings=run.log.warnings,
         log=tuple(run.log.steps),
@@ -178,32 +185,42 @@ def _missing(run: Run, values: Matrix) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _influences(run: Run, z: Matrix, scores: Matrix) -> dict[str, tuple[Influence, ...]]:
+def _influences(run: Run, z: Matrix, raw: NodeValue) -> dict[str, tuple[Influence, ...]]:
     found = {}
     for group in run.sets.groups:
-        rows = group.reference[~np.isnan(scores[group.reference])]
+        rows = group.reference[~np.isnan(raw.value[group.reference])]
         found[group.name] = influences(
-            z[rows], scores[rows], codes=run.key.codes, weights=nominal_weights(run.key)
+            z[rows],
+            raw.value[rows],
+            codes=run.key.codes,
+            weights=nominal_weights(run.key),
+            effective=raw.weights[rows],
         )
     return found
 
 
 def _places(
     run: Run, z: Matrix, index: Matrix, state: tuple[UnitState, ...]
-) -> tuple[Places, Statistics]:
-    places = Places.empty(len(index))
+) -> tuple[Places, Statistics, Bounds]:
+    key, places = run.key, Places.empty(len(index))
     ranked = np.array([item is UnitState.SCORED for item in state], dtype=bool)
-    groups = {}
+    groups: dict[str, GroupStatistics] = {}
+    bounds: Bounds = {}
     for group in run.sets.groups:
         rows = group.scored[ranked[group.scored]]
         _rank_group(run, places, rows, z, index)
-        bounds = _classify(run, places, group, rows, index)
+        own = _index_statistics(run, group, index)
         groups[group.name] = GroupStatistics(
-            run.columns[group.name], run.nodes[group.name], bounds
+            run.columns[group.name], run.nodes[group.name], own
         )
+        if key.classes is not None:
+            bounds[group.name] = _classify(run, places, rows, index, own)
     low = np.array([np.nan if place is None else place for place in places.low])
-    run.log.record("rank", index, low, ties=run.key.ties.rank)
-    return places, Statistics(groups)
+    run.log.record("rank", index, low, ties=key.ties.rank)
+    if key.classes is not None:
+        number = [np.nan if item is None else item for item in places.number]
+        run.log.record("classes", index, np.array(number), method=key.classes.method)
+    return places, Statistics(groups), bounds
 
 
 def _rank_group(
@@ -237,41 +254,33 @@ def _is_plain(key: Key) -> bool:
     )
 
 
+def _index_statistics(run: Run, group: GroupRows, index: Matrix) -> ColumnStatistics:
+    frozen = run.frozen_group(group)
+    if frozen is not None:
+        return frozen.index
+    return describe(index[group.reference], ddof=run.key.normalisation.ddof)
+
+
 def _classify(
     run: Run,
     places: Places,
-    group: GroupRows,
     rows: NDArray[np.intp],
     index: Matrix,
+    own: ColumnStatistics,
 ) -> tuple[float, ...] | None:
-    classes = run.key.classes
-    if classes is None:
-        return None
+    """Put the units of a group into classes; give the bounds, if the method has any."""
+    classes, bounds = run.key.classes, class_bounds(own, run.key.classes)
     if classes.method == "rank_share":
         ranks = [places.rank[row] for row in rows]
         numbers = rank_share_numbers(ranks, classes.count)
-        bounds = None
+    elif bounds is None:
+        return None
     else:
-        bounds = _bounds(run, group, index)
-        if bounds is None:
-            return None
         decimals = run.key.ties.decimals
         numbers = class_numbers(index[rows], classes, bounds, decimals=decimals)
     _put(places.number, rows, numbers.tolist())
     _put(places.label, rows, class_labels(numbers, classes))
     return bounds
-
-
-def _bounds(run: Run, group: GroupRows, index: Matrix) -> tuple[float, ...] | None:
-    frozen = run.frozen_group(group)
-    if frozen is not None and frozen.class_bounds is not None:
-        return frozen.class_bounds
-    reference = index[group.reference]
-    return class_bounds(
-        reference[~np.isnan(reference)],
-        run.key.classes,
-        ddof=run.key.normalisation.ddof,
-    )
 
 
 def _put(target: list, rows: NDArray[np.intp], values: list | tuple) -> None:

@@ -48,8 +48,9 @@ class ScoringResult:
         data in the score, NaN without score.
     missing : codes without a value per unit, those filled by the group mean included.
     state : UnitState per unit; excluded_by : the flag, or the code of the denominator.
+    class_bounds : per group on the index scale; empty for a key without classes.
     influence : tatsächlicher Einfluss per group. changes : every cell that a step
-        filled, clipped or flagged, in the order of steps, codes and unit keys.
+        filled, clipped or flagged, in the order of the steps.
     """
 
     units: tuple[str, ...]
@@ -78,6 +79,7 @@ class ScoringResult:
     nominal_weights: NDArray[np.float64]
     band: float
     statistics: Statistics
+    class_bounds: Mapping[str, tuple[float, ...] | None]
     influence: Mapping[str, tuple[Influence, ...]]
     changes: tuple[CellChange, ...]
     warnings: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planning.scoring.aggregate import Layout, layout
+from planning.scoring.aggregate import Layout, Node, layout
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Key
 from planning.scoring.log import Log
@@ -49,10 +49,12 @@ class Run:
         frozen = self.frozen_group(group)
         return None if frozen is None else _known(frozen.columns, code, group)
 
-    def frozen_node(self, group: GroupRows, code: str) -> ColumnStatistics | None:
+    def frozen_node(self, group: GroupRows, node: Node) -> ColumnStatistics | None:
         """Frozen statistics of a node, None where the run makes its own."""
         frozen = self.frozen_group(group)
-        return None if frozen is None else _known(frozen.nodes, code, group)
+        if frozen is None or not (node.is_rescaled or node.code in frozen.nodes):
+            return None
+        return _known(frozen.nodes, node.code, group)
 
 
 def _known(

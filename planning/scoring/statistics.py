@@ -56,11 +56,11 @@ class ColumnStatistics:
 
 @dataclass(frozen=True)
 class GroupStatistics:
-    """Everything frozen about one group: columns, nodes (top node ``""``), class bounds."""
+    """Everything frozen about one group: columns, nodes (the top one is ``""``), index."""
 
     columns: Mapping[str, ColumnStatistics] = field(default_factory=dict)
     nodes: Mapping[str, ColumnStatistics] = field(default_factory=dict)
-    class_bounds: tuple[float, ...] | None = None
+    index: ColumnStatistics = field(default_factory=lambda: ColumnStatistics(n=0))
 
 
 @dataclass(frozen=True)
@@ -136,11 +136,10 @@ def _minus(value: float | None) -> float | None:
 
 
 def _read_group(part: Mapping[str, Any]) -> GroupStatistics:
-    bounds = part["class_bounds"]
     return GroupStatistics(
         columns={code: _read_column(item) for code, item in part["columns"].items()},
         nodes={code: _read_column(item) for code, item in part["nodes"].items()},
-        class_bounds=None if bounds is None else tuple(bounds),
+        index=_read_column(part["index"]),
     )
 
 

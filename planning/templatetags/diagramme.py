@@ -1,0 +1,46 @@
+"""Drawings for templates; the figures they show stand beside them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+
+from planning.reports import charts
+
+register = template.Library()
+Number = Decimal | float
+
+
+def _float(value: Number | None) -> float | None:
+    return None if value is None else float(value)
+
+
+@register.simple_tag
+def saeulen(values: Sequence[Number | None], limit: Number) -> SafeString:
+    """Contributions as columns in the order of the key."""
+    return charts.contribution_columns([_float(v) for v in values], limit=float(limit))
+
+
+@register.simple_tag
+def balken(value: Number | None, limit: Number) -> SafeString:
+    """One contribution as a bar to the left or to the right."""
+    return charts.contribution_bar(_float(value), limit=float(limit))
+
+
+@register.simple_tag
+def streifen(
+    values: Sequence[Number], own: Number | None = None, marks: Sequence[Number] = ()
+) -> SafeString:
+    """Index values of a group on one line, with the own one and the Schwellen."""
+    return charts.index_strip(
+        map(float, values), own=_float(own), marks=[float(mark) for mark in marks]
+    )
+
+
+@register.simple_tag
+def paar(before: Number, after: Number, limit: Number) -> SafeString:
+    """Two amounts above each other."""
+    return charts.paired_bars(float(before), float(after), limit=float(limit))

@@ -59,7 +59,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "production": settings.PRODUCTION,
         "audience_name": audience.label,
         "navigation": list(entries(request.path)),
-        "search_term": request.GET.get("q", ""),
+        "search_term": request.GET.get("search", ""),
         "shows_invented": SimpleLazyObject(sources.filter(invented=True).exists),
         "attributions": partial(attributions, sources),
     }

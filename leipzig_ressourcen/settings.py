@@ -207,4 +207,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FORMS_URLFIELD_ASSUME_HTTPS = True

@@ -155,3 +155,9 @@ def anzahl(count: int, forms: str) -> str:
     """A count with its noun, ``forms`` as "Einrichtung,Einrichtungen"."""
     one, many = forms.split(",")
     return f"{german(count, 0)} {one if count == 1 else many}"
+
+
+@register.filter
+def zu(table: dict[object, object], key: object) -> object:
+    """What a table of the context holds for a key; templates cannot ask by variable."""
+    return table.get(key)

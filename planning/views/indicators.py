@@ -2,19 +2,43 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from districts.filters import IndicatorFilter
 from districts.models import Indicator
+from districts.release import audience_of, released
+from planning.selectors import catalogue
 
 
 @require_GET
 def list_indicators(request: HttpRequest) -> HttpResponse:
     """The catalogue, one section a Themenfeld."""
-    return render(request, "planning/indicators.html")
+    audience = audience_of(request.user)
+    everything = released(Indicator.objects.all(), audience)
+    chosen = IndicatorFilter(request.GET, queryset=everything, request=request)
+    indicators = list(catalogue.with_keys(chosen.qs, audience))
+    context = {
+        "form": chosen.form,
+        "themes": catalogue.themes(indicators),
+        "availability": catalogue.availability(indicators, audience),
+        "shown": len(indicators),
+        "total": everything.count(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "planning/indicators.html", context)
 
 
 @require_GET
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """The method card of one indicator."""
-    indicator = get_object_or_404(Indicator, code=code)
-    return render(request, "planning/indicator.html", {"indicator": indicator})
+    audience = audience_of(request.user)
+    rows = catalogue.with_keys(released(Indicator.objects.all(), audience), audience)
+    indicator = get_object_or_404(rows, code=code)
+    context = {
+        "indicator": indicator,
+        "available": catalogue.availability([indicator], audience)[indicator.pk],
+        "sources": catalogue.sources(indicator, audience),
+        "today": timezone.localdate(),
+    }
+    return render(request, "planning/indicator.html", context)

@@ -1,0 +1,67 @@
+"""Taking in a Schlüssel."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from planning.models import KeyIndicator, ScoringKey
+from planning.services import import_key
+from tests import factories
+from tests.planning.small_city import key_document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def catalogue():
+    for code in ("pupils", "migration", "benefit"):
+        factories.indicator(code)
+
+
+def test_a_key_is_stored_with_its_defaults_and_linked_by_code(catalogue):
+    key = import_key(key_document(), note="Probe")
+    assert key.reference == "test-gs@1"
+    assert key.content["missing"]["min_coverage"] == 0.666
+    assert list(key.indicators.values_list("indicator__code", flat=True)) == [
+        "pupils",
+        "migration",
+        "benefit",
+    ]
+
+
+def test_the_same_file_again_changes_nothing(catalogue):
+    assert import_key(key_document()) == import_key(key_document())
+    assert (ScoringKey.objects.count(), KeyIndicator.objects.count()) == (1, 3)
+
+
+def test_another_content_needs_another_version(catalogue):
+    import_key(key_document())
+    with pytest.raises(ValidationError, match="Erhöhen Sie „version“"):
+        import_key(key_document(title="Anders"))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param(
+            {"direction": "neutral"}, "hat keine Richtung", id="neutral is no need"
+        ),
+        pytest.param(
+            {"direction": "less"}, "das Gegenteil", id="catalogue and key disagree"
+        ),
+    ],
+)
+def test_a_direction_against_the_catalogue_is_refused(given, message):
+    factories.indicator("pupils", **given)
+    factories.indicator("migration")
+    with pytest.raises(ValidationError) as refused:
+        import_key(key_document())
+    text = " ".join(refused.value.messages)
+    assert message in text
+    assert "„benefit“ fehlt im Indikatorenkatalog" in text
+    assert not ScoringKey.objects.exists()
+
+
+def test_all_errors_of_a_file_are_named_at_once():
+    with pytest.raises(ValidationError) as refused:
+        import_key(key_document(version=0, unsinn=1))
+    assert len(refused.value.messages) == 2

@@ -46,6 +46,7 @@ check: .venv/.test  ## style, layers, migrations, production settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports
+	@mkdir -p var
 	$(PY) manage.py makemigrations --check --dry-run
 	LEIPZIG_PRODUCTION=1 ALLOWED_HOSTS=leipzig.example DATABASE_URL=postgres:///leipzig \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \

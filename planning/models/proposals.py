@@ -115,6 +115,7 @@ class ProposalLine(models.Model):
     )
     proposed_fte = models.DecimalField("Vorschlag in VzÄ", max_digits=6, decimal_places=2)
     reason = models.CharField("Grund", max_length=30)
+    reason_text = models.CharField("Grund in Worten", max_length=300)
     attached = models.JSONField("weitere Gründe", default=list)
     note = models.TextField("Begründung")
     source = models.CharField("Herkunft", max_length=10, choices=Source)

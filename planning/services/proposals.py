@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from facilities.models import Facility
-from planning.allocation.propose import Infeasible, Plan, propose
+from planning.allocation.plan import Infeasible, Plan
+from planning.allocation.propose import propose
 from planning.allocation.rules import Rules, canonical
 from planning.inputs import sites
 from planning.models import (
@@ -130,8 +131,9 @@ def _lines(
             stock_fte=fte(line.stock),
             actual_fte=fte(actual[line.number]),
             proposed_fte=fte(line.proposed),
-            reason=line.reason,
-            attached=list(line.attached),
+            reason=line.reason.value,
+            reason_text=line.reason_text,
+            attached=[reason.value for reason in line.attached],
             note=line.note,
             source=line.source,
         )
@@ -170,13 +172,32 @@ def _scores(round: PlanningRound, rules: Rules) -> list[FacilityScore]:
 
 def _details(plan: Plan) -> dict[str, Any]:
     return {
+        "need_label": plan.need_label,
         "cut_after": plan.cut_after,
-        "passed_over": [asdict(entry) for entry in plan.passed_over],
-        "lose_at_larger_budget": [asdict(entry) for entry in plan.lose_at_larger_budget],
-        "waiting_list": [asdict(entry) for entry in plan.waiting_list],
-        "log": list(plan.log),
+        "passed_over": [
+            {"number": e.number, "by": e.by, "rule": e.reason.value, "note": e.note}
+            for e in plan.passed_over
+        ],
+        "lose_at_larger_budget": [
+            {"number": e.number, "budget_fte": _text(e.budget), "note": e.note}
+            for e in plan.lose_at_larger_budget
+        ],
+        "waiting_list": [
+            {
+                "number": e.number,
+                "budget_fte": _text(e.budget),
+                "missing_fte": _text(e.missing),
+                "then_fte": _text(e.then),
+            }
+            for e in plan.waiting_list
+        ],
+        "log": [asdict(line) for line in plan.log],
         "warnings": list(plan.warnings),
     }
+
+
+def _text(hundredths: int) -> str:
+    return format(fte(hundredths), ".2f")
 
 
 def fte(hundredths: int | None) -> Decimal | None:

@@ -54,6 +54,16 @@ class Cell:
         }
 
 
+def hundredths(fte: Decimal) -> int:
+    """VzÄ as integer hundredths; the database keeps exactly two places."""
+    return int(fte * 100)
+
+
+def fte(hundredths: int | None) -> Decimal | None:
+    """VzÄ with two places from integer hundredths; None stays None."""
+    return None if hundredths is None else Decimal(hundredths) / 100
+
+
 def decimal_text(number: Decimal | None) -> str | None:
     """Shortest decimal text without exponent; None stays None."""
     if number is None:

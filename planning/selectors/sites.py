@@ -13,7 +13,7 @@ from facilities.models import Facility, FacilityValue
 from planning.allocation.rules import Rules
 from planning.models import FacilityScore, Measure, PlanningRound
 from planning.selectors.successions import CARRIES_STOCK, Ancestry, Kind
-from planning.values import decimal_text
+from planning.values import decimal_text, hundredths
 
 CHILDREN = ("pupils", "places")  # what counts as children, per school and per Kita
 
@@ -138,6 +138,7 @@ def _site(
         "children": None if children is None else int(children),
         "fields": {"provider_kind": _provider_kind(facility), **fields},
         "measures": sorted(found.services[facility.pk]),
+        "funding_ended_on": _funding_end(found.ends[facility.pk]),
         "areas": {
             kind: sorted(keys) for kind, keys in sorted(found.areas[facility.pk].items())
         },
@@ -146,11 +147,6 @@ def _site(
 
 def _provider_kind(facility: Facility) -> str | None:
     return facility.provider.kind if facility.provider else None
-
-
-def hundredths(fte: Decimal) -> int:
-    """VzÄ as integer hundredths; the database keeps exactly two places."""
-    return int(fte * 100)
 
 
 def _funding_end(ends: Sequence[date | None]) -> str | None:

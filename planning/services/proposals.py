@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -29,6 +28,7 @@ from planning.selectors.inputs import current_key
 from planning.selectors.sites import allocation_inputs
 from planning.services.rounds import changed_rules, checked_rules
 from planning.services.scoring import calculate, run_scoring
+from planning.values import fte
 from planning.version import CODE_VERSION
 
 
@@ -91,7 +91,7 @@ def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) 
         raise Unsolvable(str(conflict)) from conflict
     except ValueError as refused:
         raise ValidationError(str(refused)) from refused
-    runs = {score.run for score in scores}
+    runs = [score.run for score in scores]
     proposal = Proposal(
         round=round,
         method=rules.method,
@@ -198,8 +198,3 @@ def _details(plan: Plan) -> dict[str, Any]:
 
 def _text(hundredths: int) -> str:
     return format(fte(hundredths), ".2f")
-
-
-def fte(hundredths: int | None) -> Decimal | None:
-    """VzÄ with two places from integer hundredths; None stays None."""
-    return None if hundredths is None else Decimal(hundredths) / 100

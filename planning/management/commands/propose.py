@@ -9,12 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.text import slugify
 
+from planning.allocation.german import vzae
 from planning.allocation.propose import METHODS
 from planning.models import PlanningRound, Proposal, ProposalLine, Scenario
 from planning.reports.columns import PROPOSAL, proposal_rows
 from planning.reports.tables import FORMATS
 from planning.services import draft_proposal, make_proposal, save_scenario
 from planning.services.proposals import Unsolvable
+from planning.values import hundredths
 
 
 class Command(BaseCommand):
@@ -74,7 +76,8 @@ def _scenario(round: PlanningRound, changes: dict[str, str]) -> Scenario:
 
 def _summary(proposal: Proposal) -> str:
     kept = f"Vorschlag {proposal.pk} gespeichert. " if proposal.pk else ""
+    budget, given = hundredths(proposal.budget_fte), hundredths(proposal.allocated_fte)
     return (
-        f"{kept}{proposal.get_method_display()}: Budget {proposal.budget_fte} VzÄ, vergeben "
-        f"{proposal.allocated_fte} VzÄ, Rest {proposal.rest_fte} VzÄ. {proposal.rest_reason}"
+        f"{kept}{proposal.get_method_display()}: Budget {vzae(budget)}, "
+        f"vergeben {vzae(given)}. {proposal.rest_reason}"
     ).strip()

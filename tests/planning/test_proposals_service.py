@@ -1,0 +1,215 @@
+"""From a round's rules to a sealed proposal and back."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from facilities.models import FacilityValue
+from planning.models import Measure, PlanningRound, Proposal, ProposalLine, ScoringRun
+from planning.services import (
+    draft_proposal,
+    make_proposal,
+    recalculate_proposal,
+    save_round,
+    save_scenario,
+)
+from planning.services.proposals import Unsolvable
+from tests import factories
+from tests.planning import small_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return small_city.build()
+
+
+@pytest.fixture
+def planning_round(city):
+    return small_city.open_round()
+
+
+def proposed(proposal):
+    return {
+        line.facility.number: line.proposed_fte
+        for line in proposal.lines.order_by("position")
+    }
+
+
+def test_lines_and_rest_make_up_the_budget(planning_round):
+    proposal = make_proposal(round=planning_round)
+    assert proposal.sealed
+    assert sum(proposed(proposal).values()) + proposal.rest_fte == Decimal("2.00")
+    assert proposal.rest_fte == Decimal("0.40")
+    assert "0,8" in proposal.rest_reason
+
+
+def test_every_facility_has_exactly_one_reason(city, planning_round):
+    lines = make_proposal(round=planning_round).lines
+    assert lines.count() == len(city.schools)
+    assert not lines.filter(reason="").exists()
+    assert not lines.filter(note="").exists()
+
+
+def test_a_free_school_reads_without_index(planning_round):
+    line = make_proposal(round=planning_round).lines.get(facility__number="T-8")
+    assert (line.reason, line.proposed_fte) == ("NOT_INDEXABLE", 0)
+
+
+def test_bestand_is_soll_and_a_vacancy_changes_nothing(city, planning_round):
+    factories.measure(
+        facility=city.schools[0],
+        service_type=city.service,
+        fte_target="0.80",
+        fte_actual="0.00",
+        valid_from=small_city.DAY,
+    )
+    line = make_proposal(round=planning_round).lines.get(facility__number="T-1")
+    assert (line.stock_fte, line.actual_fte) == (Decimal("0.80"), Decimal("0.00"))
+
+
+def test_a_measure_that_has_ended_is_no_bestand(city, planning_round):
+    factories.measure(
+        facility=city.schools[0],
+        service_type=city.service,
+        valid_from="2023-08-01",
+        valid_to="2024-07-31",
+    )
+    line = make_proposal(round=planning_round).lines.get(facility__number="T-1")
+    assert line.stock_fte == 0
+
+
+def test_an_unknown_filling_is_not_zero(city, planning_round):
+    factories.measure(facility=city.schools[0], service_type=city.service)
+    line = make_proposal(round=planning_round).lines.get(facility__number="T-1")
+    assert line.actual_fte is None
+
+
+def test_bestand_of_a_merged_school_goes_over(city, planning_round):
+    heir = factories.facility(number="T-ERBE", area=city.areas[0], source=city.source)
+    for school in city.schools[:2]:
+        factories.measure(facility=school, service_type=city.service)
+        school.closed_on = "2024-07-31"
+        school.save()
+        heir.predecessions.create(
+            predecessor=school, kind="zusammenlegung", happened_on="2024-07-31", share=1
+        )
+    line = make_proposal(round=planning_round).lines.get(facility__number="T-ERBE")
+    assert line.stock_fte == Decimal("1.60")
+
+
+def test_a_kept_proposal_recalculates_from_its_record(planning_round):
+    proposal = make_proposal(round=planning_round)
+    Measure.objects.all().delete()
+    FacilityValue.objects.all().delete()
+    again = recalculate_proposal(proposal)
+    lines = proposal.lines.order_by("position")
+    assert [
+        (line.number, line.proposed, line.reason.value, line.note) for line in again.lines
+    ] == [
+        (line.facility.number, int(line.proposed_fte * 100), line.reason, line.note)
+        for line in lines
+    ]
+
+
+def test_a_draft_writes_nothing(planning_round):
+    draft = draft_proposal(round=planning_round, changes={"budget_fte": "4,0"})
+    assert draft.proposal.budget_fte == Decimal("4.00")
+    assert not Proposal.objects.exists()
+    assert not ScoringRun.objects.exists()
+
+
+def test_a_scenario_changes_its_rules_and_leaves_the_round(planning_round):
+    scenario = save_scenario(
+        round=planning_round,
+        code="mehr",
+        title="Mehr Budget",
+        changes={"budget_fte": "4.00"},
+        by=None,
+    )
+    proposal = make_proposal(round=planning_round, scenario=scenario)
+    assert (proposal.budget_fte, proposal.scenario) == (Decimal("4.00"), scenario)
+    assert make_proposal(round=planning_round).budget_fte == Decimal("2.00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        pytest.param(
+            {"budget_fte": "viel"}, "keine Zahl wie 42,0", id="budget is no number"
+        ),
+        pytest.param({"budget_fte": "-1"}, "keine Zahl wie 42,0", id="budget below zero"),
+        pytest.param({"budget_fte": "4,07"}, "Raster", id="budget off the grid"),
+        pytest.param({"levels": [0, 0.5]}, "0,75", id="step below the legal minimum"),
+        pytest.param({"method": "los"}, "los", id="unknown method"),
+        pytest.param({"unsinn": 1}, "unsinn", id="unknown field"),
+    ],
+)
+def test_changes_that_cannot_be_are_refused_in_words(planning_round, changes, message):
+    with pytest.raises(ValidationError) as refused:
+        draft_proposal(round=planning_round, changes=changes)
+    assert message in " ".join(refused.value.messages)
+
+
+def test_budget_of_several_sources_changes_in_the_first(city):
+    sources = [
+        {"source": "stadt", "period": "2024/25", "fte": 2.0},
+        {"source": "land", "period": "2024/25", "fte": 0.8},
+    ]
+    planning_round = small_city.open_round(budget=sources)
+    draft = draft_proposal(round=planning_round, changes={"budget_fte": "3.60"})
+    assert [source["fte"] for source in draft.proposal.rules["budget"]] == ["2.80", "0.80"]
+
+
+def test_rules_that_cannot_be_kept_name_the_conflict(city):
+    planning_round = small_city.open_round(
+        budget=[{"source": "stadt", "period": "2024/25", "fte": 0.8}],
+        overrides=[
+            {"facility": n, "rule": "set", "fte": 0.8, "reason": "Zusage"}
+            for n in ("T-1", "T-2")
+        ],
+    )
+    with pytest.raises(Unsolvable, match=r"1,6 VzÄ > Budget 0,8 VzÄ"):
+        make_proposal(round=planning_round)
+    assert not Proposal.objects.exists()
+
+
+def test_a_round_without_its_key_is_refused(city):
+    planning_round = small_city.open_round(key={"grundschule": "fehlt"})
+    with pytest.raises(ValidationError, match="gilt kein Schlüssel „fehlt“"):
+        make_proposal(round=planning_round)
+
+
+def test_only_a_published_round_on_published_runs_is_public(city):
+    round_ = save_round(small_city.round_document(), published=False)
+    assert not make_proposal(round=round_).published
+    assert make_proposal(round=small_city.open_round()).published
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param({"service": "gibtsnicht"}, "nicht erfasst", id="unknown service"),
+        pytest.param({"as_of": "gestern"}, "kein Datum", id="no date"),
+        pytest.param({"farbe": "rot"}, "unbekanntes Feld", id="unknown field"),
+    ],
+)
+def test_a_bad_round_file_is_refused(city, given, message):
+    with pytest.raises(ValidationError) as refused:
+        save_round(small_city.round_document() | given)
+    assert message in " ".join(refused.value.messages)
+    assert not PlanningRound.objects.exists()
+
+
+def test_a_proposal_that_fails_leaves_nothing_behind(planning_round, monkeypatch):
+    def stop(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(ProposalLine.objects, "bulk_create", stop)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make_proposal(round=planning_round)
+    assert not Proposal.objects.exists()
+    assert not ScoringRun.objects.exists()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 
 from planning.allocation.german import fte, vzae
-from planning.allocation.model import Entry, Rules
+from planning.allocation.model import BudgetSource, Entry, Rules
 
 MOST_LEVELS = 8
 MOST_TIED_SOURCES = 6
@@ -19,6 +19,7 @@ def contradictions(rules: Rules, *, unread: Set[str] = frozenset()) -> list[str]
         _status: {"status", "resolution"},
         _types: {"key"},
         _levels: {"levels", "levels_by_type", "site", "fte_grid"},
+        _eligibility: {"eligibility"},
         _requirement: {"requirement"},
         _classes: {"priority_classes", "levels", "levels_by_type", "site"},
         _thresholds: {"thresholds", "key"},
@@ -77,6 +78,13 @@ def _ladder(levels: tuple[int, ...], rules: Rules) -> Iterator[str]:
             f"keine Stufe liegt zwischen {fte(rules.site.min)} und "
             f"{vzae(rules.site.max)} (site)."
         )
+
+
+def _eligibility(rules: Rules) -> Iterator[str]:
+    codes = [condition.code for condition in rules.eligibility]
+    for place, code in enumerate(codes):
+        if code in codes[:place]:
+            yield f"eligibility[{place}].code: „{code}“ kommt doppelt vor."
 
 
 def _requirement(rules: Rules) -> Iterator[str]:
@@ -157,13 +165,18 @@ def _budget(rules: Rules) -> Iterator[str]:
         yield f"budget: höchstens {MOST_TIED_SOURCES} gebundene Quellen sind möglich."
     names = [entry.source for entry in rules.budget]
     for place, entry in enumerate(rules.budget):
-        path = f"budget[{place}]"
         if entry.source in names[:place]:
-            yield f"{path}.source: „{entry.source}“ kommt doppelt vor."
-        if entry.fte is None and entry.eur is None:
-            yield f"{path}: fte oder eur muss angegeben sein."
-        if entry.eur is not None and entry.cost_per_fte is None:
-            yield f"{path}.cost_per_fte: fehlt; eur lässt sich sonst nicht umrechnen."
+            yield f"budget[{place}].source: „{entry.source}“ kommt doppelt vor."
+        yield from (f"budget[{place}]{complaint}" for complaint in _source(entry))
+
+
+def _source(entry: BudgetSource) -> Iterator[str]:
+    if entry.share_max * 10_000 % 1:
+        yield ".share_max: höchstens vier Stellen nach dem Punkt sind möglich."
+    if entry.fte is None and entry.eur is None:
+        yield ": fte oder eur muss angegeben sein."
+    if entry.eur is not None and entry.cost_per_fte is None:
+        yield ".cost_per_fte: fehlt; eur lässt sich sonst nicht umrechnen."
 
 
 def _protection(rules: Rules) -> Iterator[str]:
@@ -193,6 +206,8 @@ def _entries(rules: Rules) -> Iterator[str]:
 def _entry(entry: Entry, rules: Rules) -> Iterator[str]:
     if (entry.rule == "forbid") != (entry.fte is None):
         yield "fehlt." if entry.fte is None else "steht nicht bei rule „forbid“."
+    elif entry.rule == "min" and not entry.fte:
+        yield "ein Mindestwert von 0 ändert nichts; bitte entfernen."
     elif entry.fte is not None and entry.rule in ("set", "min") and entry.fte:
         if entry.fte > rules.site.max:
             yield (

@@ -1,0 +1,58 @@
+"""Whether the money pays what is fixed before the walk, and what would help if not."""
+
+from collections.abc import Sequence
+
+from planning.allocation.cases import Case
+from planning.allocation.claims import reserve_lacks
+from planning.allocation.funds import Funds
+from planning.allocation.german import fte, vzae
+from planning.allocation.plan import Infeasible
+
+NAMES = {
+    "mandatory": "Mindestausstattung",
+    "grandfathering": "Bestandsschutz",
+    "lock": "Setzungen",
+    "override": "Sonderfälle",
+}
+NEVER_RELAXED = ("override",)
+
+
+def refuse_infeasible(cases: Sequence[Case], funds: Funds) -> None:
+    """Raise Infeasible where mandatory supply, protection and entries exceed the money."""
+    missing = reserve_lacks([case.claim for case in cases], funds)
+    if not missing:
+        return
+    fixed = _fixed(cases)
+    named = {NAMES[cause]: amount for cause, amount in fixed.items()}
+    remedies = (
+        f"Budget um {vzae(missing)} erhöhen",
+        *(
+            f"{NAMES[cause]} um mindestens {vzae(missing)} verringern"
+            for cause, amount in fixed.items()
+            if amount >= missing and cause not in NEVER_RELAXED
+        ),
+    )
+    sentence = _sentence(named, funds.total, missing)
+    raise Infeasible(
+        sentence, rules=named, budget=funds.total, missing=missing, remedies=remedies
+    )
+
+
+def _fixed(cases: Sequence[Case]) -> dict[str, int]:
+    sums = dict.fromkeys(NAMES, 0)
+    for case in cases:
+        if case.limits.floor_by is not None:
+            sums[case.limits.floor_by] += case.limits.floor
+    return {cause: amount for cause, amount in sums.items() if amount}
+
+
+def _sentence(named: dict[str, int], budget: int, missing: int) -> str:
+    total = sum(named.values())
+    parts = " + ".join(f"{name} {fte(amount)}" for name, amount in named.items())
+    summed = parts if len(named) == 1 else f"{parts} = {fte(total)}"
+    if total > budget:
+        return f"{summed} VzÄ > Budget {vzae(budget)}; es fehlen {vzae(missing)}."
+    return (
+        f"{summed} VzÄ passen in das Budget {vzae(budget)}, aber nicht in die Quellen, die "
+        f"sie bezahlen dürfen; es fehlen {vzae(missing)} frei verwendbare Mittel."
+    )

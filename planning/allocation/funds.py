@@ -1,0 +1,132 @@
+"""Sources of money: what they pay together, and what one more step would lack."""
+
+from dataclasses import dataclass, replace
+from itertools import chain, combinations
+
+from planning.allocation.german import vzae
+from planning.allocation.model import BudgetSource, Rules, RulesRefused
+
+WHOLE = 10_000  # shares are counted in ten-thousandths
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A source that pays only a share, or only some facility types."""
+
+    amount: int
+    share: int
+    facility_types: tuple[str, ...]
+
+    def share_of(self, facility_type: str) -> int:
+        """Ten-thousandths of a post of a facility type that the source may pay."""
+        fundable = not self.facility_types or facility_type in self.facility_types
+        return self.share if fundable else 0
+
+
+@dataclass(frozen=True)
+class Funds:
+    """The pool that pays everything everywhere, and the tied sources beside it.
+
+    All amounts are hundredths of a VzÄ.
+    """
+
+    pool: int
+    tied: tuple[Tied, ...] = ()
+    has_pool: bool = True
+
+    @property
+    def total(self) -> int:
+        """Pool and tied sources together."""
+        return self.pool + sum(source.amount for source in self.tied)
+
+    def with_total(self, total: int) -> "Funds":
+        """The same sources with another total; the pool takes up the difference.
+
+        Raises
+        ------
+        RulesRefused
+            If no source pays everything, or the tied sources alone exceed the total.
+        """
+        pool = self.pool + total - self.total
+        if total != self.total and not self.has_pool:
+            raise RulesRefused(
+                [
+                    "budget: keine Quelle gilt für alle Einrichtungen mit share_max 1; "
+                    "ein anderes Gesamtbudget lässt sich keiner Quelle zuordnen."
+                ]
+            )
+        if pool < 0:
+            bound = vzae(self.total - self.pool)
+            raise RulesRefused(
+                [f"budget: {vzae(total)} ist weniger als die gebundenen Mittel ({bound})."]
+            )
+        return replace(self, pool=pool)
+
+
+def funds_of(rules: Rules) -> Funds:
+    """The sources of a round, those that pay everything added up."""
+    free = [entry for entry in rules.budget if not _is_tied(entry)]
+    tied = (_tied(entry, rules) for entry in rules.budget if _is_tied(entry))
+    pool = sum(entry.amount(rules.fte_grid) for entry in free)
+    return Funds(pool, tuple(tied), has_pool=bool(free))
+
+
+def _is_tied(entry: BudgetSource) -> bool:
+    return entry.share_max < 1 or bool(entry.facility_types)
+
+
+def _tied(entry: BudgetSource, rules: Rules) -> Tied:
+    share = int(entry.share_max * WHOLE)
+    return Tied(entry.amount(rules.fte_grid), share, entry.facility_types)
+
+
+class Purse:
+    """Money while it is handed out.
+
+    Sources suffice exactly when, for every set T of tied sources, what T may not pay
+    of all posts fits into the pool and the sources outside T. The purse keeps one sum
+    per set, so a question costs one look at each.
+    """
+
+    def __init__(self, funds: Funds) -> None:
+        self.spent = 0
+        self._funds = funds
+        self._sets = list(_subsets(funds.tied))
+        outside = [
+            sum(s.amount for s in funds.tied if s not in chosen) for chosen in self._sets
+        ]
+        self._lacking = [-(funds.pool + amount) * WHOLE for amount in outside]
+        self._unpaid: dict[str, list[int]] = {}
+
+    @property
+    def rest(self) -> int:
+        """Hundredths of a VzÄ not handed out yet, whoever may use them."""
+        return self._funds.total - self.spent
+
+    def lacks(self, facility_type: str, amount: int) -> int:
+        """Hundredths the pool is short of to pay an amount more; 0 if it is payable."""
+        unpaid = self._shares(facility_type)
+        sums = zip(self._lacking, unpaid, strict=True)
+        most = max(held + amount * share for held, share in sums)
+        return max(0, -(-most // WHOLE))
+
+    def pay(self, facility_type: str, amount: int) -> None:
+        """Take an amount out, payable or not."""
+        unpaid = self._shares(facility_type)
+        self._lacking = [
+            held + amount * share for held, share in zip(self._lacking, unpaid, strict=True)
+        ]
+        self.spent += amount
+
+    def _shares(self, facility_type: str) -> list[int]:
+        if facility_type not in self._unpaid:
+            self._unpaid[facility_type] = [
+                max(0, WHOLE - sum(source.share_of(facility_type) for source in chosen))
+                for chosen in self._sets
+            ]
+        return self._unpaid[facility_type]
+
+
+def _subsets(tied: tuple[Tied, ...]) -> list[tuple[Tied, ...]]:
+    sizes = range(len(tied) + 1)
+    return list(chain.from_iterable(combinations(tied, size) for size in sizes))

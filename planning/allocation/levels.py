@@ -1,0 +1,164 @@
+"""Which levels a site may have: thresholds, protection and entries by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from planning.allocation.model import Entry, PriorityClass, Rules, Threshold
+from planning.allocation.sites import Site
+
+Cause = Literal["mandatory", "grandfathering", "lock", "override"]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Least and greatest VzÄ of a site before thresholds, and what set the least."""
+
+    floor: int
+    ceiling: int
+    floor_by: Cause | None = None
+
+    def raised(self, least: int, cause: Cause) -> "Bounds":
+        """The bounds with at least so much; a floor above the ceiling lifts it."""
+        if least <= self.floor:
+            return self
+        return Bounds(least, max(self.ceiling, least), cause)
+
+
+def first_barred(
+    site: Site, rules: Rules, *, holding: bool, waived: int = 0
+) -> Threshold | None:
+    """The lowest threshold above ``waived`` VzÄ that a scored site does not pass.
+
+    A threshold bars its level and all above it. ``holding`` lets the stock count: who
+    has the level keeps it above ``stay``, or until its loss is confirmed often enough.
+    """
+    for threshold in rules.thresholds_of(site.facility_type):
+        if threshold.level > waived and not _passes(site, rules, threshold, holding):
+            return threshold
+    return None
+
+
+def is_kept_by_runs(site: Site, rules: Rules, threshold: Threshold) -> bool:
+    """Whether too few official runs in a row, this one included, confirm the loss."""
+    below = 1
+    for earlier in site.earlier or ():
+        if earlier is None or threshold.passes(earlier, threshold.stay):
+            break
+        below += 1
+    return below < rules.hysteresis.runs
+
+
+def needs_history(site: Site, rules: Rules) -> bool:
+    """Whether only earlier official runs can tell if a site keeps what it holds."""
+    if rules.hysteresis.runs == 1 or not site.is_scored or site.earlier is not None:
+        return False
+    return any(
+        site.stock >= threshold.level and not threshold.passes(site.index, threshold.stay)
+        for threshold in rules.thresholds_of(site.facility_type)
+    )
+
+
+def level_from(levels: Sequence[int], least: int) -> int:
+    """The lowest level from a value up; above all levels, the value itself."""
+    return min((level for level in levels if level >= least), default=least)
+
+
+def level_to(levels: Sequence[int], most: int) -> int:
+    """The highest level up to a value."""
+    return max(level for level in levels if level <= most)
+
+
+def protected(site: Site, rules: Rules, as_of: date) -> int:
+    """VzÄ that protection of the stock (Bestandsschutz, loss cap) leaves at least."""
+    loss = _greatest_loss(site, rules, as_of)
+    if loss is None or site.stock <= loss:
+        return 0
+    held = min(site.stock, rules.site.max)
+    levels = rules.levels_of(site.facility_type)
+    steps = (*levels, held) if held >= rules.site.min else levels
+    return level_from(steps, min(site.stock - loss, held))
+
+
+def bounds(
+    site: Site,
+    rules: Rules,
+    group: PriorityClass | None,
+    as_of: date,
+    *,
+    is_open: bool,
+    protect: bool = True,
+) -> Bounds:
+    """Least and greatest VzÄ of a site before thresholds.
+
+    In the order of evaluation: supply that is mandatory for the class, protection of
+    the stock, locks, overrides. ``is_open`` is false for sites that are not eligible or
+    of which that is unknown: they get only what an entry by hand gives. Without
+    ``protect`` the protection of the stock is left out.
+    """
+    levels = rules.levels_of(site.facility_type)
+    found = Bounds(0, max(levels) if is_open and site.is_scored else 0)
+    if is_open and group is not None and group.min_fte is not None:
+        found = found.raised(level_from(levels, group.min_fte), "mandatory")
+    if is_open and protect and site.state != "new":
+        found = found.raised(protected(site, rules, as_of), "grandfathering")
+    for cause, entries in (("lock", rules.locks), ("override", rules.overrides)):
+        entry = entry_for(site, entries)
+        if entry is not None:
+            found = _with_entry(found, entry, levels, cause)
+    return found
+
+
+def allowed(site: Site, rules: Rules, limits: Bounds) -> tuple[int, ...]:
+    """Levels a site may have, rising; the first is what it has in any case.
+
+    Thresholds up to the floor are waived: who must have 0.8 VzÄ need not earn them.
+    """
+    levels = {
+        level
+        for level in rules.levels_of(site.facility_type)
+        if limits.floor <= level <= limits.ceiling
+    }
+    if site.is_scored:
+        barred = first_barred(site, rules, holding=True, waived=limits.floor)
+        levels = {level for level in levels if barred is None or level < barred.level}
+    return tuple(sorted(levels | {limits.floor}))
+
+
+def entry_for(site: Site, entries: tuple[Entry, ...]) -> Entry | None:
+    """The entry by hand for a site, if there is one."""
+    return next((entry for entry in entries if entry.facility == site.number), None)
+
+
+def _passes(site: Site, rules: Rules, threshold: Threshold, holding: bool) -> bool:
+    if threshold.passes(site.index, threshold.enter):
+        return True
+    if not holding or site.stock < threshold.level:
+        return False
+    stays = threshold.passes(site.index, threshold.stay)
+    return stays or is_kept_by_runs(site, rules, threshold)
+
+
+def _greatest_loss(site: Site, rules: Rules, as_of: date) -> int | None:
+    """VzÄ a site may lose at most; None where nothing protects it."""
+    rule, cap = rules.grandfathering, rules.loss_caps.max_fte_per_site
+    if rule.mode == "none":
+        return cap
+    covered = not rule.facility_types or site.facility_type in rule.facility_types
+    if covered and (rule.until is None or as_of <= rule.until):
+        return 0 if rule.mode == "keep" else cap
+    return cap if rule.mode == "keep" else None
+
+
+def _with_entry(
+    found: Bounds, entry: Entry, levels: tuple[int, ...], cause: Cause
+) -> Bounds:
+    if entry.rule in ("set", "forbid"):
+        return Bounds(entry.fte or 0, entry.fte or 0, cause)
+    if entry.rule == "min":
+        return found.raised(level_from(levels, entry.fte), cause)
+    ceiling = min(found.ceiling, entry.fte)
+    if found.floor <= ceiling:
+        return replace(found, ceiling=ceiling)
+    return Bounds(level_to(levels, ceiling), ceiling, cause)

@@ -1,0 +1,168 @@
+"""The lines of a proposal: what each site gets, why, and what it would take."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planning.allocation.cases import Case
+from planning.allocation.claims import Claim, Outcome, is_shut, unsupplied_groups
+from planning.allocation.funds import Funds, Purse
+from planning.allocation.model import Rules
+from planning.allocation.notes import Circumstances, note, reason_text
+from planning.allocation.outlook import Outlook
+from planning.allocation.plan import PlanLine, Source
+from planning.allocation.reasons import Facts, Reason, reasons_for
+from planning.allocation.sites import Site, lookup
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A round after the money is handed out; cases and claims share their places."""
+
+    rules: Rules
+    as_of: date
+    funds: Funds
+    cases: tuple[Case, ...]
+    claims: tuple[Claim, ...]
+    outcome: Outcome
+    outlook: Outlook
+
+    @property
+    def given(self) -> dict[str, int]:
+        """Proposal by number."""
+        numbers = (claim.number for claim in self.claims)
+        return dict(zip(numbers, self.outcome.held, strict=True))
+
+    @property
+    def cut(self) -> Site | None:
+        """The last site the walk served; the divisor method has no such place."""
+        if self.rules.method == "divisor":
+            return None
+        served = [
+            case.site
+            for case, earned in zip(self.cases, self.outcome.earned, strict=True)
+            if earned and case.site.is_scored
+        ]
+        return served[-1] if served else None
+
+    def purse(self) -> Purse:
+        """The money as it stands after the proposal."""
+        purse = Purse(self.funds)
+        for claim, held in zip(self.claims, self.outcome.held, strict=True):
+            purse.pay(claim.facility_type, held)
+        return purse
+
+
+def lines_of(settled: Settled) -> tuple[PlanLine, ...]:
+    """One line for each site, in the order of the walk."""
+    missing = {
+        turn.number: turn.budget - settled.funds.total for turn in settled.outlook.gains
+    }
+    cut, rivals = settled.cut, _luckier(settled)
+    return tuple(
+        _line(facts, cut, missing.get(facts.case.site.number), rival)
+        for facts, rival in zip(_facts(settled, rivals), rivals, strict=True)
+    )
+
+
+def _facts(settled: Settled, rivals: Sequence[Site | None]) -> Iterator[Facts]:
+    outcome, purse = settled.outcome, settled.purse()
+    unsupplied = unsupplied_groups(settled.claims, outcome.held)
+    for place, (case, claim) in enumerate(zip(settled.cases, settled.claims, strict=True)):
+        yield Facts(
+            case=case,
+            rules=settled.rules,
+            as_of=settled.as_of,
+            given=outcome.held[place],
+            earned=outcome.earned[place],
+            is_shut=is_shut(claim, unsupplied),
+            tie_lost=rivals[place] is not None,
+            source_lacks=_source_lacks(claim, outcome.held[place], purse),
+        )
+
+
+def _line(
+    facts: Facts, cut: Site | None, missing: int | None, rival: Site | None
+) -> PlanLine:
+    main, attached = reasons_for(facts)
+    tie_key = None if rival is None else _deciding_key(facts, rival)
+    seen = Circumstances(facts, cut, missing, tie_key)
+    site = facts.case.site
+    return PlanLine(
+        number=site.number,
+        rank_low=site.rank_low,
+        rank_high=site.rank_high,
+        need=facts.case.need,
+        stock=site.stock,
+        proposed=facts.given,
+        reason=main,
+        reason_text=reason_text(main, seen),
+        attached=attached,
+        note=note(main, seen),
+        source=_source(main, facts),
+        missing_to_step=missing,
+    )
+
+
+def _source(main: Reason, facts: Facts) -> Source:
+    """Who fixed the level: a resolution, a hand, or the calculation."""
+    entries = {Reason.OVERRIDE: facts.case.override, Reason.LOCKED: facts.case.lock}
+    if main in entries:
+        return "beschluss" if entries[main].resolution else "gesetzt"
+    if main is Reason.MANDATORY:
+        return "beschluss" if facts.rules.resolution else "gesetzt"
+    return "berechnet"
+
+
+def _source_lacks(claim: Claim, held: int, purse: Purse) -> bool:
+    """Whether the rest would pay the next rung, but the sources may not."""
+    step = next((rung - held for rung in claim.rungs if rung > held), None)
+    if step is None or step > purse.rest:
+        return False
+    return purse.lacks(claim.facility_type, step) > 0
+
+
+def _luckier(settled: Settled) -> list[Site | None]:
+    """For each place the first equal site that got more, None where there is none."""
+    equals: dict[tuple[object, ...], list[int]] = {}
+    marks = [_equality(case) for case in settled.cases]
+    for place, mark in enumerate(marks):
+        equals.setdefault(mark, []).append(place)
+    return [
+        _first_above(settled, place, equals[mark])
+        if settled.cases[place].site.is_scored
+        else None
+        for place, mark in enumerate(marks)
+    ]
+
+
+def _first_above(settled: Settled, place: int, equal: list[int]) -> Site | None:
+    held = settled.outcome.held
+    if held[place] >= settled.claims[place].rungs[-1]:
+        return None
+    above = (other for other in equal if held[other] > held[place])
+    found = next(above, None)
+    return None if found is None else settled.cases[found].site
+
+
+def _equality(case: Case) -> tuple[object, ...]:
+    site = case.site
+    return (
+        case.group_place,
+        site.facility_type,
+        site.rank_low,
+        case.levels,
+        case.claim.rungs,
+    )
+
+
+def _deciding_key(facts: Facts, rival: Site) -> str:
+    """The first tie key in which a site differs from its equal."""
+    names = [name.removeprefix("-") for name in facts.rules.ties]
+    own = facts.case.site
+    differing = (
+        name
+        for name in names
+        if name != "index" and lookup(own, name) != lookup(rival, name)
+    )
+    return next(differing)

@@ -1,0 +1,210 @@
+"""Reasons in German: the words of the column, and sentences that name the numbers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from planning.allocation.german import day, number, rank, side_by_side, vzae
+from planning.allocation.levels import first_barred
+from planning.allocation.model import Entry
+from planning.allocation.reasons import Facts, Reason
+from planning.allocation.sites import Site
+
+TIE_WORDS = {
+    "index": "der Indexwert",
+    "children": "die Zahl der Kinder",
+    "facility": "die Kennung",
+    "stock": "der Bestand",
+    "rank": "der Rang",
+}
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What sentences need beside the facts of one site.
+
+    ``cut`` is the last site the walk served, where the method has a cut; ``missing``
+    the budget, in hundredths, that would give the site more; ``tie_key`` what decided
+    between equal sites.
+    """
+
+    facts: Facts
+    cut: Site | None
+    missing: int | None
+    tie_key: str | None
+
+
+def reason_text(reason: Reason, seen: Circumstances) -> str:
+    """The main reason in the words of its column, details filled in."""
+    details = COLUMN.get(reason)
+    return details(seen) if details else reason.text
+
+
+def note(reason: Reason, seen: Circumstances) -> str:
+    """Result, cause and missing amount, each in one short sentence."""
+    facts = seen.facts
+    without_index = reason in (Reason.DATA_MISSING, Reason.NOT_INDEXABLE)
+    cause = Reason.KEPT_GRANDFATHERED if without_index and facts.given else reason
+    sentences = [f"{_result(facts)}, weil {CAUSES[cause](seen)}."]
+    if cause is not reason:
+        sentences.append(f"{reason.text[0].upper()}{reason.text[1:]}.")
+    if facts.given < facts.wanted and seen.missing is not None:
+        sentences.append(f"Es fehlen {vzae(seen.missing)} Budget.")
+    if reason is Reason.NEW_FACILITY:
+        sentences.append("Über den Einzelfall wird gesondert entschieden.")
+    return " ".join(sentences)
+
+
+def _result(facts: Facts) -> str:
+    given, stock = facts.given, facts.stock
+    if given == stock:
+        return f"Behält {vzae(given)}" if given else "Kein Vorschlag"
+    if given > stock:
+        return f"Erhält {vzae(given)}"
+    kept = f" und behält {vzae(given)}" if given else ""
+    return f"Gibt {vzae(stock - given)} ab{kept}"
+
+
+def _by_hand(entry: Entry) -> str:
+    paper = f", Beschluss {entry.resolution}" if entry.resolution else ""
+    return f"({entry.reason}{paper})"
+
+
+def _barred(seen: Circumstances) -> str:
+    """Why the threshold of the lowest level bars it, with places that show the side."""
+    facts = seen.facts
+    barred = facts.barred(holding=True)
+    lowest = min(level for level in facts.levels if level)
+    if barred is None or barred.level > lowest:
+        return f"der Bedarf von {vzae(facts.case.aim)} unter der kleinsten Stufe liegt"
+    index, limit = side_by_side(facts.case.site.index, float(barred.enter))
+    if barred.compare == ">":
+        return f"der Indexwert {index} nicht über der Schwelle {limit} liegt"
+    return f"der Indexwert {index} unter der Schwelle {limit} liegt"
+
+
+def _staying(seen: Circumstances) -> str:
+    facts = seen.facts
+    barred = first_barred(facts.case.site, facts.rules, holding=False)
+    if barred.passes(facts.case.site.index, barred.stay):
+        index, limit = side_by_side(facts.case.site.index, float(barred.stay))
+        return f"der Indexwert {index} für den Verbleib reicht (Grenze {limit})"
+    return f"die Schwelle noch nicht {facts.rules.hysteresis.runs}-mal unterschritten ist"
+
+
+def _missing_data(seen: Circumstances) -> str:
+    absent = seen.facts.case.absent
+    if seen.facts.case.site.is_scored or absent is not None:
+        return f"die Angabe „{absent}“ fehlt"
+    return "kein Indexwert vorliegt (Daten unvollständig)"
+
+
+def _not_indexable(seen: Circumstances) -> str:
+    if seen.facts.case.site.state == "no_key":
+        return "für diese Art ein gesondertes Verfahren gilt (ohne Index)"
+    return "die Einrichtung außerhalb der Vergleichsgruppe steht (ohne Index)"
+
+
+def _budget(seen: Circumstances) -> str:
+    site, cut = seen.facts.case.site, seen.cut
+    if cut is not None and cut.facility_type == site.facility_type and site.rank_low:
+        if cut.number == site.number:
+            return "das Budget für die nächste Stufe nicht reicht"
+        return f"das Budget nach {rank(cut.rank_low, cut.rank_high)} ausgeschöpft ist"
+    return "das Budget ausgeschöpft ist"
+
+
+def _protection_ends(seen: Circumstances) -> str:
+    until = seen.facts.rules.grandfathering.until
+    return f"Bestandsschutz gilt (bis {day(until)})" if until else "Bestandsschutz gilt"
+
+
+def _supplied(seen: Circumstances) -> str:
+    measure = seen.facts.case.failed.value
+    return f"eine andere Maßnahme die Einrichtung schon versorgt ({measure})"
+
+
+def _ineligible(seen: Circumstances) -> str:
+    return f"die Einrichtung nicht antragsberechtigt ist ({seen.facts.case.failed.text})"
+
+
+def _mandatory(seen: Circumstances) -> str:
+    paper = seen.facts.rules.resolution
+    return "für diese Gruppe eine Pflichtausstattung gilt" + (
+        f" (Beschluss {paper})" if paper else ""
+    )
+
+
+def _tie(seen: Circumstances) -> str:
+    return f"bei Gleichstand {_tie_words(seen)} entscheidet"
+
+
+def _tie_words(seen: Circumstances) -> str:
+    return TIE_WORDS.get(seen.tie_key, f"das Merkmal „{seen.tie_key}“")
+
+
+def _ended(seen: Circumstances) -> str:
+    return day(seen.facts.case.site.funding_ended_on)
+
+
+def _ranked(seen: Circumstances) -> str:
+    if seen.facts.given < seen.facts.stock:
+        return _lowered(seen.facts)
+    index = number(seen.facts.case.site.index)
+    return f"der Indexwert {index} und das Budget dafür reichen"
+
+
+def _lowered(facts: Facts) -> str:
+    """Why a site that is served gets less than it held."""
+    barred = facts.barred(holding=True, waived=facts.given)
+    if barred is None:
+        return f"die Stufen je Standort nicht über {vzae(facts.given)} reichen"
+    index, limit = side_by_side(facts.case.site.index, float(barred.stay))
+    return f"der Indexwert {index} die höhere Stufe nicht hält (Grenze {limit})"
+
+
+Words = Callable[[Circumstances], str]
+
+CAUSES: dict[Reason, Words] = {
+    Reason.OVERRIDE: lambda seen: (
+        f"eine Einzelfallentscheidung gilt {_by_hand(seen.facts.case.override)}"
+    ),
+    Reason.LOCKED: lambda seen: f"der Wert gesetzt ist {_by_hand(seen.facts.case.lock)}",
+    Reason.ALREADY_SUPPLIED: _supplied,
+    Reason.NOT_ELIGIBLE: _ineligible,
+    Reason.MANDATORY: _mandatory,
+    Reason.NEW_FACILITY: lambda _: "die Einrichtung im Aufbau ist",
+    Reason.NOT_INDEXABLE: _not_indexable,
+    Reason.DATA_MISSING: _missing_data,
+    Reason.BELOW_THRESHOLD: _barred,
+    Reason.CLASS_NOT_REACHED: lambda _: "eine vorrangige Gruppe noch nicht versorgt ist",
+    Reason.KEPT_GRANDFATHERED: _protection_ends,
+    Reason.KEPT_HYSTERESIS: _staying,
+    Reason.FUNDING_ENDS: lambda seen: f"die Förderung am {_ended(seen)} endete",
+    Reason.REDUCED: lambda _: "höherer Bedarf vorgeht",
+    Reason.FUNDED_RANK: _ranked,
+    Reason.TIE: _tie,
+    Reason.SOURCE_LIMIT: lambda _: "die Fördermittel ausgeschöpft sind",
+    Reason.BUDGET: _budget,
+}
+COLUMN: dict[Reason, Words] = {
+    Reason.OVERRIDE: lambda seen: (
+        f"Einzelfallentscheidung {_by_hand(seen.facts.case.override)}"
+    ),
+    Reason.LOCKED: lambda seen: f"gesetzt {_by_hand(seen.facts.case.lock)}",
+    Reason.NOT_ELIGIBLE: lambda seen: (
+        f"nicht antragsberechtigt: {seen.facts.case.failed.text}"
+    ),
+    Reason.MANDATORY: lambda seen: (
+        "Vollausstattung / Pflichtausstattung"
+        + (
+            f" (Beschluss {seen.facts.rules.resolution})"
+            if seen.facts.rules.resolution
+            else ""
+        )
+    ),
+    Reason.KEPT_HYSTERESIS: lambda seen: (
+        f"Schwelle noch nicht {seen.facts.rules.hysteresis.runs}-mal unterschritten"
+    ),
+    Reason.FUNDING_ENDS: lambda seen: f"Förderende {_ended(seen)}",
+    Reason.TIE: lambda seen: f"bei Gleichstand entscheidet {_tie_words(seen)}",
+}

@@ -1,0 +1,222 @@
+"""From sites and rules to a proposal: one level and one main reason for every site."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from planning.allocation.cases import Case, cases_of
+from planning.allocation.claims import Handout
+from planning.allocation.divisor import divisor
+from planning.allocation.feasible import refuse_infeasible
+from planning.allocation.funds import Funds, funds_of
+from planning.allocation.german import fte as german_fte
+from planning.allocation.german import rank, vzae
+from planning.allocation.greedy import rank_order
+from planning.allocation.inputs import key_versions, refuse_misfits
+from planning.allocation.lines import Settled, lines_of
+from planning.allocation.model import Rules, RulesRefused
+from planning.allocation.needs import need_label
+from planning.allocation.outlook import Turn, outlook
+from planning.allocation.plan import (
+    LaterLoss,
+    LogLine,
+    PassedOver,
+    Plan,
+    PlanLine,
+    WaitingEntry,
+)
+from planning.allocation.reasons import Reason
+from planning.allocation.rules import rules_hash
+from planning.allocation.side_rules import broken_rules
+from planning.allocation.sites import Site
+
+METHODS: dict[str, Handout] = {"rank_order": rank_order, "divisor": divisor}
+
+
+def propose(
+    sites: Sequence[Site], rules: Rules, *, budget: int | None = None, as_of: date
+) -> Plan:
+    """The proposal for all sites under the rules of a round.
+
+    Parameters
+    ----------
+    sites : sequence of Site
+        In any order; the result does not depend on it.
+    rules : Rules
+        As ``parse_rules`` returns them.
+    budget : int, optional
+        Another total in hundredths of a VzÄ; the source that pays everything takes up
+        the difference. Without it the sum of the sources.
+    as_of : date
+        Day on which protection and funding are judged.
+
+    Returns
+    -------
+    Plan
+        Lines and rest sum up to the budget exactly; each line has one main reason.
+
+    Raises
+    ------
+    RulesRefused
+        If rules and sites do not fit, with every German reason.
+    Infeasible
+        If what is fixed before the walk costs more than the budget.
+    """
+    refuse_misfits(sites, rules)
+    funds = _funds(rules, budget)
+    cases = tuple(cases_of(sites, rules, as_of))
+    refuse_infeasible(cases, funds)
+    claims = tuple(case.claim for case in cases)
+    method = _method(rules)
+    outcome = method(claims, funds)
+    ahead = outlook(claims, funds, method, outcome)
+    return _plan(Settled(rules, as_of, funds, cases, claims, outcome, ahead))
+
+
+def _funds(rules: Rules, budget: int | None) -> Funds:
+    funds = funds_of(rules)
+    if budget is None:
+        return funds
+    if isinstance(budget, bool) or not isinstance(budget, int) or budget < 0:
+        raise RulesRefused([f"budget: „{budget}“ sind keine Hundertstel VzÄ ab 0."])
+    return funds.with_total(budget)
+
+
+def _method(rules: Rules) -> Handout:
+    method = METHODS[rules.method]
+    filling = rules.method == "rank_order" and rules.rank_order == "fill"
+    return partial(method, fill=True) if filling else method
+
+
+def _plan(settled: Settled) -> Plan:
+    lines = lines_of(settled)
+    allocated = sum(line.proposed for line in lines)
+    cut = settled.cut
+    return Plan(
+        method=settled.rules.method,
+        rules_hash=rules_hash(settled.rules),
+        as_of=settled.as_of,
+        lines=lines,
+        need_label=need_label(settled.rules),
+        budget=settled.funds.total,
+        allocated=allocated,
+        rest=settled.funds.total - allocated,
+        rest_reason=_rest_reason(settled),
+        cut_after=None if cut is None else cut.number,
+        passed_over=tuple(_passed_over(settled, lines)),
+        lose_at_larger_budget=tuple(map(_loss, settled.outlook.losses)),
+        waiting_list=tuple(_waiting(settled)),
+        log=tuple(_log(settled)),
+        warnings=tuple(_warnings(settled)),
+    )
+
+
+def _rest_reason(settled: Settled) -> str:
+    rest = settled.purse().rest
+    refused = settled.outcome.refused
+    if refused is None:
+        why = "alle zulässigen Stufen sind vergeben"
+    elif refused > rest:
+        why = f"reicht nicht für {german_fte(refused)}"
+    else:
+        why = f"keine Quelle darf weitere {german_fte(refused)} bezahlen"
+    return f"Rest {vzae(rest)} – {why}"
+
+
+def _passed_over(settled: Settled, lines: Sequence[PlanLine]) -> Iterator[PassedOver]:
+    by_number = {line.number: line for line in lines}
+    served = [case for case in settled.cases if settled.given[case.site.number]]
+    for case in settled.cases:
+        line = by_number[case.site.number]
+        lower = next((other for other in served if _is_lower(other, case)), None)
+        if line.proposed < case.claim.rungs[-1] and lower is not None:
+            yield _passing(line, by_number[lower.site.number], settled.rules)
+
+
+def _is_lower(other: Case, case: Case) -> bool:
+    """Whether another site stands lower: in a later class, or by rank in its own type."""
+    if not (case.site.is_scored and other.site.is_scored):
+        return False
+    if other.group_place != case.group_place:
+        return other.group_place > case.group_place
+    same_type = other.site.facility_type == case.site.facility_type
+    return same_type and other.site.rank_low > case.site.rank_low
+
+
+def _passing(line: PlanLine, by: PlanLine, rules: Rules) -> PassedOver:
+    rule = by.reason_text
+    if by.reason is Reason.FUNDED_RANK:
+        rule = "Divisorverfahren" if rules.method == "divisor" else "Auffüllen des Restes"
+    note = (
+        f"{_named(by)} erhält {vzae(by.proposed)}, {_named(line)} {vzae(line.proposed)}: "
+    )
+    return PassedOver(line.number, by.number, by.reason, f"{note}{rule}.")
+
+
+def _named(line: PlanLine) -> str:
+    return f"{line.number} ({rank(line.rank_low, line.rank_high)})"
+
+
+def _loss(turn: Turn) -> LaterLoss:
+    note = (
+        f"{turn.number} erhält bei Budget {vzae(turn.budget)} nur {vzae(turn.then)} "
+        f"statt {vzae(turn.now)}."
+    )
+    return LaterLoss(turn.number, turn.budget, turn.now, turn.then, note)
+
+
+def _waiting(settled: Settled) -> Iterator[WaitingEntry]:
+    for turn in settled.outlook.gains:
+        missing = turn.budget - settled.funds.total
+        yield WaitingEntry(turn.number, turn.budget, missing, turn.now, turn.then)
+
+
+def _log(settled: Settled) -> Iterator[LogLine]:
+    cases, rules = settled.cases, settled.rules
+    left = len(cases)
+    for condition in rules.eligibility:
+        gone = sum(case.failed is condition for case in cases)
+        params = {"code": condition.code, "field": condition.field, "op": condition.op}
+        yield LogLine("eligibility", left, left - gone, params)
+        left -= gone
+    known = sum(case.is_open for case in cases)
+    yield LogLine("data", left, known, {})
+    ranked = sum(case.is_open and case.site.is_scored for case in cases)
+    yield LogLine("index", known, ranked, {"keys": _keys(settled)})
+    may = sum(
+        case.is_open and case.site.is_scored and case.levels != (0,) for case in cases
+    )
+    yield LogLine("thresholds", ranked, may, {})
+    served = sum(held > 0 for held in settled.outcome.held)
+    params = {"method": rules.method, "rank_order": rules.rank_order}
+    yield LogLine("handout", len(cases), served, params)
+
+
+def _keys(settled: Settled) -> dict[str, list[str]]:
+    found = key_versions([case.site for case in settled.cases])
+    return {name: sorted(versions) for name, versions in sorted(found.items())}
+
+
+def _warnings(settled: Settled) -> Iterator[str]:
+    rules = settled.rules
+    yield from broken_rules(settled.cases, settled.given, rules)
+    if rules.requirement.rule == "curve" and not rules.requirement.is_decided:
+        yield "Die Kurve ist nicht beschlossen: Der Vorschlag rechnet mit den Stufen."
+    if rules.breadth:
+        yield "breadth wirkt nur im rechnerischen Vergleichsplan, nicht hier."
+    if settled.outcome.lacking and not settled.funds.has_pool:
+        yield "Ohne Quelle für alle Einrichtungen gibt es keine Nachrückliste."
+    yield from _mixed_classes(settled.cases)
+
+
+def _mixed_classes(cases: Sequence[Case]) -> Iterator[str]:
+    types: dict[str, set[str]] = {}
+    for case in cases:
+        if case.site.is_scored and case.group is not None:
+            types.setdefault(case.group.code, set()).add(case.site.facility_type)
+    for code, mixed in types.items():
+        if len(mixed) > 1:
+            yield (
+                f"Klasse „{code}“ mischt {', '.join(sorted(mixed))}: Ränge verschiedener "
+                "Arten sind nicht vergleichbar."
+            )

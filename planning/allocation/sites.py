@@ -1,0 +1,99 @@
+"""A site as the rules see it, and the lookup of its fields by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+State = Literal["scored", "no_score", "excluded", "no_key", "new"]
+
+
+class _DataMissing:
+    """The answer for a field without value: neither zero nor false, and of no order."""
+
+    def __repr__(self) -> str:
+        return "DATA_MISSING"
+
+    def __bool__(self) -> bool:
+        raise TypeError("DATA_MISSING is neither true nor false")
+
+
+DATA_MISSING = _DataMissing()
+
+
+@dataclass(frozen=True)
+class Site:
+    """One facility on the day of the proposal.
+
+    Parameters
+    ----------
+    number : str
+        Official number, unique in a proposal.
+    index, rank_low, rank_high, key
+        Score, range of the rank within the type (1 = highest need) and
+        "code@version"; present exactly in state ``scored``.
+    state
+        ``no_score``: data incomplete; ``excluded``: outside the reference group;
+        ``no_key``: the type has no key; ``new``: still being set up.
+    stock : int
+        SOLL in hundredths of a VzÄ; a vacancy does not lower it.
+    fields
+        Values for filters and ties; None is absent, a name no site has is refused.
+    areas
+        Official keys of the areas the site lies in, by kind; a kind that is not
+        there is unknown, an empty set is known to be none.
+    earlier
+        Index in earlier official runs, latest first, None where there was none;
+        needed only where ``hysteresis.runs`` > 1 decides.
+    funding_ended_on
+        Last day of the former source, if it has ended or will.
+    """
+
+    number: str
+    facility_type: str
+    index: float | None
+    rank_low: int | None
+    rank_high: int | None
+    key: str | None
+    state: State
+    stock: int = 0
+    children: int | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    measures: frozenset[str] = frozenset()
+    areas: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    earlier: tuple[float | None, ...] | None = None
+    funding_ended_on: date | None = None
+
+    def __post_init__(self) -> None:
+        present = [part is not None for part in (self.index, self.rank_low, self.rank_high)]
+        if any(present) != self.is_scored or all(present) != self.is_scored:
+            raise ValueError(f"{self.number}: index and ranks belong to state scored")
+        if self.is_scored and self.key is None:
+            raise ValueError(f"{self.number}: a score without its key version")
+        if self.stock < 0:
+            raise ValueError(f"{self.number}: stock {self.stock} is below zero")
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the site has an index and a rank."""
+        return self.state == "scored"
+
+
+OWN_FIELDS = {
+    "facility": "number",
+    "facility_type": "facility_type",
+    "index": "index",
+    "rank": "rank_low",
+    "key": "key",
+    "stock": "stock",
+    "children": "children",
+    "measures": "measures",
+    "area": "areas",
+}
+
+
+def lookup(site: Site, name: str) -> Any:
+    """The value of a field of a site, or DATA_MISSING where there is none."""
+    own = OWN_FIELDS.get(name)
+    value = getattr(site, own) if own else site.fields.get(name)
+    return DATA_MISSING if value is None else value

@@ -192,12 +192,25 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Leipzig Ressourcen",
     "DESCRIPTION": (
         "Bedarf, Bestand und Vorschlag der bedarfsorientierten Ressourcensteuerung, "
-        "mit Quelle, Stand und Schlüsselversion an jeder Zahl."
+        "mit Quelle, Stand und Schlüsselversion an jeder Zahl. Lizenz und Quellenangabe "
+        "stehen unter `source` an jeder Zeile und vollständig unter `sources`."
     ),
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak English to developers
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Without validatorUrl the page would send its address to a foreign host.
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "supportedSubmitMethods": ["get"]},
+    "ENUM_NAME_OVERRIDES": {
+        "AreaKind": "districts.models.Area.Kind",
+        "ValueState": "districts.models.State",
+        "FacilityType": "facilities.models.Facility.Kind",
+        "ProviderKind": "facilities.models.Provider.Kind",
+        "ScoreState": "planning.models.FacilityScore.State",
+        "Status": "planning.models.Status",
+    },
 }
 
 LOGGING = {

@@ -27,6 +27,7 @@ urlpatterns = [
     path("anmelden/", LoginView.as_view(), name="login"),
     path("abmelden/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("leipzig_ressourcen.api")),
 ]
 
 handler400 = errors.bad_request

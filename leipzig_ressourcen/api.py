@@ -1,0 +1,38 @@
+"""The whole REST surface under ``/api/v1/`` on one screen; everything is read-only."""
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+from districts import viewsets as districts
+from facilities import viewsets as facilities
+from leipzig_ressourcen.docs import DocsView
+from planning import viewsets as planning
+
+router = DefaultRouter()
+router.register("sources", districts.SourceViewSet, "source")
+router.register("areas", districts.AreaViewSet, "area")
+router.register("indicators", districts.IndicatorViewSet, "indicator")
+router.register("area-values", districts.AreaValueViewSet, "area-value")
+router.register("facilities", facilities.FacilityViewSet, "facility")
+router.register("facility-values", facilities.FacilityValueViewSet, "facility-value")
+router.register("measures", planning.MeasureViewSet, "measure")
+router.register("service-types", planning.ServiceTypeViewSet, "service-type")
+router.register("keys", planning.KeyViewSet, "key")
+router.register("runs", planning.RunViewSet, "run")
+router.register("rankings", planning.RankingViewSet, "ranking")
+router.register("rounds", planning.RoundViewSet, "round")
+router.register("scenarios", planning.ScenarioViewSet, "scenario")
+router.register("proposals", planning.ProposalViewSet, "proposal")
+router.register(planning.PROPOSAL_LINES, planning.ProposalLineViewSet, "proposal-line")
+
+# Swagger writes styles into its page; scripts stay as strict as everywhere.
+docs = csp_replace({"style-src": [SELF, UNSAFE_INLINE]})(DocsView.as_view(router=router))
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", docs, name="swagger"),
+    *router.urls,
+]

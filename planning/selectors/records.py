@@ -1,0 +1,70 @@
+"""Which kept runs and proposals answer a question that names none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from districts.release import Audience, released
+from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
+
+# What a run keeps for its replay; lists do without it.
+HEAVY = ("inputs", "statistics", "log", "key__content")
+
+
+def newest_runs(*, day: date, audience: Audience) -> dict[str, int]:
+    """Kind of facility to the run with the latest Stichtag up to a day; one query.
+
+    Of several runs with one Stichtag the one calculated last counts.
+    """
+    runs = released(ScoringRun.objects.filter(as_of__lte=day), audience)
+    rows = runs.order_by("as_of", "pk").values_list("key__content__facility_types", "pk")
+    return {kind: run for kinds, run in rows for kind in kinds or ()}
+
+
+def of_newest_runs(rows: QuerySet, *, day: date, audience: Audience) -> QuerySet:
+    """Scores from the newest run of each kind of facility."""
+    wanted = Q(pk__in=[])
+    for kind, run in newest_runs(day=day, audience=audience).items():
+        wanted |= Q(run=run, facility__kind=kind)
+    return rows.filter(wanted)
+
+
+def with_reasons(scores: QuerySet[FacilityScore], audience: Audience) -> QuerySet:
+    """Scores with ``proposal`` and ``reason`` of the newest proposal that rests on them.
+
+    Scenarios stay out; both are None where no proposal was made.
+    """
+    lines = ProposalLine.objects.filter(
+        score=OuterRef("pk"), proposal__scenario=None, proposal__sealed=True
+    )
+    newest = released(lines, audience).order_by("-proposal_id")
+    return scores.annotate(
+        proposal=Subquery(newest.values("proposal_id")[:1]),
+        reason=Subquery(newest.values("reason")[:1]),
+    )
+
+
+def runs_of(
+    proposals: Sequence[Proposal], audience: Audience
+) -> dict[int, list[ScoringRun]]:
+    """Proposal to the runs its lines rest on, in order; two queries for any number."""
+    pairs = (
+        ProposalLine.objects.filter(proposal__in=proposals, score__isnull=False)
+        .order_by("proposal_id", "score__run_id")
+        .values_list("proposal_id", "score__run_id")
+        .distinct()
+    )
+    found = defaultdict(list)
+    for proposal, run in pairs:
+        found[proposal].append(run)
+    ids = {run for some in found.values() for run in some}
+    rows = released(ScoringRun.objects.filter(pk__in=ids), audience)
+    known = rows.select_related("key").defer(*HEAVY).in_bulk()
+    return {
+        proposal: [known[run] for run in some if run in known]
+        for proposal, some in found.items()
+    }

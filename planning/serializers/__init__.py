@@ -1,0 +1,30 @@
+"""What REST clients read about planning; one noun a file."""
+
+from planning.serializers.catalogue import MeasureSerializer, ServiceTypeSerializer
+from planning.serializers.proposals import (
+    ProposalDetailSerializer,
+    ProposalLineSerializer,
+    ProposalSerializer,
+    RoundSerializer,
+    ScenarioSerializer,
+)
+from planning.serializers.rankings import RankingSerializer
+from planning.serializers.runs import (
+    RunDetailSerializer,
+    RunSerializer,
+    ScoringKeySerializer,
+)
+
+__all__ = [
+    "MeasureSerializer",
+    "ProposalDetailSerializer",
+    "ProposalLineSerializer",
+    "ProposalSerializer",
+    "RankingSerializer",
+    "RoundSerializer",
+    "RunDetailSerializer",
+    "RunSerializer",
+    "ScenarioSerializer",
+    "ScoringKeySerializer",
+    "ServiceTypeSerializer",
+]

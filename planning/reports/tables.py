@@ -18,20 +18,20 @@ def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
     return text.getvalue()
 
 
 def as_json(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """A list of objects in column order; missing cells are null, Decimals are text."""
-    plain = [{column: _plain(row[column]) for column in columns} for row in rows]
+    plain = [{column: _plain(row.get(column)) for column in columns} for row in rows]
     return json.dumps(plain, ensure_ascii=False, indent=1)
 
 
 def as_text(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Columns side by side for a terminal; missing cells read k. A."""
     table = [list(columns)]
-    table += [[_word(row[column]) for column in columns] for row in rows]
+    table += [[_word(row.get(column)) for column in columns] for row in rows]
     widths = [max(len(line[place]) for line in table) for place in range(len(columns))]
     return "\n".join(
         "  ".join(

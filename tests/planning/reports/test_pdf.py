@@ -1,0 +1,90 @@
+"""A tagged PDF of a page."""
+
+import io
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from planning.reports import pdf
+
+MADE = datetime(2026, 8, 1, 12, tzinfo=UTC)
+PAGE = """<!doctype html><html lang="de"><head><title>Bericht</title></head><body>
+<h1>Bericht</h1><table><caption>Rangliste</caption>
+<thead><tr><th scope="col">Name</th><th scope="col">VzÄ</th></tr></thead>
+<tbody><tr><th scope="row">Schule Ä</th><td>0,8</td></tr></tbody></table>
+<img alt="Bild" src="{}"></body></html>"""
+
+
+def headers(raw: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(raw)) as document:
+        return sorted(
+            str(element.A.Scope)
+            for element in document.objects
+            if isinstance(element, pikepdf.Dictionary) and element.get("/S") == "/TH"
+        )
+
+
+@pytest.mark.pdf
+def test_a_report_is_tagged_titled_and_german():
+    raw = pdf.render_pdf(PAGE.format(""), made_at=MADE)
+    with pikepdf.open(io.BytesIO(raw)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "de"
+        assert document.open_metadata()["dc:title"] == "Bericht"
+        assert document.open_metadata()["pdfuaid:part"] == "1"
+
+
+@pytest.mark.pdf
+def test_every_header_cell_has_its_scope():
+    raw = pdf.render_pdf(PAGE.format(""), made_at=MADE)
+    assert headers(raw) == ["/Column", "/Column", "/Row"]
+
+
+@pytest.mark.pdf
+def test_the_same_page_gives_the_same_bytes():
+    first, second = (pdf.render_pdf(PAGE.format(""), made_at=MADE) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("file:///etc/hostname", id="no file of the server"),
+        pytest.param("static:/../manage.py", id="no way out of the static files"),
+        pytest.param("http://127.0.0.1:1/x", id="no other host"),
+    ],
+)
+def test_nothing_but_static_files_is_read(address):
+    from weasyprint.urls import FatalURLFetchingError  # needs Pango, as the mark says
+
+    with pytest.raises(FatalURLFetchingError, match="is no static file"):
+        pdf.render_pdf(PAGE.format(address), made_at=MADE)
+
+
+def test_a_static_file_is_read():
+    assert pdf.static_path("static:/kern/kern.css").name == "kern.css"
+
+
+def test_missing_pango_says_which_package(monkeypatch):
+    class Broken:
+        def find_spec(self, name, path=None, target=None):
+            if name == "weasyprint":
+                raise OSError("cannot load library")
+
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(pdf.PdfUnavailable, match="Pango fehlt"):
+        pdf.render_pdf(PAGE, made_at=MADE)
+
+
+def test_the_product_starts_without_loading_weasyprint():
+    code = (
+        "import django, os, sys; os.environ['DJANGO_SETTINGS_MODULE']="
+        "'leipzig_ressourcen.settings'; django.setup(); "
+        "import leipzig_ressourcen.urls; sys.exit('weasyprint' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -161,3 +161,9 @@ def anzahl(count: int, forms: str) -> str:
 def zu(table: dict[object, object], key: object) -> object:
     """What a table of the context holds for a key; templates cannot ask by variable."""
     return table.get(key)
+
+
+@register.filter
+def punkt(place: float) -> str:
+    """A place on a drawing, with the decimal point that SVG asks for."""
+    return f"{place:g}"

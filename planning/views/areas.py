@@ -1,11 +1,43 @@
 """Sozialraum-Steckbrief: one area with its figures, facilities and measures."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
+
+from districts.release import audience_of
+from planning.selectors import areas, neighbourhood
+
+PARTS = [
+    ("werte", "Werte im Vergleich"),
+    ("einrichtungen", "Einrichtungen und Maßnahmen"),
+    ("weisse-flecken", "Weiße Flecken"),
+    ("zuordnungen", "Zuordnungen"),
+]
 
 
 @require_GET
 def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """One area."""
-    return render(request, "planning/area.html")
+    """One area on the day asked for, today by default."""
+    audience, day = audience_of(request.user), timezone.localdate()
+    area = areas.area_on(kind, key, day, audience)
+    if area is None:
+        raise Http404
+    parts = areas.parts_of(area, day, audience)
+    figures = areas.figures(area, day, audience)
+    sites = neighbourhood.sites(parts, day, audience)
+    context = {
+        "area": area,
+        "today": day,
+        "jump": PARTS,
+        "figures": figures,
+        "residuals": areas.residuals(area, parts, figures, audience),
+        "layers": areas.layers_of(area, audience),
+        "parts": parts,
+        "sites": sites,
+        "totals": neighbourhood.totals(sites),
+        "white_spots": [site for site in sites if site.is_white_spot],
+        "any_rank": any(site.ranked for site in sites),
+        "share": neighbourhood.HIGH_NEED,
+    }
+    return render(request, "planning/area.html", context)

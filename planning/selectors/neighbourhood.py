@@ -1,0 +1,103 @@
+"""Facilities and measures of an area on a day, and high need without a measure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count
+
+from districts.models import Area
+from districts.release import Audience, released
+from facilities.models import Facility
+from planning.models import FacilityScore, Measure
+from planning.selectors.runs import default_run, indexed_kinds
+
+HIGH_NEED = 4  # high need: the upper 1/4 of the ranked facilities of a type
+
+
+@dataclass(frozen=True)
+class Site:
+    """A facility with its running measures and its score, if there is one."""
+
+    facility: Facility
+    measures: Sequence[Measure]
+    score: FacilityScore | None
+    ranked: int
+
+    @property
+    def has_high_need(self) -> bool:
+        """In the upper quarter of its type; a tie that reaches into it belongs to it."""
+        if self.score is None or self.score.rank_low is None:
+            return False
+        return self.score.rank_low * HIGH_NEED <= self.ranked
+
+    @property
+    def is_white_spot(self) -> bool:
+        """High need and no running measure."""
+        return self.has_high_need and not self.measures
+
+
+def sites(places: Sequence[Area], day: date, audience: Audience) -> list[Site]:
+    """Facilities open on a day in these Ortsteile, by kind and number."""
+    rows = released(Facility.objects.open_on(day).filter(area__in=places), audience)
+    found = list(
+        rows.select_related("provider", "area")
+        .defer("area__geometry")
+        .order_by("kind", "number")
+    )
+    measures = running_measures(found, day, audience)
+    scores, ranked = _scores(found, audience)
+    return [
+        Site(item, measures[item.pk], scores.get(item.pk), ranked.get(item.kind, 0))
+        for item in found
+    ]
+
+
+def running_measures(
+    facilities: Iterable[Facility], day: date, audience: Audience
+) -> dict[int, list[Measure]]:
+    """Facility id to its measures running on a day; one query."""
+    rows = released(Measure.objects.valid_on(day), audience).filter(facility__in=facilities)
+    found: dict[int, list[Measure]] = defaultdict(list)
+    for row in rows.select_related("service_type", "provider").order_by(
+        "service_type__name", "valid_from", "pk"
+    ):
+        found[row.facility_id].append(row)
+    return found
+
+
+def totals(found: Iterable[Site]) -> dict[str, Decimal]:
+    """SOLL in VzÄ by Leistungsbereich over these sites, largest first."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for site in found:
+        for measure in site.measures:
+            if measure.fte_target is not None:
+                sums[measure.service_type.name] += measure.fte_target
+    return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _scores(
+    facilities: Sequence[Facility], audience: Audience
+) -> tuple[dict[int, FacilityScore], dict[str, int]]:
+    present = {facility.kind for facility in facilities}
+    runs = {
+        kind: run
+        for kind in indexed_kinds(audience)
+        if kind in present and (run := default_run(kind, audience))
+    }
+    rows = released(FacilityScore.objects.filter(run__in=runs.values()), audience)
+    ranked = (
+        rows.filter(rank_low__isnull=False)
+        .order_by("run", "facility__kind")
+        .values_list("run", "facility__kind")
+        .annotate(Count("pk"))
+    )
+    mine = rows.filter(facility__in=facilities).select_related("facility").order_by("pk")
+    return (
+        {row.facility_id: row for row in mine if runs[row.facility.kind].pk == row.run_id},
+        {kind: n for run, kind, n in ranked if kind in runs and runs[kind].pk == run},
+    )

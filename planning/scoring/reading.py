@@ -106,9 +106,10 @@ class Reader:
             return self._refuse(name, value, "erwartet wird eine Zahl", 1.0)
         if value <= above:
             return self._refuse(name, value, f"muss größer als {above:g} sein", 1.0)
-        if not least <= value <= most:
-            bounds = f"muss zwischen {least:g} und {most:g} liegen"
-            return self._refuse(name, value, bounds, 1.0)
+        if value < least:
+            return self._refuse(name, value, f"muss mindestens {least:g} sein", 1.0)
+        if value > most:
+            return self._refuse(name, value, f"darf höchstens {most:g} sein", 1.0)
         return float(value)
 
     def integer(self, name: str, default: Any = REQUIRED, *, least: int, most: int) -> Any:

@@ -73,7 +73,10 @@ def _ladder(levels: tuple[int, ...], rules: Rules) -> Iterator[str]:
         yield "die Stufen müssen mit 0 beginnen und steigen."
     if len(levels) > MOST_LEVELS + 1:
         yield f"höchstens {MOST_LEVELS} Stufen über 0 sind möglich."
-    if not any(rules.site.min <= level <= rules.site.max for level in levels if level):
+    crossed = rules.site.min > rules.site.max
+    if not crossed and not any(
+        rules.site.min <= level <= rules.site.max for level in levels if level
+    ):
         yield (
             f"keine Stufe liegt zwischen {fte(rules.site.min)} und "
             f"{vzae(rules.site.max)} (site)."
@@ -137,8 +140,9 @@ def _thresholds(rules: Rules) -> Iterator[str]:
         if threshold.key_code not in codes:
             yield f"{path}.key: key nennt für keine Art „{threshold.key_code}“."
         for name in threshold.facility_types:
-            if rules.key.get(name) not in (None, threshold.key_code):
-                yield f"{path}.key: die Art „{name}“ rechnet mit „{rules.key[name]}“."
+            if rules.key.get(name, threshold.key_code) != threshold.key_code:
+                used = rules.key[name] or "keinem Schlüssel"
+                yield f"{path}.key: die Art „{name}“ rechnet mit {used}."
     yield from _twice_set(rules)
 
 

@@ -48,12 +48,16 @@ def rank_order(claims: Sequence[Claim], funds: Funds, *, fill: bool = False) -> 
 
 
 def _raise(claim: Claim, purse: Purse, missed: list[tuple[int, int]]) -> int:
-    """Pay the highest payable rung; what was not payable is added to ``missed``."""
+    """Pay the highest payable rung; the steps from it that were not go to ``missed``."""
+    refused = []
+    held = claim.rungs[0]
     for rung in reversed(claim.rungs[1:]):
         step = rung - claim.rungs[0]
         lacking = purse.lacks(claim.facility_type, step)
         if not lacking:
             purse.pay(claim.facility_type, step)
-            return rung
-        missed.append((lacking, step))
-    return claim.rungs[0]
+            held = rung
+            break
+        refused.append((lacking, rung))
+    missed.extend((lacking, rung - held) for lacking, rung in refused)
+    return held

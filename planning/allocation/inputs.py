@@ -52,7 +52,8 @@ def _keys(sites: Sequence[Site], rules: Rules) -> Iterator[str]:
             yield f"key[{name}]: der Lauf mischt Schlüsselversionen ({used})."
         wanted = rules.key.get(name)
         if name in rules.key and {key.partition("@")[0] for key in versions} != {wanted}:
-            yield f"key[{name}]: der Lauf rechnet mit {used}, die Regeln mit {wanted}."
+            asked = wanted or "keinem Schlüssel"
+            yield f"key[{name}]: der Lauf rechnet mit {used}, die Regeln mit {asked}."
 
 
 def _thresholds(sites: Sequence[Site], rules: Rules) -> Iterator[str]:

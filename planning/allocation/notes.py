@@ -153,6 +153,12 @@ def _ranked(seen: Circumstances) -> str:
     return f"der Indexwert {index} und das Budget dafür reichen"
 
 
+def _reduced(seen: Circumstances) -> str:
+    if seen.facts.given < seen.facts.wanted:
+        return "höherer Bedarf vorgeht"
+    return f"der Bedarf nur {vzae(seen.facts.case.aim)} beträgt"
+
+
 def _lowered(facts: Facts) -> str:
     """Why a site that is served gets less than it held."""
     barred = facts.barred(holding=True, waived=facts.given)
@@ -180,7 +186,7 @@ CAUSES: dict[Reason, Words] = {
     Reason.KEPT_GRANDFATHERED: _protection_ends,
     Reason.KEPT_HYSTERESIS: _staying,
     Reason.FUNDING_ENDS: lambda seen: f"die Förderung am {_ended(seen)} endete",
-    Reason.REDUCED: lambda _: "höherer Bedarf vorgeht",
+    Reason.REDUCED: _reduced,
     Reason.FUNDED_RANK: _ranked,
     Reason.TIE: _tie,
     Reason.SOURCE_LIMIT: lambda _: "die Fördermittel ausgeschöpft sind",

@@ -116,8 +116,17 @@ def _binds(entry: Entry | None, facts: Facts) -> bool:
     if entry.rule == "min":
         return facts.given == level_from(facts.levels, entry.fte)
     if entry.rule == "max":
-        return facts.given == facts.case.levels[-1] and facts.given < facts.case.aim
+        return facts.given == facts.case.levels[-1] and _could_rise(facts)
     return True
+
+
+def _could_rise(facts: Facts) -> bool:
+    """Whether need and thresholds alone would let a site have more than it gets."""
+    if not facts.is_ranked:
+        return False
+    barred = facts.barred(holding=True, waived=facts.case.limits.floor)
+    most = facts.case.aim if barred is None else min(facts.case.aim, barred.level - 1)
+    return any(facts.given < level <= most for level in facts.levels)
 
 
 def _already_supplied(facts: Facts) -> bool:
@@ -149,11 +158,7 @@ def _data_missing(facts: Facts) -> bool:
 
 
 def _below_threshold(facts: Facts) -> bool:
-    if facts.given or not facts.is_ranked:
-        return False
-    barred = facts.barred(holding=True)
-    most = facts.case.aim if barred is None else min(facts.case.aim, barred.level - 1)
-    return not any(0 < level <= most for level in facts.levels)
+    return facts.is_ranked and not facts.given and not _could_rise(facts)
 
 
 def _class_not_reached(facts: Facts) -> bool:

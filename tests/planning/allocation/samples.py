@@ -124,6 +124,7 @@ def document(**changes: Any) -> dict[str, Any]:
     return {
         "format": "lr-rules/1",
         "code": "probe",
+        "status": "entwurf",
         "measure": "ssa",
         "key": {"grundschule": "gs"},
         "levels": [0, 0.8, 1.0, 1.8],

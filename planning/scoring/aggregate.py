@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +58,14 @@ class Layout:
     """Where each contribution stands: indicators first, then closed groups.
 
     A group whose own value is normalised again (a rank, say) is one contribution: its
-    indicators cannot be told apart any more.
+    indicators cannot be told apart any more. ``columns`` is the place of a contribution
+    by its code, ``members`` the columns of the indicators behind each.
     """
 
     root: Node
-    codes: tuple[str, ...]
     contribution_codes: tuple[str, ...]
-    columns: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, int]
+    members: tuple[tuple[int, ...], ...]
 
 
 def layout(key: Key) -> Layout:
@@ -75,10 +76,15 @@ def layout(key: Key) -> Layout:
         restandardise=key.aggregation.restandardise,
         children=_children(key, None),
     )
-    open_codes = _open_codes(root)
+    members = _contributors(root)
     order = (*key.codes, *(group.code for group in key.groups))
-    shown = tuple(code for code in order if code in open_codes)
-    return Layout(root, key.codes, shown, {code: at for at, code in enumerate(shown)})
+    shown = tuple(code for code in order if code in members)
+    return Layout(
+        root=root,
+        contribution_codes=shown,
+        columns={code: at for at, code in enumerate(shown)},
+        members=tuple(members[code] for code in shown),
+    )
 
 
 def nominal_weights(key: Key) -> NDArray[np.float64]:
@@ -165,10 +171,16 @@ def _children(key: Key, parent: str | None) -> tuple[Node, ...]:
     return tuple(sorted(leaves + groups, key=lambda node: node.code))
 
 
-def _open_codes(node: Node) -> set[str]:
-    if node.column is not None or node.normalisation is not None:
-        return {node.code}
-    return set().union(*map(_open_codes, node.children))
+def _contributors(node: Node) -> dict[str, tuple[int, ...]]:
+    """Columns behind each contribution below a node, by the code that is shown."""
+    if node.column is not None:
+        return {node.code: (node.column,)}
+    below: dict[str, tuple[int, ...]] = {}
+    for child in node.children:
+        below |= _contributors(child)
+    if node.normalisation is None:
+        return below
+    return {node.code: tuple(sorted(sum(below.values(), ())))}
 
 
 def _spread(node: Node, share: float, shares: NDArray[np.float64]) -> None:

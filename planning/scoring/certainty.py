@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+ROUNDING = 1e-12  # a lead that may be rounding alone is never sure
 CELLS = 2_000_000  # differences held at a time, whatever the number of units
 
 
@@ -80,7 +81,7 @@ def rank_span(
     beaten_by = np.zeros(len(places), dtype=np.int64)
     for rows, lead, reach in _pairs(z[complete], weights):
         better = places[rows, None] > places
-        sure = better & (lead > 0) & (lead > band * reach)
+        sure = better & (lead - band * reach > ROUNDING)
         beaten[rows] = sure.sum(axis=1)
         beaten_by += sure.sum(axis=0)
     spans = iter(zip((1 + beaten_by).tolist(), (len(z) - beaten).tolist(), strict=True))

@@ -127,7 +127,7 @@ def reference_rank(
     low = np.searchsorted(ordered, known, side="left") + 1.0
     high = np.searchsorted(ordered, known, side="right").astype(np.float64)
     ranks = low if ties == "min" else (low + high) / 2
-    return np.interp(x, known, ranks)
+    return np.where(np.isnan(x), np.nan, np.interp(x, known, ranks))
 
 
 def clip(z: NDArray[np.float64], limit: float) -> NDArray[np.float64]:

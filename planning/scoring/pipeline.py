@@ -104,7 +104,7 @@ def _score(run: Run) -> ScoringResult:
         pooled=values,
         normalised=z,
         effective_weights=_of_scored(raw.weights, index),
-        contributions=_contributions(run, top, z, index),
+        contributions=_contributions(run, top, index),
         base=key.aggregation.a + key.aggregation.b * _of_scored(top.offset, index),
         score=raw.value,
         index=index,
@@ -165,11 +165,11 @@ def _of_scored(array: Matrix, index: Matrix) -> Matrix:
     return kept
 
 
-def _contributions(run: Run, top: NodeValue, z: Matrix, index: Matrix) -> Matrix:
+def _contributions(run: Run, top: NodeValue, index: Matrix) -> Matrix:
+    """Parts on the index scale; NaN where no indicator behind a part has any weight."""
     shown = _of_scored(run.key.aggregation.b * top.parts, index)
-    for column, code in enumerate(run.plan.contribution_codes):
-        if code in run.key.codes:
-            shown[np.isnan(z[:, run.key.codes.index(code)]), column] = np.nan
+    for column, members in enumerate(run.plan.members):
+        shown[~(top.weights[:, members] > 0).any(axis=1), column] = np.nan
     return shown
 
 

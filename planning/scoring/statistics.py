@@ -36,7 +36,7 @@ class ColumnStatistics:
     @property
     def is_constant(self) -> bool:
         """Whether all values are equal, up to the rounding of their computation."""
-        if self.min is None or self.max is None:
+        if self.n < 2:
             return True
         return self.max - self.min <= FLAT * max(abs(self.min), abs(self.max))
 

@@ -426,6 +426,24 @@ def grouped(*groups, member="g"):
             "muss mindestens 0 sein",
             id="a negative band",
         ),
+        pytest.param(
+            plain_document(outliers={"q": 0.05}),
+            "outliers.q",
+            "das zugehörige Verfahren wird noch nicht gerechnet",
+            id="a quantile for clipping",
+        ),
+        pytest.param(
+            plain_document(aggregation={"method": "geometric"}),
+            "aggregation.method",
+            "„geometric“ wird noch nicht gerechnet",
+            id="a geometric mean",
+        ),
+        pytest.param(
+            first(direction="neutral"),
+            "indicators[0].direction",
+            "neutrale Indikatoren sind Kontext und gehören in keinen Schlüssel",
+            id="neutral as a word",
+        ),
     ],
 )
 def test_refusals(document, place, reason):

@@ -91,11 +91,9 @@ class Purse:
     def __init__(self, funds: Funds) -> None:
         self.spent = 0
         self._funds = funds
-        self._sets = list(_subsets(funds.tied))
-        outside = [
-            sum(s.amount for s in funds.tied if s not in chosen) for chosen in self._sets
-        ]
-        self._lacking = [-(funds.pool + amount) * WHOLE for amount in outside]
+        self._sets = _subsets(funds.tied)
+        inside = [sum(source.amount for source in chosen) for chosen in self._sets]
+        self._lacking = [(amount - funds.total) * WHOLE for amount in inside]
         self._unpaid: dict[str, list[int]] = {}
 
     @property

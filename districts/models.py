@@ -170,7 +170,11 @@ class Area(models.Model):
 class AreaMembership(models.Model):
     """An area is part of another for a time; layers overlap and are no tree."""
 
-    RELEASED_WHEN = "source__published"
+    RELEASED_WHEN = (
+        "source__published",
+        "member__source__published",
+        "group__source__published",
+    )
 
     member = models.ForeignKey(
         Area, verbose_name="Gebiet", on_delete=models.PROTECT, related_name="memberships"
@@ -324,6 +328,8 @@ class Value(models.Model):
 
 class AreaValue(Value):
     """What a source says about an area in a period."""
+
+    RELEASED_WHEN = ("source__published", "area__source__published")
 
     area = models.ForeignKey(
         Area, verbose_name="Gebiet", on_delete=models.PROTECT, related_name="values"

@@ -1,8 +1,9 @@
 """The one door out: what a reader may see of any row, on every channel.
 
 Pages, API, commands and files take their rows through ``released``. Planners read all;
-everybody else reads rows that rest on sources marked as published alone. A model that
-does not say on what its release rests cannot be read at all.
+everybody else reads rows that rest on sources marked as published alone: their own, and
+that of the row they name. A model that does not say on what its release rests cannot be
+read at all.
 """
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -31,9 +32,10 @@ def released(rows: QuerySet, audience: Audience) -> QuerySet:
     TypeError
         If the model has no ``RELEASED_WHEN``: nothing is shown by oversight.
     """
-    condition = getattr(rows.model, "RELEASED_WHEN", None)
-    if condition is None:
+    conditions = getattr(rows.model, "RELEASED_WHEN", None)
+    if conditions is None:
         raise TypeError(f"{rows.model.__name__} does not say when it may be shown")
-    if audience == Audience.INTERNAL or condition == "":
+    if audience == Audience.INTERNAL or conditions == "":
         return rows
-    return rows.filter(**{condition: True})
+    named = [conditions] if isinstance(conditions, str) else conditions
+    return rows.filter(**dict.fromkeys(named, True))

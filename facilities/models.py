@@ -151,6 +151,8 @@ class Facility(models.Model):
 class FacilityValue(Value):
     """What a source says about a facility in a school year."""
 
+    RELEASED_WHEN = ("source__published", "facility__source__published")
+
     facility = models.ForeignKey(
         Facility,
         verbose_name="Einrichtung",
@@ -185,7 +187,10 @@ class FacilityValue(Value):
 class FacilitySuccession(models.Model):
     """One facility grew out of another on a day and carries a share of it over."""
 
-    RELEASED_WHEN = "successor__source__published"
+    RELEASED_WHEN = (
+        "predecessor__source__published",
+        "successor__source__published",
+    )
 
     class Kind(models.TextChoices):
         FOUNDED = "neugruendung", "Neugründung"
@@ -238,7 +243,10 @@ class FacilitySuccession(models.Model):
 class Cooperation(models.Model):
     """Two facilities work together for a time."""
 
-    RELEASED_WHEN = "from_facility__source__published"
+    RELEASED_WHEN = (
+        "from_facility__source__published",
+        "to_facility__source__published",
+    )
 
     class Kind(models.TextChoices):
         TRANSITION = "uebergang", "Übergang Kita – Schule"

@@ -23,7 +23,7 @@ from planning.models import (
     ServiceType,
     Status,
 )
-from planning.selectors.records import of_newest_runs
+from planning.selectors.records import of_runs, runs_now, runs_on
 
 REASONS = [(reason.value, reason.text) for reason in Reason]
 
@@ -111,7 +111,7 @@ class RankingFilter(AboutFacilities):
 
     run = KnownKeyFilter(
         rows=ScoringRun.objects.all(), key="pk", label="Berechnungsstand",
-        help_text="Nummer; ohne Angabe je Art der Einrichtung der neueste bis as_of.",
+        help_text="Nummer; ohne Angabe je Art der Stand, den die Seite zeigt.",
     )  # fmt: skip
     facility = facility_filter()
     state = filters.ChoiceFilter(choices=FacilityScore.State.choices, label="Zustand")
@@ -122,10 +122,11 @@ class RankingFilter(AboutFacilities):
         fields: list[str] = []
 
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
-        """Rows of the run asked for, else of the newest runs up to the day."""
-        if self.form.cleaned_data.get("run"):
+        """Rows of the run asked for, else of the runs that the pages show."""
+        given, eyes = self.form.cleaned_data, audience(self.request)
+        if given.get("run"):
             return rows
-        return of_newest_runs(rows, day=day, audience=audience(self.request))
+        return of_runs(rows, runs_on(day, eyes) if given.get("as_of") else runs_now(eyes))
 
 
 class RoundFilter(filters.FilterSet):

@@ -23,7 +23,7 @@ from planning.models import (
     ScoringRun,
     ServiceType,
 )
-from planning.selectors.records import HEAVY, runs_of, with_reasons
+from planning.selectors.records import HEAVY, runs_behind, with_reasons
 
 FACILITY = ("facility__provider", "facility__area")
 UNUSED = ("facility__area__geometry",)
@@ -120,8 +120,9 @@ class RankingViewSet(ReleasedRows):
 
     about = (
         "Ranglisten: Indexwert, Beiträge und Rang je Einrichtung eines Stands.\n\n"
-        "Ohne `run` je Art der Einrichtung der neueste Stand bis zum Stichtag. "
-        "Grundwert und Beiträge ergeben den Indexwert."
+        "Ohne `run` je Art der Einrichtung der Stand hinter dem neuesten Vorschlag, "
+        "sonst der neueste; mit `as_of` der neueste bis zu diesem Tag. Grundwert und "
+        "Beiträge ergeben den Indexwert."
     )
     queryset = FacilityScore.objects.select_related(*FACILITY, "run__key").defer(
         *UNUSED, *beyond("run", HEAVY)
@@ -215,7 +216,7 @@ class ProposalViewSet(ReleasedRows):
 
     def with_runs(self, proposals: list[Proposal]) -> list[Proposal]:
         """The same proposals, each knowing its runs."""
-        runs = runs_of(proposals, audience_of(self.request.user))
+        runs = runs_behind(proposals, audience_of(self.request.user))
         for proposal in proposals:
             proposal.shown_runs = runs.get(proposal.pk, [])
         return proposals

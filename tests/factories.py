@@ -6,9 +6,22 @@ import hashlib
 from datetime import date
 from itertools import count
 
-from districts.models import Area, AreaValue, Indicator, SourceFile
+from django.contrib.auth.models import Group, User
+
+from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceFile
 from facilities.models import Facility, FacilityValue, Provider
-from planning.models import Measure, ServiceType
+from planning.models import (
+    FacilityScore,
+    KeyIndicator,
+    Measure,
+    PlanningRound,
+    Proposal,
+    ProposalLine,
+    Scenario,
+    ScoringKey,
+    ScoringRun,
+    ServiceType,
+)
 
 serial = count(1)
 DAY = date(2024, 8, 1)
@@ -124,6 +137,163 @@ def measure(**given: object) -> Measure:
             "fte_target": "0.80",
             "valid_from": DAY,
             "source": given.get("source") or source_file(),
+        }
+        | given
+    )
+
+
+def user(role: str = "", **given: object) -> User:
+    """A person with one role; ``superuser`` is none of the groups."""
+    person = User.objects.create(username=f"person-{next(serial)}", **given)
+    if role == "superuser":
+        person.is_staff = person.is_superuser = True
+        person.save()
+    elif role:
+        person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+def membership(**given: object) -> AreaMembership:
+    return AreaMembership.objects.create(
+        **{"valid_from": date(2000, 1, 1), "source": given.get("source") or source_file()}
+        | given
+    )
+
+
+def scoring_key(**given: object) -> ScoringKey:
+    code = f"schluessel-{next(serial)}"
+    return ScoringKey.objects.create(
+        **{
+            "code": code,
+            "version": 1,
+            "title": code,
+            "content": {"code": code, "facility_types": ["grundschule"]},
+            "sha256": hashlib.sha256(code.encode()).hexdigest(),
+            "valid_from": date(2024, 1, 1),
+            "published": True,
+        }
+        | given
+    )
+
+
+def key_indicator(**given: object) -> KeyIndicator:
+    return KeyIndicator.objects.create(
+        **{
+            "key": given.get("key") or scoring_key(),
+            "indicator": given.get("indicator") or indicator(),
+            "position": next(serial),
+            "weight": "0.5",
+        }
+        | given
+    )
+
+
+def scoring_run(**given: object) -> ScoringRun:
+    return ScoringRun.objects.create(
+        **{
+            "key": given.get("key") or scoring_key(),
+            "as_of": DAY,
+            "inputs": {},
+            "input_sha256": "0" * 64,
+            "statistics": {},
+            "log": [],
+            "oldest_period": "2023/24",
+            "code_version": "test",
+            "published": True,
+            "invented": True,
+        }
+        | given
+    )
+
+
+def facility_score(**given: object) -> FacilityScore:
+    place = next(serial)
+    return FacilityScore.objects.create(
+        **{
+            "run": given.get("run") or scoring_run(),
+            "facility": given.get("facility") or facility(),
+            "group": "grundschule",
+            "state": FacilityScore.State.SCORED,
+            "index": "1.25",
+            "base": "1",
+            "coverage": "1",
+            "area_share": "0.4",
+            "rank": place,
+            "rank_low": place,
+            "rank_high": place,
+            "parts": [],
+        }
+        | given
+    )
+
+
+def planning_round(**given: object) -> PlanningRound:
+    code = f"runde-{next(serial)}"
+    return PlanningRound.objects.create(
+        **{
+            "code": code,
+            "title": code,
+            "service_type": given.get("service_type") or service_type(f"ssa-{code}"),
+            "school_year": "2024/25",
+            "as_of": DAY,
+            "rules": {},
+            "published": True,
+        }
+        | given
+    )
+
+
+def scenario(**given: object) -> Scenario:
+    code = f"szenario-{next(serial)}"
+    return Scenario.objects.create(
+        **{
+            "round": given.get("round") or planning_round(),
+            "code": code,
+            "title": code,
+            "changes": {"breadth": "0.5"},
+        }
+        | given
+    )
+
+
+def proposal(*, fte: str = "0.80", sealed: bool = True, **given: object) -> Proposal:
+    """A proposal with a single line of ``fte`` VzÄ, which is also its budget."""
+    site, score = given.pop("facility", None), given.pop("score", None)
+    made = Proposal.objects.create(
+        **{
+            "round": given.get("round") or planning_round(),
+            "method": Proposal.Method.RANK_ORDER,
+            "rules": {},
+            "inputs": {},
+            "input_sha256": "0" * 64,
+            "budget_fte": fte,
+            "allocated_fte": fte,
+            "rest_fte": 0,
+            "details": {},
+            "code_version": "test",
+            "published": True,
+            "invented": True,
+        }
+        | given
+    )
+    proposal_line(proposal=made, facility=site, score=score, proposed_fte=fte)
+    if sealed:
+        made.sealed = True
+        made.save()
+    return made
+
+
+def proposal_line(**given: object) -> ProposalLine:
+    given = {name: value for name, value in given.items() if value is not None}
+    return ProposalLine.objects.create(
+        **{
+            "facility": given.get("facility") or facility(),
+            "position": next(serial),
+            "stock_fte": 0,
+            "proposed_fte": "0.80",
+            "reason": "FUNDED_RANK",
+            "note": "nach Index und Budget",
+            "source": ProposalLine.Source.COMPUTED,
         }
         | given
     )

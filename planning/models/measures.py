@@ -18,7 +18,7 @@ class Measure(models.Model):
     Maßnahmeträger is a new row that ``follows`` the old one: neither gain nor loss.
     """
 
-    RELEASED_WHEN = "source__published"
+    RELEASED_WHEN = ("source__published", "facility__source__published")
 
     facility = models.ForeignKey(
         "facilities.Facility",

@@ -14,7 +14,7 @@ class Proposal(models.Model):
     the sum and closes the proposal for good.
     """
 
-    RELEASED_WHEN = "published"
+    RELEASED_WHEN = ("published", "round__published")
 
     class Method(models.TextChoices):
         RANK_ORDER = "rank_order", "Vergabe nach Rangfolge"
@@ -78,7 +78,11 @@ class Proposal(models.Model):
 class ProposalLine(models.Model):
     """One facility in a proposal, with its one main reason in code and in words."""
 
-    RELEASED_WHEN = "proposal__published"
+    RELEASED_WHEN = (
+        "proposal__published",
+        "proposal__round__published",
+        "facility__source__published",
+    )
 
     class Source(models.TextChoices):
         SET = "gesetzt", "gesetzt"

@@ -14,7 +14,7 @@ class ScoringRun(models.Model):
     gives the same figures.
     """
 
-    RELEASED_WHEN = "published"
+    RELEASED_WHEN = ("published", "key__published")
 
     key = models.ForeignKey(
         "planning.ScoringKey", verbose_name="Schlüssel", on_delete=models.PROTECT
@@ -48,7 +48,11 @@ class ScoringRun(models.Model):
 class FacilityScore(models.Model):
     """A facility in a run: raw values, contributions, index and rank, to ten places."""
 
-    RELEASED_WHEN = "run__published"
+    RELEASED_WHEN = (
+        "run__published",
+        "run__key__published",
+        "facility__source__published",
+    )
 
     class State(models.TextChoices):
         SCORED = "scored", "mit Indexwert"

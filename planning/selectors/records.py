@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from districts.release import Audience, released
 from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
+from planning.selectors.runs import default_run, indexed_kinds
 
 # What a run keeps for its replay; lists do without it.
 HEAVY = ("inputs", "statistics", "log", "key__content")
 
 
-def newest_runs(*, day: date, audience: Audience) -> dict[str, int]:
+def runs_on(day: date, audience: Audience) -> dict[str, int]:
     """Kind of facility to the run with the latest Stichtag up to a day; one query.
 
     Of several runs with one Stichtag the one calculated last counts.
@@ -25,12 +26,18 @@ def newest_runs(*, day: date, audience: Audience) -> dict[str, int]:
     return {kind: run for kinds, run in rows for kind in kinds or ()}
 
 
-def of_newest_runs(rows: QuerySet, *, day: date, audience: Audience) -> QuerySet:
-    """Scores from the newest run of each kind of facility."""
+def runs_now(audience: Audience) -> dict[str, int]:
+    """Kind of facility to the run its page shows; a few queries a kind."""
+    found = {kind: default_run(kind, audience) for kind in indexed_kinds(audience)}
+    return {kind: run.pk for kind, run in found.items() if run}
+
+
+def of_runs(scores: QuerySet[FacilityScore], runs: Mapping[str, int]) -> QuerySet:
+    """Scores of each kind of facility from the run named for it."""
     wanted = Q(pk__in=[])
-    for kind, run in newest_runs(day=day, audience=audience).items():
+    for kind, run in runs.items():
         wanted |= Q(run=run, facility__kind=kind)
-    return rows.filter(wanted)
+    return scores.filter(wanted)
 
 
 def with_reasons(scores: QuerySet[FacilityScore], audience: Audience) -> QuerySet:
@@ -48,7 +55,7 @@ def with_reasons(scores: QuerySet[FacilityScore], audience: Audience) -> QuerySe
     )
 
 
-def runs_of(
+def runs_behind(
     proposals: Sequence[Proposal], audience: Audience
 ) -> dict[int, list[ScoringRun]]:
     """Proposal to the runs its lines rest on, in order; two queries for any number."""

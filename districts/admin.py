@@ -1,0 +1,161 @@
+"""Correcting single master data about places; lists and values come through importers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from districts.models import (
+    Area,
+    AreaMembership,
+    AreaValue,
+    Indicator,
+    Release,
+    ReleasedValue,
+    SourceFile,
+)
+
+admin.site.site_header = "Leipzig Ressourcen – Stammdaten"
+admin.site.site_title = "Stammdaten"
+admin.site.index_title = "Stammdaten pflegen"
+
+
+def is_referenced(row: Model) -> bool:
+    """Whether any other row refers to this one."""
+    relations = [
+        field
+        for field in row._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and not field.many_to_many
+    ]
+    return any(
+        field.related_model._base_manager.filter(**{field.field.name: row}).exists()
+        for field in relations
+    )
+
+
+class MasterData(admin.ModelAdmin):
+    """Single entries may be corrected; what others refer to is never deleted.
+
+    ``fixed`` names fields that a row keeps for life.
+    """
+
+    fixed: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Keys are given once."""
+        fixed = self.fixed if obj else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One row at a time, and only while nothing refers to it."""
+        may = obj is not None and super().has_delete_permission(request, obj)
+        return may and not is_referenced(obj)
+
+    def changeform_view(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        """What the database refuses is said in its words instead of failing."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as refused:
+            said = str(refused).partition("\n")[0]
+            self.message_user(request, f"Nicht gespeichert: {said}", messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class Kept(admin.ModelAdmin):
+    """Rows that are looked at and never touched by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Importers and services write these rows."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They stay as they were written."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They stay."""
+        return False
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(MasterData):
+    """Title, attribution, licence and release of a file; its content stays."""
+
+    list_display = ["title", "as_of", "licence", "published", "invented", "rows_used"]
+    list_filter = ["published", "invented", "importer"]
+    search_fields = ["title", "name"]
+    readonly_fields = [
+        "name", "sha256", "importer", "as_of", "imported_at", "imported_by",
+        "rows_in", "rows_used", "left_out", "invented",
+    ]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Files come through importers."""
+        return False
+
+
+@admin.register(Area)
+class AreaAdmin(MasterData):
+    """Name and dates of an area; its outline comes through the importer."""
+
+    list_display = ["name", "kind", "key", "territory", "valid_from", "valid_to"]
+    list_filter = ["kind", "outline", "invented"]
+    search_fields = ["name", "key"]
+    readonly_fields = ["outline"]
+    fixed = ("kind", "key")
+
+
+@admin.register(AreaMembership)
+class AreaMembershipAdmin(MasterData):
+    """Which area belongs to which, from when to when."""
+
+    list_display = ["member", "group", "valid_from", "valid_to"]
+    list_filter = ["group__kind"]
+    list_select_related = ["member", "group"]
+    search_fields = ["member__name", "group__name"]
+    raw_id_fields = ["member", "group"]
+    fixed = ("member", "group")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(MasterData):
+    """Definition, review and texts of an indicator."""
+
+    list_display = ["name", "code", "theme", "direction", "next_review"]
+    list_filter = ["theme", "level", "direction"]
+    search_fields = ["name", "code"]
+    fixed = ("code",)
+
+
+@admin.register(AreaValue)
+class AreaValueAdmin(Kept):
+    """Values as delivered; a correction is a new delivery."""
+
+    list_display = ["indicator", "area", "period", "value", "state", "source_sign"]
+    list_filter = ["state", ("indicator", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["indicator", "area"]
+    search_fields = ["area__name", "indicator__code"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(Kept):
+    """What was shown to whom."""
+
+    list_display = ["subject", "audience", "as_of", "created_at"]
+    list_filter = ["audience"]
+
+
+@admin.register(ReleasedValue)
+class ReleasedValueAdmin(Kept):
+    """The cells of a release."""
+
+    list_display = ["cell", "release", "value", "state"]
+    list_select_related = ["release"]
+    search_fields = ["cell"]

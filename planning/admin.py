@@ -1,0 +1,129 @@
+"""Master data of planning; keys, runs and proposals are looked at and never touched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from districts.admin import Kept, MasterData
+from planning.models import (
+    FacilityScore,
+    KeyIndicator,
+    Measure,
+    PlanningRound,
+    Proposal,
+    ProposalLine,
+    Scenario,
+    ScoringKey,
+    ScoringRun,
+    ServiceType,
+)
+
+
+@admin.register(ServiceType)
+class ServiceTypeAdmin(MasterData):
+    """Leistungsbereiche."""
+
+    list_display = ["name", "code", "office", "unit"]
+    fixed = ("code",)
+
+
+@admin.register(Measure)
+class MeasureAdmin(MasterData):
+    """Funded services at facilities."""
+
+    list_display = ["facility", "service_type", "fte_target", "fte_actual", "valid_to"]
+    list_filter = ["service_type", "invented"]
+    list_select_related = ["facility", "service_type"]
+    search_fields = ["facility__name", "facility__number"]
+    raw_id_fields = ["facility", "follows"]
+    fixed = ("facility", "service_type", "source", "invented")
+
+
+class KeyIndicatorInline(admin.TabularInline):
+    """The weights of a key."""
+
+    model = KeyIndicator
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["position", "indicator", "weight", "rationale"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Weights come with the key."""
+        return False
+
+
+@admin.register(ScoringKey)
+class ScoringKeyAdmin(Kept):
+    """Versions of keys; a change is a new version by ``import_key``."""
+
+    list_display = ["title", "code", "version", "status", "valid_from", "published"]
+    list_filter = ["status", "published"]
+    search_fields = ["title", "code"]
+    inlines = [KeyIndicatorInline]
+
+
+@admin.register(PlanningRound)
+class PlanningRoundAdmin(MasterData):
+    """Title, note and release of a round; its rules come through the checked file."""
+
+    list_display = ["title", "code", "service_type", "school_year", "as_of", "published"]
+    list_select_related = ["service_type"]
+    readonly_fields = ["code", "service_type", "school_year", "as_of", "rules", "invented"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rounds come with checked rules."""
+        return False
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(Kept):
+    """Scenarios of rounds."""
+
+    list_display = ["title", "code", "round", "created_at"]
+    list_select_related = ["round"]
+
+
+@admin.register(ScoringRun)
+class ScoringRunAdmin(Kept):
+    """Berechnungsstände."""
+
+    list_display = ["__str__", "as_of", "created_at", "published"]
+    exclude = ["inputs", "statistics", "log"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Inputs and steps are heavy and shown by the REST interface."""
+        rows = super().get_queryset(request).select_related("key")
+        return rows.defer("inputs", "statistics", "log", "key__content")
+
+
+@admin.register(FacilityScore)
+class FacilityScoreAdmin(Kept):
+    """Scores of runs."""
+
+    list_display = ["facility", "run_id", "state", "index", "rank_low", "rank_high"]
+    list_filter = ["state", "group"]
+    list_select_related = ["facility"]
+    search_fields = ["facility__name", "facility__number"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(Kept):
+    """Proposals."""
+
+    list_display = ["__str__", "method", "budget_fte", "rest_fte", "sealed", "published"]
+    list_select_related = ["round"]
+    exclude = ["inputs"]
+
+
+@admin.register(ProposalLine)
+class ProposalLineAdmin(Kept):
+    """Lines of proposals."""
+
+    list_display = ["proposal_id", "position", "facility", "proposed_fte", "reason"]
+    list_filter = ["reason"]
+    list_select_related = ["facility"]
+    search_fields = ["facility__name", "facility__number"]

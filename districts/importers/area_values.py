@@ -1,0 +1,81 @@
+"""Values of areas in our own format: one line per indicator, area and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from districts.importers.delivery import Delivery, Importer
+from districts.importers.fields import Fields
+from districts.importers.memberships import NoOptions
+from districts.importers.places import STATED, Places
+from districts.importers.report import ImportReport
+from districts.importers.rules import kept_rows
+from districts.importers.tables import read_table
+from districts.importers.values import ReadValue, catalogue, triplet, write_area_values
+from districts.models import Indicator
+
+COLUMNS = [
+    "indicator",
+    "area_kind",
+    "area_key",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+]
+
+
+def read_area_values(delivery: Delivery, options: NoOptions) -> ImportReport:
+    """Check every line: known indicator and area, period, numbers that fit together."""
+    report = ImportReport()
+    table = read_table(delivery.content)
+    report.errors += table.errors
+    if missing := table.missing(COLUMNS):
+        return report.refuse_file(missing)
+    known, _ = catalogue((row.get("indicator") for row in table.rows), "area")
+    indicators = {code: item for code, item in known.items() if item.level == "area"}
+    places, seen = Places.on(delivery.as_of), {}
+    for row in kept_rows(table, delivery.leave_out, report, key="area_key"):
+        fields = Fields(row, report)
+        value = _read(fields, indicators, places)
+        if value is not None and value.place in seen:
+            fields.refuse("period", f"steht schon in Zeile {seen[value.place]}")
+        elif value is not None:
+            seen[value.place] = row.line
+        if fields.used():
+            report.rows.append(value)
+    return report
+
+
+def _read(
+    fields: Fields, indicators: Mapping[str, Indicator], places: Places
+) -> ReadValue | None:
+    indicator = fields.lookup("indicator", known_indicator(indicators))
+    kind = fields.choice("area_kind", STATED)
+    area = kind and fields.lookup("area_key", lambda key: places.key(kind, key))
+    period = fields.period("period")
+    cell, top, bottom = triplet(fields, "value", "numerator", "denominator")
+    if not fields.ok:
+        return None
+    return ReadValue(indicator, area, period, cell, top, bottom)
+
+
+def known_indicator(indicators: Mapping[str, Indicator]):
+    """A finder of indicators by code, with a German message where there is none."""
+
+    def find(code: str) -> Indicator:
+        if code not in indicators:
+            raise LookupError("kein Indikator dieser Ebene im Indikatorenkatalog")
+        return indicators[code]
+
+    return find
+
+
+IMPORTER = Importer(
+    "area_values",
+    read_area_values,
+    write_area_values,
+    NoOptions,
+    gives="values",
+    needs=frozenset({"areas", "indicators"}),
+)

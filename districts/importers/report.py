@@ -1,0 +1,161 @@
+"""What a reading found: clean rows, every error, what was left out, and the accounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+SHOWN = 80  # characters of a bad cell that are repeated to its reader
+
+
+class FileRefused(ValueError):
+    """A file none of whose rows can be judged; the message is German and quotes nothing."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One thing wrong in one cell, in words its reader can act on.
+
+    ``line`` as a spreadsheet shows it, the heading being line 1; 0 is the whole file.
+    """
+
+    line: int
+    column: str
+    value: str
+    message: str
+    unit: str = "Zeile"
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.message
+        place = f"{self.unit} {self.line}"
+        if not self.column:
+            return f"{place}: {self.message}"
+        return f"{place}, Spalte „{self.column}“: „{_shown(self.value)}“ – {self.message}"
+
+
+def _shown(value: str) -> str:
+    plain = "".join(sign if sign.isprintable() else "·" for sign in value)
+    return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
+
+
+@dataclass
+class LeftOut:
+    """Rows that a named rule leaves out, each by a key its reader can find."""
+
+    code: str
+    text: str
+    count: int = 0
+    keys: dict[str, None] = field(default_factory=dict)  # in order, each once
+
+    def add(self, key: str) -> None:
+        """Count one more row."""
+        self.count += 1
+        self.keys[_shown(key)] = None
+
+    def as_record(self) -> dict[str, Any]:
+        """How the source file keeps it."""
+        return {
+            "code": self.code,
+            "text": self.text,
+            "count": self.count,
+            "keys": list(self.keys),
+        }
+
+
+@dataclass(frozen=True)
+class SumCheck:
+    """A sum before and after a join; they agree, or rows got lost in between."""
+
+    label: str
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True)
+class Residual:
+    """What the city counts beyond the sum of its parts: nicht zuordenbar."""
+
+    label: str
+    city: Decimal
+    parts: Decimal
+
+    @property
+    def rest(self) -> Decimal:
+        """City minus parts."""
+        return self.city - self.parts
+
+
+@dataclass
+class Reconciliation:
+    """The accounts of one join: sums and keys of both sides."""
+
+    sums: list[SumCheck] = field(default_factory=list)
+    residuals: list[Residual] = field(default_factory=list)
+    unknown_keys: list[str] = field(default_factory=list)  # in the file, not with us
+    keys_without_row: list[str] = field(default_factory=list)  # with us, not in the file
+
+
+@dataclass
+class ImportReport:
+    """What a file holds: clean rows and every error, never only the first."""
+
+    rows: list[Any] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    left_out: dict[str, LeftOut] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    signs: Counter[str] = field(default_factory=Counter)
+    reconciliation: Reconciliation = field(default_factory=Reconciliation)
+    rows_in: int = 0
+    used: set[int] = field(default_factory=set)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the file may be written."""
+        return not self.errors
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows left out by a named rule."""
+        return sum(rule.count for rule in self.left_out.values())
+
+    @property
+    def rows_used(self) -> int:
+        """Rows read without an error."""
+        return len(self.used - self._lines_with_errors)
+
+    @property
+    def rows_refused(self) -> int:
+        """Rows with at least one error."""
+        return len(self._lines_with_errors)
+
+    @property
+    def _lines_with_errors(self) -> set[int]:
+        return {
+            error.line for error in self.errors if error.line > 1 or error.unit != "Zeile"
+        }
+
+    @property
+    def adds_up(self) -> bool:
+        """Each row was used, left out or refused, and no sum got lost on the way."""
+        rows = self.rows_used + self.rows_left_out + self.rows_refused
+        sums = self.reconciliation.sums
+        return rows == self.rows_in and all(item.before == item.after for item in sums)
+
+    def leave_out(self, code: str, text: str, key: str) -> None:
+        """Count a row as left out by a rule."""
+        self.left_out.setdefault(code, LeftOut(code, text)).add(key)
+
+    def refuse(
+        self, line: int, column: str, value: str, message: str, *, unit: str = "Zeile"
+    ) -> None:
+        """Note what is wrong in one cell."""
+        self.errors.append(RowError(line, column, value, message, unit))
+
+    def refuse_file(self, messages: Iterable[str]) -> ImportReport:
+        """Note what is wrong with the file as a whole."""
+        self.errors += [RowError(0, "", "", message) for message in messages]
+        return self

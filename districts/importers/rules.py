@@ -1,0 +1,122 @@
+"""Named rules by which rows of a file are left out: each has a code and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from districts.importers.report import ImportReport
+from districts.importers.tables import Row, Table
+
+TESTS = {
+    "in": lambda text, given: text in given,
+    "not_in": lambda text, given: text not in given,
+    "empty": lambda text, given: (not text) is given,
+    "not_empty": lambda text, given: bool(text) is given,
+    "none_of": lambda text, given: not set(text.split(";")) & set(given),
+    "any_of": lambda text, given: bool(set(text.split(";")) & set(given)),
+    "contains": lambda text, given: any(part in text for part in given),
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A column and tests on its text; all of them have to hold."""
+
+    column: str
+    tests: Mapping[str, Any]
+
+    def holds(self, row: Row) -> bool:
+        """Whether a row meets every test."""
+        text = row.get(self.column)
+        return all(TESTS[name](text, given) for name, given in self.tests.items())
+
+
+@dataclass(frozen=True)
+class LeaveOutRule:
+    """Rows that meet every condition, or repeat earlier ones in some columns."""
+
+    code: str
+    text: str
+    conditions: tuple[Condition, ...] = ()
+    duplicate_of: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns the rule looks at."""
+        return [*(item.column for item in self.conditions), *self.duplicate_of]
+
+
+def kept_rows(
+    table: Table, rules: Sequence[LeaveOutRule], report: ImportReport, *, key: str = ""
+) -> Iterator[Row]:
+    """Rows no rule leaves out; every row is counted, the left-out ones by their key.
+
+    ``key`` is the column that names a row to its reader, else its line does.
+    """
+    seen: dict[str, set[tuple[str, ...]]] = {rule.code: set() for rule in rules}
+    for row in table.rows:
+        report.rows_in += 1
+        rule = _first_match(row, rules, seen)
+        if rule is None:
+            yield row
+        else:
+            name = row.get(key) if key else ""
+            place = f"{row.unit} {row.line}"
+            report.leave_out(rule.code, rule.text, f"{place}: {name}" if name else place)
+
+
+def _first_match(
+    row: Row, rules: Sequence[LeaveOutRule], seen: dict[str, set[tuple[str, ...]]]
+) -> LeaveOutRule | None:
+    found = None
+    for rule in rules:
+        repeats = False
+        if rule.duplicate_of:
+            cells = tuple(row.get(column) for column in rule.duplicate_of)
+            repeats = cells in seen[rule.code]
+            seen[rule.code].add(cells)
+        meets = all(condition.holds(row) for condition in rule.conditions)
+        matches = meets and (repeats if rule.duplicate_of else bool(rule.conditions))
+        if found is None and matches:
+            found = rule
+    return found
+
+
+def rules_from(given: Sequence[Mapping[str, Any]]) -> tuple[list[LeaveOutRule], list[str]]:
+    """Rules of a manifest's ``leave_out`` tables, and every error in them.
+
+    A rule has ``code``, ``text`` and either ``column`` with tests, a list ``when`` of
+    such conditions, or ``duplicate_of``.
+    """
+    rules, errors = [], []
+    for number, table in enumerate(given, start=1):
+        rule, wrong = _rule(table)
+        name = table.get("code") or f"Nummer {number}"
+        errors += [f"Regel {name}: {message}" for message in wrong]
+        rules += [rule] if rule else []
+    codes = [rule.code for rule in rules]
+    errors += [f"Regel {code} steht zweimal." for code in {*codes} if codes.count(code) > 1]
+    return rules, errors
+
+
+def _rule(table: Mapping[str, Any]) -> tuple[LeaveOutRule | None, list[str]]:
+    known = {"code", "text", "column", "when", "duplicate_of", *TESTS}
+    wrong = [f"unbekanntes Feld „{name}“." for name in table if name not in known]
+    wrong += [f"„{name}“ fehlt." for name in ("code", "text") if not table.get(name)]
+    given = table.get("when", [table] if "column" in table else [])
+    conditions = []
+    for item in given:
+        tests = {name: item[name] for name in TESTS if name in item}
+        if not item.get("column") or not tests:
+            wrong.append(
+                f"Eine Bedingung nennt „column“ und eine Prüfung ({', '.join(TESTS)})."
+            )
+        conditions.append(Condition(str(item.get("column")), tests))
+    if not conditions and not table.get("duplicate_of"):
+        wrong.append("Sie nennt weder „column“ noch „when“ noch „duplicate_of“.")
+    if wrong:
+        return None, wrong
+    duplicate_of = tuple(table.get("duplicate_of", ()))
+    return LeaveOutRule(table["code"], table["text"], tuple(conditions), duplicate_of), []

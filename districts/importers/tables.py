@@ -1,0 +1,182 @@
+"""Delivered tables, CSV or JSON records, as rows of text with the line a reader sees."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from districts.importers.cells import tidy
+from districts.importers.report import FileRefused, RowError
+from districts.importers.strict_json import decoded, loads
+
+DELIMITERS = ";,\t"
+MAX_ROWS = 200_000
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+# What only a record about one person has; two attributes together make one as well.
+NAMES_OF_PERSONS = {
+    "vorname", "vornamen", "nachname", "familienname", "geburtsname", "geburtsdatum",
+    "geburtstag", "gebdatum", "gebdat", "rufname", "namevorname", "vornamename",
+    "nachnamevorname", "sozialversicherungsnummer", "steuerid", "ausweisnummer",
+    "firstname", "lastname", "surname", "dateofbirth", "birthdate",
+}  # fmt: skip
+ATTRIBUTES_OF_PERSONS = {
+    "alter", "geschlecht", "staatsangehoerigkeit", "nationalitaet", "herkunftsland",
+    "familienstand", "geburtsjahr", "geburtsort", "geburtsland", "konfession",
+    "religion", "aktenzeichen", "fallnummer", "einreisedatum", "ankunftsdatum",
+    "ankunft", "aufenthaltsstatus", "diagnose", "wohnanschrift", "sex", "age",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; ``cells`` maps each heading to the text of its cell."""
+
+    line: int
+    cells: Mapping[str, str]
+    unit: str = "Zeile"
+
+    def get(self, column: str) -> str:
+        """Text of a cell without blanks around it; empty where there is none."""
+        return self.cells.get(column, "").strip()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows of a file, with what is wrong in their shape."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    errors: list[RowError] = field(default_factory=list)
+
+    def missing(self, columns: Iterable[str]) -> list[str]:
+        """One message per column that is not there, naming those that are."""
+        there = ", ".join(f"„{column}“" for column in self.columns)
+        return [
+            f"Es fehlt die Spalte „{column}“. Vorhanden sind: {there}."
+            for column in dict.fromkeys(columns)
+            if column not in self.columns
+        ]
+
+
+def read_csv(content: bytes) -> Table:
+    """A delimited table; semicolon, comma or tab is told from its heading.
+
+    Lines count as in a spreadsheet, blank ones included.
+
+    Raises
+    ------
+    FileRefused
+        If it is no text in UTF-8, has no heading, names a column twice, is too long,
+        or looks like records about single persons.
+    """
+    text = decoded(content)
+    heading_line = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=heading_line.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise FileRefused("Die Datei ist keine Tabelle: Ein Feld endet nicht.") from None
+    first = next((index for index, cells in enumerate(lines) if any(cells)), 0)
+    columns = _heading(lines[first])
+    numbered = enumerate(lines[first + 1 :], start=first + 2)
+    filled = [(line, cells) for line, cells in numbered if any(map(str.strip, cells))]
+    if len(filled) > MAX_ROWS:
+        raise FileRefused(f"Die Tabelle hat mehr als {MAX_ROWS} Zeilen.")
+    errors = [error for line, cells in filled if (error := _shape(line, cells, columns))]
+    rows = [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled]
+    return Table(columns, tuple(rows), errors)
+
+
+def _heading(cells: Sequence[str]) -> tuple[str, ...]:
+    columns = tuple(tidy(cell) for cell in cells)
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise FileRefused(f"Die Spalte „{twice[0]}“ kommt mehrmals vor.")
+    refuse_records_about_persons(columns)
+    return columns
+
+
+def _shape(line: int, cells: Sequence[str], columns: Sequence[str]) -> RowError | None:
+    surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
+    if not surplus and len(cells) >= len(columns):
+        return None
+    said = f"{len(cells)} statt {len(columns)} Felder; fehlt ein Anführungszeichen?"
+    return RowError(line, "", "", said)
+
+
+def records_table(records: Any, *, unit: str = "Datensatz") -> Table:
+    """A list of flat JSON records as a table; a null is an empty cell.
+
+    Raises
+    ------
+    FileRefused
+        If it is no list of flat records, or they look like records about persons.
+    """
+    if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+        raise FileRefused("Erwartet wird eine Liste von Datensätzen.")
+    columns = tuple(dict.fromkeys(column for record in records for column in record))
+    refuse_records_about_persons(columns)
+    rows = tuple(
+        Row(line, {column: _text(value) for column, value in record.items()}, unit)
+        for line, record in enumerate(records, start=1)
+    )
+    return Table(columns, rows)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list)):
+        raise FileRefused("Ein Datensatz enthält eine Liste oder ein weiteres Objekt.")
+    return {True: "ja", False: "nein"}[value] if isinstance(value, bool) else str(value)
+
+
+def read_table(content: bytes) -> Table:
+    """A table from CSV or from a list of JSON records, whichever the file is.
+
+    The CKAN wrappers ``result.records`` and ``records`` are opened.
+
+    Raises
+    ------
+    FileRefused
+        As ``read_csv`` and ``records_table``.
+    """
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"[", b"{"):
+        return read_csv(content)
+    document = loads(content, number=str)
+    for wrapper in ("result", "records"):
+        if isinstance(document, dict):
+            document = document.get(wrapper, document)
+    return records_table(document)
+
+
+def refuse_records_about_persons(columns: Iterable[str]) -> None:
+    """Refuse a table with one row per person by its headings; no cell is looked at.
+
+    Raises
+    ------
+    FileRefused
+        Naming the headings that give it away.
+    """
+    plain = {re.sub(r"[^a-z]", "", folded(column)): column for column in columns}
+    names = NAMES_OF_PERSONS & plain.keys()
+    attributes = ATTRIBUTES_OF_PERSONS & plain.keys()
+    if names or len(attributes) > 1:
+        found = ", ".join(f"„{plain[name]}“" for name in sorted(names | attributes))
+        raise FileRefused(
+            "Die Datei sieht nach Angaben über einzelne Personen aus "
+            f"(Spalten {found}). Solche Daten werden nicht eingelesen und nicht "
+            "aufbewahrt. Erlaubt sind nur zusammengezählte Werte."
+        )
+
+
+def folded(text: str) -> str:
+    """Text for tolerant comparison: lower case, umlauts written out, blanks tidied."""
+    return tidy(text).casefold().translate(UMLAUTS)

@@ -1,0 +1,65 @@
+"""Values of facilities in our own format: one line per indicator, facility and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from districts.importers.area_values import known_indicator
+from districts.importers.delivery import Delivery, Importer
+from districts.importers.fields import Fields
+from districts.importers.memberships import NoOptions
+from districts.importers.report import ImportReport
+from districts.importers.rules import kept_rows
+from districts.importers.values import ReadValue, catalogue, triplet
+from districts.models import Indicator
+from facilities.importers.own import finder, known_facilities, table_of
+from facilities.importers.writing import write_facility_values
+from facilities.models import Facility
+
+COLUMNS = [
+    "indicator", "facility", "period", "value", "numerator", "denominator", "planned",
+]  # fmt: skip
+
+
+def read_facility_values(delivery: Delivery, options: NoOptions) -> ImportReport:
+    """Check every line: known indicator and facility, numbers that fit together."""
+    report = ImportReport()
+    table = table_of(delivery, report, COLUMNS)
+    if table is None:
+        return report
+    known, _ = catalogue((row.get("indicator") for row in table.rows), "facility")
+    indicators = {code: item for code, item in known.items() if item.level == "facility"}
+    facilities, seen = known_facilities(), {}
+    for row in kept_rows(table, delivery.leave_out, report, key="facility"):
+        fields = Fields(row, report)
+        value = _read(fields, indicators, facilities)
+        if value is not None and value.place in seen:
+            fields.refuse("period", f"steht schon in Zeile {seen[value.place]}")
+        elif value is not None:
+            seen[value.place] = row.line
+        if fields.used():
+            report.rows.append(value)
+    return report
+
+
+def _read(
+    fields: Fields, indicators: Mapping[str, Indicator], facilities: dict[str, Facility]
+) -> ReadValue | None:
+    indicator = fields.lookup("indicator", known_indicator(indicators))
+    facility = fields.lookup("facility", finder(facilities, "Einrichtung"))
+    period = fields.period("period")
+    planned = fields.yes("planned")
+    cell, top, bottom = triplet(fields, "value", "numerator", "denominator")
+    if not fields.ok:
+        return None
+    return ReadValue(indicator, facility, period, cell, top, bottom, planned)
+
+
+IMPORTER = Importer(
+    "facility_values",
+    read_facility_values,
+    write_facility_values,
+    NoOptions,
+    gives="values",
+    needs=frozenset({"facilities", "indicators"}),
+)

@@ -1,0 +1,120 @@
+"""Keys, rounds and kinds of service as JSON documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from districts.importers.delivery import Delivery, Importer, Written
+from districts.importers.indicators import read_definitions, save_definitions
+from districts.importers.memberships import NoOptions
+from districts.importers.report import FileRefused, ImportReport
+from districts.importers.strict_json import loads
+from districts.models import SourceFile
+from planning.models import ServiceType
+from planning.services import import_key, save_round
+
+
+@dataclass(frozen=True)
+class KeyOptions:
+    """``note`` stands at every output, such as: Rechenprobe ohne Beschluss."""
+
+    note: str = ""
+
+
+class _OnlyTried(Exception):
+    """Takes back what was written to see whether it can be."""
+
+
+def _read_document(
+    delivery: Delivery, save: Callable[[dict[str, Any]], Any]
+) -> ImportReport:
+    """Check a document by saving it and taking that back: one rule for both."""
+    document = loads(delivery.content)
+    if not isinstance(document, dict):
+        raise FileRefused("Erwartet wird ein Objekt {…}.")
+    report = ImportReport(rows_in=1)
+    try:
+        with transaction.atomic():
+            save(document)
+            raise _OnlyTried
+    except _OnlyTried:
+        report.rows.append(document)
+        report.used.add(1)
+    except ValidationError as refused:
+        for message in refused.messages:
+            report.refuse(1, "", "", message, unit="Dokument")
+    return report
+
+
+def read_key(delivery: Delivery, options: KeyOptions) -> ImportReport:
+    """Check a key file against its format and the catalogue of indicators."""
+    return _read_document(delivery, import_key)
+
+
+def write_key(report: ImportReport, source: SourceFile, options: KeyOptions) -> Written:
+    """Store a key as a new version."""
+    import_key(
+        report.rows[0],
+        note=options.note,
+        published=source.published,
+        invented=source.invented,
+    )
+    return Written(created=1)
+
+
+def read_round(delivery: Delivery, options: NoOptions) -> ImportReport:
+    """Check a round file and its rules."""
+    return _read_document(delivery, save_round)
+
+
+def write_round(report: ImportReport, source: SourceFile, options: NoOptions) -> Written:
+    """Store a round under its code."""
+    save_round(report.rows[0], published=source.published, invented=source.invented)
+    return Written(created=1)
+
+
+def read_service_types(delivery: Delivery, options: NoOptions) -> ImportReport:
+    """Check every kind of service."""
+    report = ImportReport()
+    for number, service in read_definitions(delivery, ServiceType, report):
+        report.used.add(number)
+        report.rows.append(service)
+    return report
+
+
+def write_service_types(
+    report: ImportReport, source: SourceFile, options: NoOptions
+) -> Written:
+    """Save kinds of service by their codes."""
+    return save_definitions(report.rows, ServiceType)
+
+
+IMPORTERS = [
+    Importer(
+        "service_types",
+        read_service_types,
+        write_service_types,
+        NoOptions,
+        gives="service_types",
+    ),
+    Importer(
+        "key",
+        read_key,
+        write_key,
+        KeyOptions,
+        gives="keys",
+        needs=frozenset({"indicators"}),
+    ),
+    Importer(
+        "round",
+        read_round,
+        write_round,
+        NoOptions,
+        needs=frozenset({"keys", "service_types"}),
+    ),
+]

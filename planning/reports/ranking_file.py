@@ -1,0 +1,68 @@
+"""The Rangliste as a file: the rows and figures of the page, one facility a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planning.reports.german_csv import Cell, as_german_csv
+from planning.selectors.ranking import Ranking
+from planning.selectors.rows import Row
+
+CERTAINTY = {
+    "bleibt_drin": "auch bei veränderter Gewichtung im Vorschlag, ohne Datenunsicherheit",
+    "grenzbereich": "Grenzbereich, ohne Datenunsicherheit",
+    "bleibt_draussen": (
+        "auch bei veränderter Gewichtung nicht im Vorschlag, ohne Datenunsicherheit"
+    ),
+}
+DRAFT = "Entwurf"
+
+
+def ranking_file(ranking: Ranking, rows: Iterable[Row]) -> str:
+    """CSV of the given rows; each names status, Berechnungsstand, key and day."""
+    columns = [*_figures(ranking, ranking.rows[0])] if ranking.rows else ["Kennung"]
+    return as_german_csv(columns, (_figures(ranking, row) for row in rows))
+
+
+def ranking_file_name(ranking: Ranking) -> str:
+    """A name made by the server from codes and numbers alone, with the draft mark."""
+    run = ranking.run
+    return f"ENTWURF_rangliste_{ranking.kind}_stand-{run.pk}_{run.as_of:%Y-%m-%d}.csv"
+
+
+def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
+    score, line = row.score, row.line
+    return {
+        "Kennung": row.facility.number,
+        "Einrichtung": row.facility.name,
+        "Ortsteil": row.facility.area.name if row.facility.area else "keine Angabe",
+        "Rang von": score.rank_low,
+        "Rang bis": score.rank_high,
+        "Rangspanne von": score.rank_best,
+        "Rangspanne bis": score.rank_worst,
+        "Bedarfsstufe": score.class_label,
+        "Indexwert": score.index,
+        "Grundwert": score.base,
+        **{
+            f"Beitrag {name}": part.value
+            for name, part in zip(ranking.indicators, row.contributions, strict=False)
+        },
+        **{
+            f"Beitrag {name}": None for name in ranking.indicators[len(row.contributions) :]
+        },
+        "Bedarf in VzÄ": line and line.need_fte,
+        "Bestand SOLL in VzÄ": line and line.stock_fte,
+        "Bestand IST in VzÄ": line and line.actual_fte,
+        "Vorschlag in VzÄ": line and line.proposed_fte,
+        "Beschluss in VzÄ": None,
+        "Sicherheit": CERTAINTY.get(row.certainty, ""),
+        "Zustand": score.get_state_display(),
+        "Grund": line.reason_text if line else "",
+        "Begründung": line.note if line else "",
+        "Status": DRAFT,
+        "Vermerk": ranking.run.key.note,
+        "Schlüssel": ranking.run.key.reference,
+        "Berechnungsstand": ranking.run.pk,
+        "Stichtag": f"{ranking.run.as_of:%d.%m.%Y}",
+        "Vorschlag Nr.": ranking.proposal.pk if ranking.proposal else None,
+    }

@@ -1,0 +1,99 @@
+"""What a proposal says beyond its lines: passed over, later losses, Nachrückliste."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from districts.release import Audience, released
+from facilities.models import Facility
+from planning.allocation.reasons import Reason
+from planning.models import Proposal
+
+WAITING_FIELDS = ("budget", "missing", "then")
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A facility that gets less than it may while ``by``, ranked lower, gets VzÄ."""
+
+    facility: Facility
+    by: Facility
+    reason: Reason
+    note: str
+
+
+@dataclass(frozen=True)
+class LaterLoss:
+    """A facility that gets less than now once the budget is ``budget_fte`` VzÄ."""
+
+    facility: Facility
+    budget_fte: Decimal
+    note: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The least budget at which a facility gets more, what is missing to it; in VzÄ."""
+
+    facility: Facility
+    budget_fte: Decimal
+    missing_fte: Decimal
+    then_fte: Decimal
+
+
+@dataclass(frozen=True)
+class Details:
+    """The named blocks under every proposal, each in its own order."""
+
+    passed_over: tuple[PassedOver, ...]
+    later_losses: tuple[LaterLoss, ...]
+    waiting_list: tuple[Waiting, ...]
+
+    def about(self, kind: str) -> Details:
+        """What concerns one facility type."""
+        return Details(
+            *(
+                tuple(entry for entry in entries if entry.facility.kind == kind)
+                for entries in (self.passed_over, self.later_losses, self.waiting_list)
+            )
+        )
+
+    def waiting(self, facility: Facility) -> Waiting | None:
+        """The place of a facility in the Nachrückliste."""
+        return next((e for e in self.waiting_list if e.facility == facility), None)
+
+
+def details_of(proposal: Proposal, audience: Audience) -> Details:
+    """The blocks with facilities the reader may see; one query."""
+    found = proposal.details
+    seen = _facilities(found, audience)
+    return Details(
+        passed_over=tuple(
+            PassedOver(seen[e["number"]], seen[e["by"]], Reason(e["rule"]), e["note"])
+            for e in found["passed_over"]
+            if e["number"] in seen and e["by"] in seen
+        ),
+        later_losses=tuple(
+            LaterLoss(seen[e["number"]], Decimal(e["budget_fte"]), e["note"])
+            for e in found["lose_at_larger_budget"]
+            if e["number"] in seen
+        ),
+        waiting_list=tuple(
+            Waiting(
+                seen[e["number"]], *(Decimal(e[f"{name}_fte"]) for name in WAITING_FIELDS)
+            )
+            for e in found["waiting_list"]
+            if e["number"] in seen
+        ),
+    )
+
+
+def _facilities(details: Mapping[str, Any], audience: Audience) -> dict[str, Facility]:
+    lists = ("passed_over", "lose_at_larger_budget", "waiting_list")
+    numbers = {entry["number"] for name in lists for entry in details[name]}
+    numbers |= {entry["by"] for entry in details["passed_over"]}
+    rows = released(Facility.objects.filter(number__in=numbers), audience)
+    return {facility.number: facility for facility in rows}

@@ -1,0 +1,100 @@
+"""Warum (noch) keine Stelle: Budget, Schwelle, Bestandsschutz and the next Berechnung.
+
+Nothing else is named: never a value of the facility that would have to be worse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from planning.allocation.german import DECIMALS_COMPARED
+from planning.allocation.model import Grandfathering, Rules, Threshold
+from planning.allocation.rules import parse_rules
+from planning.models import ProposalLine
+from planning.selectors.calendar import next_calculation
+from planning.selectors.details import Details, Waiting
+
+
+@dataclass(frozen=True)
+class Hurdle:
+    """A Schwelle beside the index, with as many places as tell the two apart."""
+
+    index: Decimal
+    enter: Decimal
+    compare: str
+    level_fte: Decimal
+    is_passed: bool
+
+    @property
+    def places(self) -> int:
+        """At least two places, more where two would hide the side."""
+        for places in range(2, DECIMALS_COMPARED):
+            if f"{self.index:.{places}f}" != f"{self.enter:.{places}f}":
+                return places
+        return 2 if self.index == self.enter else DECIMALS_COMPARED
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What stands between a facility and (more) VzÄ in one proposal."""
+
+    line: ProposalLine
+    hurdles: tuple[Hurdle, ...]
+    waiting: Waiting | None
+    protection: Grandfathering
+    next_calculation: date
+
+    @property
+    def is_empty_handed(self) -> bool:
+        """Whether the proposal gives nothing at all."""
+        return self.line.proposed_fte == 0
+
+    @property
+    def gets_less_than_needed(self) -> bool:
+        """Whether the proposal stays below the Bedarf, where one is set."""
+        need = self.line.need_fte
+        return self.is_empty_handed or (need is not None and self.line.proposed_fte < need)
+
+    @property
+    def distance_fte(self) -> Decimal | None:
+        """Zielabstand: Bedarf minus Bestand (SOLL); None where no Bedarf is set."""
+        need = self.line.need_fte
+        return None if need is None else need - self.line.stock_fte
+
+    @property
+    def protects(self) -> bool:
+        """Whether Bestandsschutz holds for a facility that has a position."""
+        types = self.protection.facility_types
+        applies = not types or self.line.facility.kind in types
+        return self.protection.mode != "none" and applies and self.line.stock_fte > 0
+
+
+def levers(line: ProposalLine, details: Details) -> Levers:
+    """What stands between a facility and (more) VzÄ."""
+    rules = parse_rules(line.proposal.rules)
+    return Levers(
+        line=line,
+        hurdles=_hurdles(line, rules),
+        waiting=details.waiting(line.facility),
+        protection=rules.grandfathering,
+        next_calculation=next_calculation(line.proposal.round.as_of),
+    )
+
+
+def _hurdles(line: ProposalLine, rules: Rules) -> tuple[Hurdle, ...]:
+    if line.score is None or line.score.index is None:
+        return ()
+    found = rules.thresholds_of(line.facility.kind)
+    return tuple(_hurdle(line.score.index, threshold) for threshold in found)
+
+
+def _hurdle(index: Decimal, threshold: Threshold) -> Hurdle:
+    return Hurdle(
+        index=index,
+        enter=threshold.enter,
+        compare=threshold.compare,
+        level_fte=Decimal(threshold.level).scaleb(-2),
+        is_passed=threshold.passes(float(index), threshold.enter),
+    )

@@ -1,0 +1,37 @@
+"""How many pupils a school has, counted or expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from districts.models import State
+from districts.release import Audience, released
+from facilities.models import FacilityValue
+
+PUPILS = "pupils"
+Pupils = dict[int, tuple[Decimal, str]]
+
+
+def pupils_on(day: date, audience: Audience) -> Pupils:
+    """Facility id -> pupils and their school year, the newest counted by a day."""
+    counted = FacilityValue.objects.known_on(day).filter(planned=False)
+    return _newest(counted, audience)
+
+
+def expected_pupils(facilities: Iterable[int], audience: Audience) -> Pupils:
+    """Facility id -> Planzahl and its school year; it goes into no index."""
+    planned = FacilityValue.objects.filter(planned=True, facility__in=list(facilities))
+    return _newest(planned, audience)
+
+
+def _newest(rows: QuerySet[FacilityValue], audience: Audience) -> Pupils:
+    known = released(rows.filter(indicator__code=PUPILS, state=State.KNOWN), audience)
+    ordered = known.order_by("period", "source__as_of", "source_id", "pk")
+    return {
+        facility: (value, period)
+        for facility, value, period in ordered.values_list("facility", "value", "period")
+    }

@@ -1,0 +1,221 @@
+"""The Rangliste of one facility type: a run beside the proposal that rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from districts.collation import german_order
+from districts.models import Area, Indicator
+from districts.release import Audience, released
+from facilities.models import Facility
+from planning.allocation.notes import TIE_WORDS
+from planning.allocation.rules import parse_rules
+from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
+from planning.selectors.marks import Item, with_marks
+from planning.selectors.places import Groups, groups_on
+from planning.selectors.pupils import expected_pupils
+from planning.selectors.rows import Places, Row, contributions_of, robustness_band
+
+State = FacilityScore.State
+ASIDE = (State.NO_SCORE, State.EXCLUDED, State.NEW)
+ORDER_OF_PROPOSAL = "rang"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All facilities of a type in one run, ranked and not ranked.
+
+    ``ranked`` stands in the order of the proposal (class, rank, ties), without one by
+    rank and number. ``indicators`` are the names in the order of the key, ``limit`` the
+    largest contribution, ``band`` the share by which weights may move.
+    """
+
+    run: ScoringRun
+    kind: str
+    proposal: Proposal | None
+    ranked: tuple[Row, ...]
+    aside: Mapping[str, tuple[Row, ...]]
+    indicators: tuple[str, ...]
+    limit: Decimal
+    band: Decimal
+    cut_position: int | None
+
+    @property
+    def kind_name(self) -> str:
+        """The facility type in words."""
+        return Facility.Kind(self.kind).label
+
+    @property
+    def tie_rule(self) -> str:
+        """What decides about VzÄ between equal ranks, in words; empty without proposal."""
+        ties = self.proposal.rules["ties"] if self.proposal else []
+        return ", dann ".join(tie_words(name) for name in ties)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Ranked rows, then those without rank."""
+        return (*self.ranked, *self.unranked)
+
+    @property
+    def proposed(self) -> list[Row]:
+        """Rows that receive VzÄ, ranked or not."""
+        return [row for row in self.rows if row.is_proposed]
+
+    @property
+    def proposed_fte(self) -> Decimal:
+        """VzÄ of this facility type in the proposal."""
+        return sum((row.line.proposed_fte for row in self.proposed), Decimal(0))
+
+    @property
+    def unranked(self) -> list[Row]:
+        """Rows without rank, by state and number."""
+        return [row for rows in self.aside.values() for row in rows]
+
+    def where(self, keep: Callable[[Row], bool]) -> Ranking:
+        """The same ranking with some rows only; ranks and places stay as they are."""
+        aside = {state: tuple(filter(keep, rows)) for state, rows in self.aside.items()}
+        return replace(self, ranked=tuple(filter(keep, self.ranked)), aside=aside)
+
+    def items(self, sort: str) -> list[Item]:
+        """Ranked rows in an order; cut and Schwellen only in that of the proposal."""
+        if sort.removeprefix("-") not in SORTS:
+            sort = ORDER_OF_PROPOSAL
+        if sort != ORDER_OF_PROPOSAL:
+            return list(in_order(self.ranked, sort))
+        if self.proposal is None:
+            return list(self.ranked)
+        return with_marks(
+            self.ranked,
+            proposal=self.proposal,
+            rules=parse_rules(self.proposal.rules),
+            facility_type=self.kind,
+            cut_position=self.cut_position,
+        )
+
+
+def ranking(
+    *, run: ScoringRun, kind: str, proposal: Proposal | None, audience: Audience
+) -> Ranking:
+    """Collect the rows of a type; five queries, whatever the number of facilities."""
+    scores = list(
+        released(run.scores.filter(facility__kind=kind), audience)
+        .select_related("facility__provider", "facility__area")
+        .defer("facility__area__geometry")
+        .order_by("rank_low", "facility__number")
+    )
+    lines = _lines(proposal, scores, audience)
+    names = indicator_names(run)
+    rows = _rows(scores, lines, names, groups_on(run.as_of, audience))
+    ranked = [row for row in rows if row.score.state == State.SCORED]
+    values = [abs(v) for row in ranked for v in row.values if v is not None]
+    return Ranking(
+        run=run,
+        kind=kind,
+        proposal=proposal,
+        ranked=tuple(sorted(ranked, key=_place)),
+        aside={s.value: tuple(r for r in rows if r.score.state == s) for s in ASIDE},
+        indicators=tuple(names.values()),
+        limit=max(values, default=Decimal(0)),
+        band=robustness_band(run.key.content),
+        cut_position=_cut_position(proposal, lines),
+    )
+
+
+def indicator_names(run: ScoringRun) -> dict[str, str]:
+    """Official names by code, in the order of the key."""
+    codes = [part["code"] for part in run.key.content["indicators"]]
+    found = dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
+    return {code: found.get(code, code) for code in codes}
+
+
+def _lines(
+    proposal: Proposal | None, scores: Iterable[FacilityScore], audience: Audience
+) -> list[ProposalLine]:
+    """Lines of the scored facilities, and that of the last site the budget reached."""
+    if proposal is None:
+        return []
+    wanted = Q(facility__in=[score.facility_id for score in scores])
+    wanted |= Q(facility__number=proposal.details["cut_after"])
+    lines = released(proposal.lines.filter(wanted), audience)
+    return list(lines.select_related("facility"))
+
+
+def _rows(
+    scores: Iterable[FacilityScore],
+    lines: Iterable[ProposalLine],
+    names: Mapping[str, str],
+    groups: Groups,
+) -> list[Row]:
+    lined = {line.facility_id: line for line in lines}
+    ranked = {score.facility_id for score in scores if score.state == State.SCORED}
+    places = Places.of([line for line in lines if line.facility_id in ranked])
+    return [
+        Row(
+            score=score,
+            line=lined.get(score.facility_id),
+            groups=groups.get(score.facility.area_id, {}),
+            contributions=contributions_of(score, names),
+            certainty=places.certainty(score, lined.get(score.facility_id)),
+        )
+        for score in scores
+    ]
+
+
+def _cut_position(proposal: Proposal | None, lines: Iterable[ProposalLine]) -> int | None:
+    after = proposal.details["cut_after"] if proposal else None
+    return next((line.position for line in lines if line.facility.number == after), None)
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    position = row.line.position if row.line else 0
+    return position, row.score.rank_low, row.facility.number
+
+
+def tie_words(name: str) -> str:
+    """A tie key in words; a falling key puts the largest first."""
+    words = TIE_WORDS.get(name.removeprefix("-"), f"das Merkmal „{name.removeprefix('-')}“")
+    return f"{words} (höchste zuerst)" if name.startswith("-") else words
+
+
+def _line_value(name: str) -> Callable[[Row], Decimal | None]:
+    return lambda row: getattr(row.line, name) if row.line else None
+
+
+SORTS: dict[str, Callable[[Row], Any]] = {
+    "rang": lambda row: row.score.rank_low,
+    "kennung": lambda row: row.facility.number,
+    "name": lambda row: german_order(row.facility.name),
+    "spanne": lambda row: row.score.rank_best,
+    "index": lambda row: row.score.index,
+    "bedarf": _line_value("need_fte"),
+    "bestand": _line_value("stock_fte"),
+    "vorschlag": _line_value("proposed_fte"),
+}
+
+
+def in_order(rows: Sequence[Row], sort: str) -> list[Row]:
+    """Rows by a column, ``-`` for descending; missing last either way, then by number."""
+    value = SORTS[sort.removeprefix("-")]
+    by_number = sorted(rows, key=lambda row: row.facility.number)
+    known = [row for row in by_number if value(row) is not None]
+    missing = [row for row in by_number if value(row) is None]
+    return sorted(known, key=value, reverse=sort.startswith("-")) + missing
+
+
+def areas_of(rows: Iterable[Row], kind: str) -> list[Area]:
+    """Groups of one kind that the rows lie in, each once, by key."""
+    found = {area.pk: area for row in rows for area in row.groups.get(kind, ())}
+    return sorted(found.values(), key=lambda area: (area.key, area.pk))
+
+
+def with_expected_pupils(
+    rows: Sequence[Row], audience: Audience
+) -> list[tuple[Row, Decimal | None, str]]:
+    """New facilities, each with its Planzahl and the school year it is for."""
+    expected = expected_pupils((row.facility.pk for row in rows), audience)
+    return [(row, *expected.get(row.facility.pk, (None, ""))) for row in rows]

@@ -1,0 +1,136 @@
+"""One facility of a run beside its line in a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from districts.models import Area
+from facilities.models import Facility
+from planning.allocation.reasons import Reason
+from planning.models import FacilityScore, ProposalLine
+from planning.scoring.certainty import certainty_class
+
+RANK_DECIDES = frozenset({Reason.FUNDED_RANK, Reason.BUDGET, Reason.TIE})
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one indicator adds to an index: positive is more need, None is unknown."""
+
+    code: str
+    name: str
+    value: Decimal | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A facility in a ranking: score, line of the proposal, places, contributions.
+
+    ``certainty`` is bleibt_drin, grenzbereich or bleibt_draussen; empty where the rank
+    does not decide or the span is not known.
+    """
+
+    score: FacilityScore
+    line: ProposalLine | None
+    groups: Mapping[str, Sequence[Area]]
+    contributions: tuple[Contribution, ...] = ()
+    certainty: str = ""
+    kind: str = field(default="row", init=False)
+
+    @property
+    def facility(self) -> Facility:
+        """The facility of the score."""
+        return self.score.facility
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether several facilities share the rank."""
+        return self.score.rank_low != self.score.rank_high
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether the proposal gives the facility VzÄ."""
+        return self.line is not None and self.line.proposed_fte > 0
+
+    @property
+    def values(self) -> list[Decimal | None]:
+        """Contributions in the order of the key."""
+        return [part.value for part in self.contributions]
+
+    @property
+    def strongest(self) -> Contribution | None:
+        """The contribution that moves the index most, in either direction."""
+        known = [part for part in self.contributions if part.value is not None]
+        return max(known, key=lambda part: abs(part.value), default=None)
+
+    @property
+    def missing(self) -> list[Contribution]:
+        """Indicators without a value, in the order of the key."""
+        return [part for part in self.contributions if part.code in self.score.missing]
+
+    @property
+    def reason(self) -> Reason | None:
+        """Main reason of the line."""
+        return Reason(self.line.reason) if self.line else None
+
+
+def contributions_of(
+    score: FacilityScore, names: Mapping[str, str]
+) -> tuple[Contribution, ...]:
+    """Contributions of a score in the order of its key."""
+    return tuple(
+        Contribution(
+            code=part["code"],
+            name=names.get(part["code"], part["code"]),
+            value=number(part["contribution"]),
+            state=part["state"],
+        )
+        for part in score.parts
+    )
+
+
+def number(text: str | None) -> Decimal | None:
+    """A kept figure; a missing one stays missing."""
+    return None if text is None else Decimal(text)
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many places a ranking has to give, and how many in it do not compete.
+
+    Who is refused or served for another reason than the rank takes part in the ranks
+    but not in the competition; so ``served`` places are sure up to that rank, and out
+    of reach only below ``served`` plus ``others``. Where nobody is ``refused`` for want
+    of budget the rank decides nothing.
+    """
+
+    served: int
+    refused: int
+    others: int
+
+    @classmethod
+    def of(cls, lines: Sequence[ProposalLine]) -> Places:
+        """Places among the lines of the ranked facilities."""
+        competing = [line for line in lines if line.reason in RANK_DECIDES]
+        served = sum(1 for line in competing if line.proposed_fte > 0)
+        return cls(served, len(competing) - served, len(lines) - len(competing))
+
+    def certainty(self, score: FacilityScore, line: ProposalLine | None) -> str:
+        """What the gesicherte Rangspanne says about a facility that competes by rank."""
+        if line is None or line.reason not in RANK_DECIDES or not self.refused:
+            return ""
+        if score.rank_best is None:
+            return ""
+        surely = certainty_class(score.rank_best, score.rank_worst, self.served)
+        reach = self.served + self.others
+        at_best = certainty_class(score.rank_best, score.rank_worst, reach)
+        return surely if surely == at_best else "grenzbereich"
+
+
+def robustness_band(content: Mapping[str, Any]) -> Decimal:
+    """Share by which each weight may move for the gesicherte Rangspanne."""
+    return Decimal(str(content["robustness"]["band"]))

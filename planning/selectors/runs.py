@@ -1,0 +1,67 @@
+"""Which Berechnungsstand and which Vorschlag a page shows."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from districts.release import Audience, released
+from facilities.models import Facility
+from planning.models import FacilityScore, PlanningRound, Proposal, ProposalLine, ScoringRun
+
+FIRST_KINDS = ("grundschule", "oberschule", "gymnasium")
+
+
+def indexed_kinds(audience: Audience) -> list[str]:
+    """Facility types with a Berechnungsstand; before the first, those of the school key."""
+    scores = released(FacilityScore.objects.all(), audience)
+    found = set(scores.order_by().values_list("facility__kind", flat=True).distinct())
+    return [kind for kind in Facility.Kind.values if kind in (found or FIRST_KINDS)]
+
+
+def runs_of(kind: str, audience: Audience) -> QuerySet[ScoringRun]:
+    """Runs that hold facilities of a type, the newest first."""
+    rows = FacilityScore.objects.filter(run=OuterRef("pk"), facility__kind=kind)
+    runs = ScoringRun.objects.filter(Exists(rows)).select_related("key")
+    return released(runs, audience).order_by("-pk")
+
+
+def official_proposals(audience: Audience) -> QuerySet[Proposal]:
+    """Proposals by the rules of their round, not of a scenario, the newest first."""
+    rows = Proposal.objects.filter(sealed=True, scenario__isnull=True)
+    return released(rows, audience).select_related("round__service_type").order_by("-pk")
+
+
+def proposals_from(run: ScoringRun, audience: Audience) -> QuerySet[Proposal]:
+    """Official proposals that rest on a run, the newest first."""
+    lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), score__run=run)
+    return official_proposals(audience).filter(Exists(lines))
+
+
+def default_run(kind: str, audience: Audience) -> ScoringRun | None:
+    """The run behind the newest proposal for a type, else its newest run.
+
+    A trial key that is calculated later does not push aside the ranking a round uses.
+    """
+    runs = runs_of(kind, audience)
+    lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), facility__kind=kind)
+    proposal = official_proposals(audience).filter(
+        Exists(lines.filter(score__isnull=False))
+    )
+    used = FacilityScore.objects.filter(
+        run=OuterRef("pk"),
+        pk__in=ProposalLine.objects.filter(
+            proposal__in=proposal.values("pk")[:1], facility__kind=kind
+        ).values("score"),
+    )
+    return runs.filter(Exists(used)).first() or runs.first()
+
+
+def newest_proposal(round: PlanningRound, audience: Audience) -> Proposal | None:
+    """The proposal a round stands on now."""
+    return official_proposals(audience).filter(round=round).first()
+
+
+def newest_official(audience: Audience) -> list[int]:
+    """Ids of the newest official proposal of every round."""
+    pairs = official_proposals(audience).order_by("pk").values_list("round_id", "pk")
+    return sorted(dict(pairs).values())

@@ -1,0 +1,104 @@
+"""Rangliste, with the tab Ohne Index, on the page and as a file."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from districts.release import Audience, audience_of
+from facilities.models import Facility
+from planning.forms import RankingForm
+from planning.reports.ranking_file import ranking_file, ranking_file_name
+from planning.selectors.details import Details, details_of
+from planning.selectors.ranking import (
+    ORDER_OF_PROPOSAL,
+    Ranking,
+    ranking,
+    with_expected_pupils,
+)
+from planning.selectors.runs import indexed_kinds, runs_of
+from planning.selectors.unranked import without_index
+from planning.views.choose import proposal_of, run_of
+
+WITHOUT_INDEX = "ohne-index"
+COLUMNS = {"einfach": 13, "voll": 14}
+
+
+@require_GET
+def show_ranking(request: HttpRequest) -> HttpResponse:
+    """Who is where, how sure, who gets what and why, within one facility type."""
+    kinds = indexed_kinds(audience_of(request.user))
+    kind = request.GET.get("art", kinds[0])
+    if kind == WITHOUT_INDEX:
+        return _show_unranked(request, kinds)
+    if kind not in Facility.Kind.values:
+        raise Http404(f"Die Art „{kind}“ gibt es nicht.")
+    found = _ranking(request, kind)
+    if found is None:
+        return render(request, "planning/ranking_empty.html", _tabs(kinds, kind))
+    if request.GET.get("format") == "csv":
+        return _download(request, found)
+    context = _tabs(kinds, kind) | _page(request, found)
+    return render(request, "planning/ranking.html", context)
+
+
+def _ranking(request: HttpRequest, kind: str) -> Ranking | None:
+    run = run_of(request, kind)
+    if run is None:
+        return None
+    proposal, audience = proposal_of(request, run), audience_of(request.user)
+    return ranking(run=run, kind=kind, proposal=proposal, audience=audience)
+
+
+def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
+    audience = audience_of(request.user)
+    form = RankingForm(request.GET, ranking=found)
+    shown = found.where(form.keeps)
+    view = "einfach" if request.GET.get("ansicht") == "einfach" else "voll"
+    sort = request.GET.get("sort", ORDER_OF_PROPOSAL)
+    return {
+        "ranking": found,
+        "shown": shown,
+        "items": shown.items(sort),
+        "new": with_expected_pupils(shown.aside["new"], audience),
+        "details": _details(found, audience),
+        "runs": runs_of(found.kind, audience),
+        "form": form,
+        "sort": sort,
+        "view": view,
+        "columns": COLUMNS[view],
+    }
+
+
+def _details(found: Ranking, audience: Audience) -> Details | None:
+    if found.proposal is None:
+        return None
+    return details_of(found.proposal, audience).about(found.kind)
+
+
+def _download(request: HttpRequest, found: Ranking) -> HttpResponse:
+    shown = found.where(RankingForm(request.GET, ranking=found).keeps)
+    items = shown.items(request.GET.get("sort", ORDER_OF_PROPOSAL))
+    rows = [item for item in items if item.kind == "row"] + shown.unranked
+    name = ranking_file_name(found)
+    return HttpResponse(
+        ranking_file(found, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _show_unranked(request: HttpRequest, kinds: list[str]) -> HttpResponse:
+    page = without_index(kinds, audience_of(request.user))
+    context = _tabs(kinds, WITHOUT_INDEX) | {"page": page}
+    return render(request, "planning/unranked.html", context)
+
+
+def _tabs(kinds: list[str], current: str) -> dict[str, object]:
+    tabs = [(kind, Facility.Kind(kind).label) for kind in kinds]
+    return {
+        "tabs": [*tabs, (WITHOUT_INDEX, "Ohne Index")],
+        "tab": current,
+        "kind_name": Facility.Kind(current).label if current != WITHOUT_INDEX else "",
+    }

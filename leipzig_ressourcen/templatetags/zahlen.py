@@ -167,3 +167,15 @@ def zu(table: dict[object, object], key: object) -> object:
 def punkt(place: float) -> str:
     """A place on a drawing, with the decimal point that SVG asks for."""
     return f"{place:g}"
+
+
+@register.filter
+def minus(place: float, length: float) -> str:
+    """A place on a drawing, moved left or up."""
+    return punkt(round(place - length, 1))
+
+
+@register.filter
+def kebab(code: str) -> str:
+    """A code as a CSS class."""
+    return code.replace("_", "-")

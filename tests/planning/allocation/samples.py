@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from planning.allocation.model import Rules
+from planning.allocation.plan import PlanLine
+from planning.allocation.propose import propose
 from planning.allocation.rules import parse_rules
 from planning.allocation.sites import Site
 
@@ -176,3 +178,14 @@ def unranked(number: str, state: str = "no_score", **changes: Any) -> Site:
     """A school without index."""
     given = {"facility_type": "grundschule", "state": state, **changes}
     return Site(number=number, index=None, rank_low=None, rank_high=None, key=None, **given)
+
+
+def entry(rule: str, fte: float | None = None, **changes: Any) -> list[dict[str, Any]]:
+    """A list of one lock or override for S1."""
+    return [{"facility": "S1", "rule": rule, "fte": fte, "reason": "Zusage", **changes}]
+
+
+def line_of(sites: list[Site], number: str = "S1", **changes: Any) -> PlanLine:
+    """The line of one school in the proposal under the short rules with changes."""
+    plan = propose(sites, rules(**changes), as_of=DAY)
+    return next(line for line in plan.lines if line.number == number)

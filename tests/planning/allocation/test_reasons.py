@@ -7,6 +7,8 @@ import pytest
 from planning.allocation.reasons import ATTACHED_ONLY, CONDITIONS, Reason
 from tests.planning.allocation.samples import (
     city,
+    entry,
+    line_of,
     ranked,
     site,
     threshold,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 
 
 class Proposal(models.Model):
@@ -62,7 +63,8 @@ class Proposal(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(budget_fte=F("allocated_fte") + F("rest_fte")),
+                # SQLite adds decimals as floats: 41.6 + 0.7 is not quite 42.3.
+                condition=Q(budget_fte=Round(F("allocated_fte") + F("rest_fte"), 2)),
                 name="proposal_sum_and_rest_are_budget",
                 violation_error_message="Vergebene VzÄ und Rest ergeben das Budget.",
             ),

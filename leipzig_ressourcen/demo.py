@@ -1,0 +1,115 @@
+"""The demo: an empty database filled with the demo set, its rankings and proposals.
+
+For development alone: the passwords of its sign-ins are known to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from districts.importers.manifest import read_manifest
+from districts.importers.run import take_in_all
+from districts.models import SourceFile
+from facilities.models import Facility
+from planning.importers.registry import IMPORTERS
+from planning.models import PlanningRound, Proposal, ScoringKey, ScoringRun
+from planning.services import make_proposal, run_scoring
+
+MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
+DATA = settings.BASE_DIR / "fixtures" / "demo"
+PASSWORDS = {
+    "planung": "demo-planung-2026",
+    "freigabe": "demo-freigabe-2026",
+    "ausschuss": "demo-ausschuss-2026",
+}
+IN_PRODUCTION = (
+    "Der Demo-Datensatz gehört nicht in den Produktivbetrieb: Er ist erfunden und seine "
+    "Kennwörter sind bekannt. Starten Sie ohne LEIPZIG_PRODUCTION=1."
+)
+BESIDE_REAL = (
+    "Die Datenbank enthält Einrichtungen, die nicht erfunden sind. Der Demo-Datensatz "
+    "kommt nur in eine eigene Datenbank; wählen Sie mit DATABASE_URL eine leere."
+)
+NOT_EMPTY = (
+    "Die Datenbank enthält schon Daten, aber nicht den Demo-Datensatz. Wählen Sie mit "
+    "DATABASE_URL eine leere."
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What stands in the demo database, and whether it was filled just now."""
+
+    is_new: bool
+    runs: tuple[ScoringRun, ...]
+    proposals: tuple[Proposal, ...]
+
+
+@transaction.atomic
+def build_demo() -> Demo:
+    """Fill an empty database with the demo set; leave one that holds it as it is.
+
+    Raises
+    ------
+    ValidationError
+        In production, and where the database holds anything but the demo set.
+    """
+    if settings.PRODUCTION:
+        raise ValidationError(IN_PRODUCTION)
+    if Facility.objects.filter(invented=False).exists():
+        raise ValidationError(BESIDE_REAL)
+    is_new = not SourceFile.objects.exists()
+    if is_new:
+        _take_in()
+        _calculate()
+        _create_users()
+    elif not Facility.objects.exists():
+        raise ValidationError(NOT_EMPTY)
+    runs = ScoringRun.objects.select_related("key").order_by("pk")
+    proposals = Proposal.objects.select_related("round").order_by("pk")
+    return Demo(is_new, tuple(runs), tuple(proposals))
+
+
+def sign_ins() -> Iterator[tuple[str, str]]:
+    """Name and password of each development user, as far as the password is ours."""
+    for role, password in PASSWORDS.items():
+        user = User.objects.filter(username=role).first()
+        is_ours = user is not None and user.check_password(password)
+        yield role, password if is_ours else "(eigenes Kennwort)"
+
+
+def _take_in() -> None:
+    outcomes = take_in_all(read_manifest(MANIFEST, DATA, IMPORTERS))
+    wrong = [
+        f"{outcome.delivery.name}: {said}"
+        for outcome in outcomes
+        for said in [*map(str, outcome.report.errors), outcome.skipped]
+        if said
+    ]
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _calculate() -> None:
+    """One run of every key on the day of its round, one proposal of every round."""
+    rounds = PlanningRound.objects.order_by("code")
+    for key in ScoringKey.objects.order_by("code", "version"):
+        for day in sorted({round.as_of for round in rounds}):
+            run_scoring(key=key, as_of=day)
+    for round in rounds:
+        make_proposal(round=round)
+
+
+def _create_users() -> None:
+    for role, password in PASSWORDS.items():
+        user, is_new = User.objects.get_or_create(username=role)
+        if is_new:
+            user.set_password(password)
+            user.save()
+        user.groups.add(Group.objects.get(name=role))

@@ -1,7 +1,8 @@
 """Rules the database keeps by triggers, alike on PostgreSQL and SQLite.
 
 Every app lists its guards in ``guards.py``; they are installed after each migrate, so
-that a table SQLite rebuilt (and thereby stripped of its triggers) has them back.
+that a table SQLite rebuilt (and thereby stripped of its triggers) has them back. Before
+each migrate SQLite lays them down: it cannot rename a table that a trigger reads.
 A refused statement raises ``IntegrityError`` with the guard's German message.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Guard:
         """SQL that installs the guard anew."""
         return self._postgresql() if vendor == "postgresql" else self._sqlite()
 
+    def sqlite_names(self) -> list[str]:
+        """SQLite's triggers, one an event."""
+        return [f"{self.name}_{event.lower()}" for event in self.events]
+
     def _postgresql(self) -> list[str]:
         body = f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation';"
         back = "RETURN OLD;" if self.events == ("DELETE",) else "RETURN NEW;"
@@ -45,8 +50,7 @@ class Guard:
     def _sqlite(self) -> list[str]:
         condition = self.condition_sqlite or self.condition
         statements = []
-        for event in self.events:
-            name = f"{self.name}_{event.lower()}"
+        for event, name in zip(self.events, self.sqlite_names(), strict=True):
             statements += [
                 f"DROP TRIGGER IF EXISTS {name}",
                 f"CREATE TRIGGER {name} BEFORE {event} ON {self.table} WHEN {condition} "
@@ -61,6 +65,10 @@ class NoTruncate:
 
     table: str
     message: str
+
+    def sqlite_names(self) -> list[str]:
+        """None: SQLite knows no TRUNCATE."""
+        return []
 
     def statements(self, vendor: str) -> list[str]:
         """SQL that installs the guard; SQLite knows no TRUNCATE."""
@@ -100,12 +108,26 @@ def insert_only(table: str, message: str) -> list[Guard | NoTruncate]:
 def install_after_migrate(config: AppConfig, guards: Sequence[Guard | NoTruncate]) -> None:
     """Have ``guards`` installed whenever the app's tables were migrated."""
 
+    def lay_down(sender: AppConfig, using: str, **kwargs: object) -> None:
+        lay_down_guards(guards, using=using)
+
     def install(sender: AppConfig, using: str, **kwargs: object) -> None:
         install_guards(guards, using=using)
 
-    post_migrate.connect(
-        install, sender=config, weak=False, dispatch_uid=f"guards of {config.label}"
-    )
+    name = f"guards of {config.label}"
+    pre_migrate.connect(lay_down, sender=config, weak=False, dispatch_uid=name)
+    post_migrate.connect(install, sender=config, weak=False, dispatch_uid=name)
+
+
+def lay_down_guards(
+    guards: Sequence[Guard | NoTruncate], *, using: str = "default"
+) -> None:
+    """Drop SQLite's triggers until the migration is done; PostgreSQL keeps its own."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in (name for guard in guards for name in guard.sqlite_names()):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def install_guards(guards: Sequence[Guard | NoTruncate], *, using: str = "default") -> None:

@@ -29,7 +29,7 @@ setup: .venv/.run node_modules/.run  ## install what running needs: .venv and no
 demo: setup  ## set up, fill the demo database, serve it (PORT=8000; SERVE=0: do not serve)
 	@mkdir -p var
 	$(DEMO_MANAGE) migrate --noinput --verbosity 0
-	$(DEMO_MANAGE) demo
+	$(DEMO_MANAGE) demo --port $(PORT)
 	@test "$(SERVE)" = 0 || $(DEMO_MANAGE) runserver 127.0.0.1:$(PORT)
 
 demo-reset:  ## throw the demo database away and start anew

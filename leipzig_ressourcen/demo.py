@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from districts.importers.manifest import read_manifest
+from districts.importers.manifest import ManifestRefused, read_manifest
 from districts.importers.run import take_in_all
 from districts.models import SourceFile
 from facilities.models import Facility
@@ -85,7 +85,11 @@ def sign_ins() -> Iterator[tuple[str, str]]:
 
 
 def _take_in() -> None:
-    outcomes = take_in_all(read_manifest(MANIFEST, DATA, IMPORTERS))
+    try:
+        entries = read_manifest(MANIFEST, DATA, IMPORTERS)
+    except ManifestRefused as refused:
+        raise ValidationError(refused.errors) from refused
+    outcomes = take_in_all(entries)
     wrong = [
         f"{outcome.delivery.name}: {said}"
         for outcome in outcomes

@@ -50,6 +50,12 @@ def test_bad_cell_is_named_and_nothing_is_written(monkeypatch, tmp_path):
     assert not User.objects.exists()
 
 
+def test_missing_file_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(demo, "DATA", tmp_path)
+    with pytest.raises(CommandError, match=r"\(measures.csv\): nicht lesbar"):
+        run_demo()
+
+
 def test_user_who_is_there_keeps_the_password():
     User.objects.create_user("planung", password="selbst-gewählt-2026")
     said = run_demo()

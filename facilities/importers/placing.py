@@ -17,12 +17,21 @@ Kind = Area.Kind
 
 @dataclass
 class Site:
-    """A facility being read, its point in metres, and the areas its source names."""
+    """A facility being read, its point in metres, and the areas its source names.
+
+    ``said`` is the source's own word for ``stated``; ``computed`` the Ortsteil key that
+    the source's author computed.
+    """
 
     line: int
     facility: Facility
     point: tuple[float, float] | None
     stated: Area | None = None  # an Ortsteil or a Stadtbezirk
+    said: str = ""
+    computed: str = ""
+
+    def __str__(self) -> str:
+        return f"Zeile {self.line}: {self.facility.number} {self.facility.name}"
 
 
 def place_sites(sites: Sequence[Site], report: ImportReport, day: date) -> None:
@@ -43,25 +52,33 @@ def place_sites(sites: Sequence[Site], report: ImportReport, day: date) -> None:
         if site.point is not None:
             site.facility.easting, site.facility.northing = site.point
             _settle(site, by_key.get(key), bezirke, report)
+        elif site.facility.area is None and site.said:
+            report.notes.append(
+                f"{site} – ohne Koordinaten, Ortsteil keine Angabe "
+                f"(die Quelle nennt „{site.said}“)."
+            )
 
 
 def _settle(
     site: Site, area: Area | None, bezirke: dict[int, Area], report: ImportReport
 ) -> None:
-    facility = site.facility
-    place = f"Zeile {site.line}: {facility.number} {facility.name}"
     if area is None:
-        report.notes.append(f"{place} – der Punkt liegt in keinem Ortsteil.")
+        report.notes.append(f"{site} – der Punkt liegt in keinem Ortsteil.")
         return
     if area.outline != Area.Outline.BOUNDARY and site.stated is not None:
         return
     lies_in = {area.pk, getattr(bezirke.get(area.pk), "pk", None)}
-    if site.stated is not None and site.stated.pk not in lies_in:
+    if site.said and (site.stated is None or site.stated.pk not in lies_in):
         report.notes.append(
-            f"Widerspruch: {place} – die Quelle nennt {site.stated}, der Punkt liegt in "
-            f"{area} ({area.key}). Es gilt der Punkt."
+            f"Widerspruch: {site} – die Quelle nennt „{site.said}“, der Punkt liegt in "
+            f"{area.key} {area.name}. Es gilt der Punkt."
         )
-    facility.area, facility.area_basis = area, Basis.GEOMETRY
+    if site.computed and site.computed != area.key:
+        report.notes.append(
+            f"Widerspruch: {site} – die Quelle errechnet {site.computed}, nach unseren "
+            f"Grenzen liegt der Punkt in {area.key} {area.name}."
+        )
+    site.facility.area, site.facility.area_basis = area, Basis.GEOMETRY
 
 
 def _bezirk_by_ortsteil(day: date) -> dict[int, Area]:

@@ -1,9 +1,17 @@
 """The importers of this app and of those below it, by name."""
 
 from districts.importers.registry import IMPORTERS as OF_DISTRICTS
-from facilities.importers import facility_values, own
+from facilities.importers import facility_values, kitas, own, schuldatenbank
 
 IMPORTERS = {
     **OF_DISTRICTS,
-    **{importer.name: importer for importer in (*own.IMPORTERS, facility_values.IMPORTER)},
+    **{
+        importer.name: importer
+        for importer in (
+            *own.IMPORTERS,
+            facility_values.IMPORTER,
+            schuldatenbank.IMPORTER,
+            *kitas.IMPORTERS,
+        )
+    },
 }

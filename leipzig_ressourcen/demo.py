@@ -102,7 +102,7 @@ def _take_in() -> None:
 
 def _calculate() -> None:
     """One run of every key on the day of its round, one proposal of every round."""
-    rounds = PlanningRound.objects.order_by("code")
+    rounds = PlanningRound.objects.order_by("pk")  # as the manifest lists them
     for key in ScoringKey.objects.order_by("code", "version"):
         for day in sorted({round.as_of for round in rounds}):
             run_scoring(key=key, as_of=day)

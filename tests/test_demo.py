@@ -179,6 +179,13 @@ def test_each_open_grundschule_has_exactly_one_reason(demo):
 
 
 @in_database
+def test_newest_proposal_of_the_grundschulen_follows_the_ranking(demo):
+    newest = Proposal.objects.filter(lines__facility__kind="grundschule").first()
+    assert newest.round.code == "ssa-gs-demo-runde"
+    assert newest.method == "rank_order"
+
+
+@in_database
 def test_each_round_has_a_proposal_that_adds_up(demo):
     for round in PlanningRound.objects.all():
         proposal = round.proposals.get()

@@ -1,0 +1,294 @@
+"""Thresholds, hysteresis, protection and entries by hand: which levels a site may have."""
+
+from datetime import date
+
+import pytest
+
+from planning.allocation.cases import cases_of
+from planning.allocation.needs import curve_need, need_label
+from planning.allocation.propose import propose
+from tests.planning.allocation.samples import (
+    DAY,
+    city,
+    entry,
+    line_of,
+    ranked,
+    rules,
+    site,
+    threshold,
+    unranked,
+)
+
+STEPS = [threshold(0.8, 1.0, stay=0.9), threshold(1.8, 1.4, compare="≥", stay=1.3)]
+
+
+def levels(index, *, as_of=DAY, stock=0, earlier=None, **changes):
+    school = site("S1", index, stock=stock, earlier=earlier)
+    changes = {"thresholds": STEPS, **changes}
+    return cases_of([school], rules(**changes), as_of)[0].levels
+
+
+@pytest.mark.parametrize(
+    ("index", "stock", "expected"),
+    [
+        pytest.param(0.9, 0, (0,), id="below"),
+        pytest.param(1.0, 0, (0,), id="on a threshold that must be exceeded"),
+        pytest.param(1.00000000004, 0, (0,), id="above by less than ten places show"),
+        pytest.param(1.0000000001, 0, (0, 80, 100), id="above at the tenth place"),
+        pytest.param(1.3999, 0, (0, 80, 100), id="below the second post"),
+        pytest.param(1.4, 0, (0, 80, 100, 180), id="on a threshold that must be reached"),
+        pytest.param(
+            0.95, 80, (0, 80, 100), id="who has a post stays above the lower limit"
+        ),
+        pytest.param(0.95, 60, (0,), id="less than the level is not having it"),
+        pytest.param(0.9, 80, (0,), id="on the lower limit is not above it"),
+        pytest.param(1.3, 180, (0, 80, 100, 180), id="the second post stays on its limit"),
+        pytest.param(1.3, 100, (0, 80, 100), id="one post does not keep a second"),
+        pytest.param(0.95, 180, (0, 80, 100), id="two posts keep the first"),
+    ],
+)
+def test_thresholds(index, stock, expected):
+    assert levels(index, stock=stock) == expected
+
+
+@pytest.mark.parametrize(
+    ("index", "stock", "changes", "expected"),
+    [
+        pytest.param(0.2, 80, {"mode": "keep"}, (80, 100), id="kept below the threshold"),
+        pytest.param(1.5, 80, {"mode": "keep"}, (80, 100, 180), id="and may rise"),
+        pytest.param(0.2, 90, {"mode": "keep"}, (90, 100), id="kept beside the levels"),
+        pytest.param(
+            0.2, 50, {"mode": "keep"}, (80, 100), id="the law lifts less than 0.75"
+        ),
+        pytest.param(0.2, 260, {"mode": "keep"}, (200,), id="the law cuts more than 2.0"),
+        pytest.param(0.2, 0, {"mode": "keep"}, (0,), id="nothing to keep"),
+        pytest.param(
+            0.2,
+            80,
+            {"mode": "keep", "until": "2026-08-01"},
+            (80, 100),
+            id="on the last day",
+        ),
+        pytest.param(
+            0.2, 80, {"mode": "keep", "until": "2026-07-31"}, (0,), id="after the last day"
+        ),
+        pytest.param(
+            0.2,
+            80,
+            {"mode": "keep", "facility_types": ["oberschule"]},
+            (0,),
+            id="other type",
+        ),
+        pytest.param(0.2, 180, {"mode": "capped"}, (100,), id="at most 0.8 lost"),
+        pytest.param(0.2, 80, {"mode": "capped"}, (0,), id="a loss within the cap"),
+        pytest.param(1.2, 180, {"mode": "none"}, (100,), id="a cap for everybody"),
+        pytest.param(
+            0.2,
+            180,
+            {"mode": "keep", "facility_types": ["oberschule"]},
+            (100,),
+            id="other type: the cap for everybody",
+        ),
+        pytest.param(
+            0.2,
+            180,
+            {"mode": "capped", "until": "2026-07-31"},
+            (0,),
+            id="the cap has ended",
+        ),
+    ],
+)
+def test_protection(index, stock, changes, expected):
+    caps = (
+        {"max_fte_per_site": 0.8} if stock == 180 or changes["mode"] == "capped" else None
+    )
+    found = levels(
+        index,
+        stock=stock,
+        key={"grundschule": "gs", "oberschule": "os"},
+        grandfathering=changes,
+        loss_caps=caps,
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("index", "locks", "overrides", "expected"),
+    [
+        pytest.param(
+            0.2, entry("min", 0.8), None, (80, 100), id="at least, and its levels"
+        ),
+        pytest.param(
+            0.2, entry("min", 0.9), None, (100,), id="at least: the level from there"
+        ),
+        pytest.param(0.2, entry("min", 1.9), None, (190,), id="at least above all levels"),
+        pytest.param(1.5, entry("max", 0.9), None, (0, 80), id="at most"),
+        pytest.param(1.5, entry("set", 0.85), None, (85,), id="set beside the levels"),
+        pytest.param(1.5, entry("forbid"), None, (0,), id="forbidden"),
+        pytest.param(1.5, entry("set", 0.8), entry("set", 1.0), (100,), id="override wins"),
+        pytest.param(
+            1.5, entry("max", 0.8), entry("min", 1.0), (100,), id="min lifts a max"
+        ),
+        pytest.param(
+            1.5, entry("min", 1.0), entry("max", 0.9), (80,), id="max lowers a min"
+        ),
+        pytest.param(
+            1.5, entry("min", 0.8), entry("max", 1.0), (80, 100), id="from and to"
+        ),
+    ],
+)
+def test_entries_by_hand(index, locks, overrides, expected):
+    assert levels(index, locks=locks, overrides=overrides) == expected
+
+
+def test_mandatory_supply_waives_the_thresholds_it_needs():
+    duty = [{"code": "pflicht", "mode": "mandatory", "min_fte": 1.0}]
+    assert levels(0.2, priority_classes=duty) == (100,)
+    assert levels(1.5, priority_classes=duty) == (100, 180)
+
+
+def test_an_override_beats_mandatory_supply():
+    duty = [{"code": "pflicht", "mode": "mandatory", "min_fte": 1.0}]
+    assert levels(0.2, priority_classes=duty, overrides=entry("forbid")) == (0,)
+
+
+# M28: a level is lost once two official runs in a row confirm it.
+def test_hysteresis_path():
+    path = [0.9, 1.05, 0.95, 0.85, 0.95, 0.85, 0.85, 0.95, 1.2]
+    one_post = rules(
+        levels=[0, 0.8], thresholds=[threshold(0.8, 1.0, stay=0.9)], hysteresis={"runs": 2}
+    )
+    stock, signs = 0, ""
+    for run, index in enumerate(path):
+        school = site("S1", index, stock=stock, earlier=tuple(reversed(path[:run])))
+        stock = propose([school], one_post, as_of=DAY).lines[0].proposed
+        signs += "+" if stock else "–"
+    assert signs == "–+++++––+"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "runs", "expected"),
+    [
+        pytest.param((0.85,), 2, (0,), id="twice in a row"),
+        pytest.param((), 2, (0, 80, 100), id="the first run"),
+        pytest.param((0.95, 0.85, 0.85), 2, (0, 80, 100), id="not in a row"),
+        pytest.param(
+            (None, 0.85), 2, (0, 80, 100), id="a run without score confirms nothing"
+        ),
+        pytest.param((0.85, 0.85), 3, (0,), id="three times"),
+        pytest.param((0.85, 0.95, 0.85), 3, (0, 80, 100), id="a better run starts anew"),
+        pytest.param((), 1, (0,), id="without hysteresis once is enough"),
+    ],
+)
+def test_runs(earlier, runs, expected):
+    assert levels(0.85, stock=80, earlier=earlier, hysteresis={"runs": runs}) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "need"),
+    [
+        pytest.param({"thresholds": STEPS}, 100, id="up to the threshold not passed"),
+        pytest.param({"thresholds": []}, None, id="no rule: nicht festgelegt"),
+        pytest.param(
+            {"priority_classes": [{"code": "a", "mode": "guarantee"}]},
+            180,
+            id="a class alone",
+        ),
+        pytest.param(
+            {
+                "thresholds": STEPS,
+                "priority_classes": [{"code": "a", "mode": "mandatory", "min_fte": 1.8}],
+            },
+            180,
+            id="mandatory supply is need",
+        ),
+        pytest.param(
+            {"thresholds": STEPS, "budget": [city(0)]}, 100, id="whatever money there is"
+        ),
+        pytest.param(
+            {"thresholds": STEPS, "locks": entry("set", 1.8)}, 100, id="whatever is set"
+        ),
+    ],
+)
+def test_step_need(changes, need):
+    assert line_of(ranked(1.2, stock=180), **changes).need == need
+
+
+def test_need_of_sites_without_index():
+    duty = [{"code": "a", "mode": "mandatory", "min_fte": 1.0}]
+    assert line_of([unranked("S1")], thresholds=STEPS).need is None
+    assert line_of([unranked("S1")], priority_classes=duty).need == 100
+
+
+@pytest.mark.parametrize(
+    ("index", "children", "need"),
+    [
+        pytest.param(1.0, 300, 100, id="one post per 300 at the average"),
+        pytest.param(1.5, 300, 150, id="linear between the points"),
+        pytest.param(9.0, 300, 200, id="level beyond the last point"),
+        pytest.param(-9.0, 300, 50, id="level before the first point"),
+        pytest.param(1.0, 0, 0, id="no children, no need"),
+        pytest.param(1.0, 10.5, 4, id="half a hundredth is rounded up"),
+        pytest.param(1.0, None, None, id="children not known"),
+    ],
+)
+def test_curve_need(index, children, need):
+    curve = rules(
+        requirement={
+            "rule": "curve",
+            "base": "children",
+            "children_per_fte": 300,
+            "curve": [[0, 0.5], [1, 1], [2, 2]],
+        }
+    ).requirement
+    assert curve_need(site("S1", index, children=children), curve) == need
+
+
+def test_a_curve_without_resolution_is_shown_but_does_not_decide():
+    line = line_of(
+        ranked(1.2, children=30),
+        thresholds=STEPS,
+        requirement={
+            "rule": "curve",
+            "base": "children",
+            "children_per_fte": 300,
+            "curve": [[0, 1], [1, 1]],
+        },
+    )
+    assert (line.need, line.proposed) == (10, 100)
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        pytest.param({}, "Bedarf nicht festgelegt", id="no rule"),
+        pytest.param(
+            {"thresholds": STEPS}, "rechnerischer Bedarf nach Schlüssel gs@1", id="steps"
+        ),
+        pytest.param(
+            {"priority_classes": [{"code": "a", "mode": "guarantee"}]},
+            "rechnerischer Bedarf",
+            id="classes alone",
+        ),
+        pytest.param(
+            {
+                "requirement": {
+                    "rule": "curve",
+                    "base": "children",
+                    "children_per_fte": 300,
+                    "curve": [[0, 1], [1, 1]],
+                }
+            },
+            "Bedarf nach Kurve (nicht beschlossen)",
+            id="a curve without resolution",
+        ),
+    ],
+)
+def test_need_label(changes, label):
+    assert need_label(rules(**changes)) == label
+
+
+def test_protection_is_judged_on_the_day():
+    kept = {"grandfathering": {"mode": "keep", "until": "2027-07-31"}}
+    assert levels(0.2, stock=80, as_of=date(2027, 7, 31), **kept) == (80, 100)
+    assert levels(0.2, stock=80, as_of=date(2027, 8, 1), **kept) == (0,)

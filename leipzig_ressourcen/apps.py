@@ -1,5 +1,7 @@
 """The project as an app of its own, so that its template tags and commands are found."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ProjectConfig(AppConfig):
 
     name = "leipzig_ressourcen"
     verbose_name = "Leipzig Ressourcen"
+
+    def ready(self) -> None:
+        """Register the deployment checks."""
+        import_module("leipzig_ressourcen.operator")

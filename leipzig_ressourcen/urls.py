@@ -7,9 +7,11 @@ from django.urls import include, path
 from districts.views import list_areas
 from facilities.views import list_facilities
 from leipzig_ressourcen import errors, views
+from leipzig_ressourcen.docs import show_interface
 from planning.views.areas import show_area
 from planning.views.indicators import list_indicators, show_indicator
 from planning.views.map import show_map, show_outlines
+from planning.views.measures import list_measures
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("einrichtungen/", list_facilities, name="facilities"),
     path("bezirke/", list_areas, name="areas"),
     path("bezirke/<slug:kind>/<str:key>/", show_area, name="area"),
+    path("massnahmen/", list_measures, name="measures"),
     path("karte/", show_map, name="map"),
     path("karte/umrisse.geojson", show_outlines, name="outlines"),
     path("indikatoren/", list_indicators, name="indicators"),
@@ -27,6 +30,7 @@ urlpatterns = [
     path("anmelden/", LoginView.as_view(), name="login"),
     path("abmelden/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("api/", show_interface, name="interface"),
     path("api/v1/", include("leipzig_ressourcen.api")),
 ]
 

@@ -1,29 +1,107 @@
 """Start page, method, handbook, accessibility, and what is said when something fails."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
+
+from districts.models import State
+from districts.release import audience_of
+from leipzig_ressourcen import operator
+from planning.allocation.propose import METHODS
+from planning.allocation.reasons import Reason
+from planning.models import Proposal
+from planning.reports import method_texts
+from planning.selectors import methodology, tasks
+
+METHOD_PARTS = [
+    ("kurz", "In einem Absatz"),
+    ("schritte", "Die Rechnung Schritt für Schritt"),
+    ("beispiel", "Am Beispiel einer Einrichtung"),
+    ("vergabe", "Vom Bedarf zum Vorschlag"),
+    ("gruende", "Die Gründe"),
+    ("schutz", "Zeichen und Schutz kleiner Zahlen"),
+    ("grenzen", "Was der Indexwert nicht sagt"),
+    ("glossar", "Glossar"),
+]
+HANDBOOK_PARTS = [
+    ("rangliste", "Rangliste lesen"),
+    ("auskunft", "Auskunft geben"),
+    ("variante", "Variante rechnen"),
+    ("daten", "Daten einlesen"),
+    ("schluessel", "Schlüssel ändern"),
+    ("pruefung", "Indikator prüfen"),
+    ("ohne-index", "Ohne Index"),
+    ("ausschuss", "Für den Ausschuss"),
+    ("tastatur", "Tastatur"),
+]
 
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """What needs attention now, and where things are."""
-    return render(request, "start.html")
+    day, audience = timezone.localdate(), audience_of(request.user)
+    found = tasks.tasks(day, settings.DATA_MAX_AGE_YEARS, audience)
+    steps = tasks.first_steps(audience)
+    context = {
+        "today": day,
+        "tasks": [(task, _address(task)) for task in found],
+        "steps": steps,
+        "is_set_up": all(step.done for step in steps),
+        "rounds": tasks.rounds(audience),
+        "last_import": tasks.last_import(audience),
+    }
+    return render(request, "start.html", context)
+
+
+def _address(task: tasks.Task) -> str:
+    return reverse(task.page, args=task.args) + task.query
 
 
 @require_GET
 def show_methods(request: HttpRequest) -> HttpResponse:
     """How everything is computed, from the code and the keys in force."""
-    return render(request, "methods.html")
+    day, audience = timezone.localdate(), audience_of(request.user)
+    keys = methodology.keys_in_force(day, audience)
+    asked = request.GET.get("schluessel", "")
+    row = next((key for key in keys if key.code == asked), keys[0] if keys else None)
+    context = {
+        "today": day,
+        "jump": METHOD_PARTS,
+        "keys": keys,
+        "row": row,
+        "texts": method_texts,
+        "allocation": _allocation_methods(),
+        "reasons": list(Reason),
+        "states": State,
+    }
+    if row:
+        key = methodology.read_key(row)
+        number = request.GET.get("einrichtung", "").strip()
+        context |= {
+            "key": key,
+            "indicators": methodology.weighted(key),
+            "number": number,
+            "example": methodology.example(row, key, number, audience),
+        }
+    return render(request, "methods.html", context)
+
+
+def _allocation_methods() -> list[tuple[str, str]]:
+    return [
+        (Proposal.Method(name).label, method_texts.ALLOCATION[name]) for name in METHODS
+    ]
 
 
 @require_GET
 def show_handbook(request: HttpRequest) -> HttpResponse:
     """How planners and committee members do things."""
-    return render(request, "handbook.html")
+    return render(request, "handbook.html", {"jump": HANDBOOK_PARTS})
 
 
 @require_GET
 def show_accessibility(request: HttpRequest) -> HttpResponse:
-    """Erklärung zur Barrierefreiheit."""
-    return render(request, "accessibility.html")
+    """Erklärung zur Barrierefreiheit; what the operator has not said is named as open."""
+    return render(request, "accessibility.html", {"operator": operator.statement()})

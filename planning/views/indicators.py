@@ -1,5 +1,6 @@
 """The catalogue of indicators; it stands here because it names keys and values."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_GET
 from districts.filters import IndicatorFilter
 from districts.models import Indicator
 from districts.release import audience_of, released
-from planning.selectors import catalogue
+from planning.selectors import catalogue, tasks
 
 
 @require_GET
@@ -16,15 +17,24 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
     """The catalogue, one section a Themenfeld."""
     audience = audience_of(request.user)
     everything = released(Indicator.objects.all(), audience)
+    day = timezone.localdate()
     chosen = IndicatorFilter(request.GET, queryset=everything, request=request)
-    indicators = list(catalogue.with_keys(chosen.qs, audience))
+    rows = chosen.qs
+    old = tasks.outdated(day, settings.DATA_MAX_AGE_YEARS, audience)
+    if request.GET.get("pruefung") == tasks.OVERDUE:
+        rows = tasks.overdue(rows, day)
+    if request.GET.get("daten") == tasks.OUTDATED:
+        rows = rows.filter(pk__in=old)
+    indicators = list(catalogue.with_keys(rows, audience))
     context = {
         "form": chosen.form,
         "themes": catalogue.themes(indicators),
         "availability": catalogue.availability(indicators, audience),
         "shown": len(indicators),
         "total": everything.count(),
-        "today": timezone.localdate(),
+        "today": day,
+        "old": old,
+        "max_age": settings.DATA_MAX_AGE_YEARS,
     }
     return render(request, "planning/indicators.html", context)
 

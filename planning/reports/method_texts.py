@@ -1,0 +1,62 @@
+"""German words for every option a key or a rules file may choose.
+
+A test holds these tables against the options of the code: what can be calculated is
+described, and nothing else is.
+"""
+
+NORMALISATION = {
+    "z": "Abstand vom Mittelwert der Vergleichsgruppe, gemessen in Standardabweichungen: "
+    "z = (Wert − Mittelwert) / Standardabweichung",
+    "robust_z": "Abstand vom Median, gemessen im 1,4826-fachen der mittleren absoluten "
+    "Abweichung (MAD)",
+    "minmax": "Lage zwischen kleinstem und größtem Wert der Vergleichsgruppe",
+    "goalposts": "Lage zwischen zwei festen, im Schlüssel genannten Grenzen",
+    "ratio_to_mean": "Vielfaches des Mittelwerts der Vergleichsgruppe",
+    "rank": "aufsteigender Rang in der Vergleichsgruppe",
+    "percentile_rank": "Anteil der Vergleichsgruppe mit kleinerem Wert",
+    "none": "der Wert selbst, ohne Umrechnung",
+}
+POOLING = {
+    "ratio_of_sums": "Summe der Zähler geteilt durch Summe der Nenner aller Jahre",
+    "mean": "Mittelwert der Jahreswerte",
+    "exp_weighted": "gewogenes Mittel, jüngere Jahre zählen mehr",
+    "latest": "jüngster vorhandener Wert",
+}
+AGGREGATION = {
+    "arithmetic": "gewogener Mittelwert: Summe aus Wichtung × normiertem Wert, geteilt "
+    "durch die Summe der Wichtungen",
+    "sum": "Summe aus Wichtung × normiertem Wert",
+}
+MISSING = {
+    "reweight": "Ein fehlender Wert wird nie durch 0 ersetzt. Die übrigen Indikatoren "
+    "tragen das Gewicht mit, solange genug vorliegt",
+    "no_score": "Fehlt ein Wert, gibt es keinen Indexwert",
+    "group_mean": "Ein fehlender Wert wird durch den Mittelwert der genannten Gruppe "
+    "ersetzt; jede ersetzte Zelle wird aufgelistet",
+}
+OUTLIERS = {
+    "clip_z": "normierte Werte jenseits der Grenze zählen wie die Grenze; jeder Fall wird "
+    "aufgelistet",
+    "flag": "auffällige Werte bleiben, wie sie sind, und werden aufgelistet",
+}
+TIES = {
+    "min": "Gleiche Indexwerte teilen sich den besten der Plätze; angezeigt wird die "
+    "Spanne, zum Beispiel Rang 12–15",
+    "average": "Gleiche Indexwerte erhalten den mittleren der Plätze; angezeigt wird die "
+    "Spanne",
+    "max": "Gleiche Indexwerte erhalten den letzten der Plätze; angezeigt wird die Spanne",
+    "dense": "Gleiche Indexwerte erhalten denselben Platz, der nächste Wert den folgenden",
+}
+TRANSFORM = {
+    "none": "ohne",
+    "ln": "natürlicher Logarithmus",
+    "ln1p": "natürlicher Logarithmus von Wert + 1",
+}
+ALLOCATION = {
+    "rank_order": "Die Einrichtungen werden in der Reihenfolge ihres Rangs bedient, jede "
+    "mit der höchsten Stufe, die Schwelle und Bedarf zulassen, bis das Budget nicht mehr "
+    "für die nächste Stufe reicht. Was übrig bleibt, ist der Rest mit eigenem Grund.",
+    "divisor": "Die VzÄ werden Stufe für Stufe an die Einrichtung vergeben, deren Bedarf "
+    "je bereits erhaltener Einheit am größten ist (Divisorverfahren nach Sainte-Laguë). "
+    "Ein größeres Budget nimmt niemandem etwas.",
+}

@@ -1,0 +1,124 @@
+"""What the Methodik page shows: the keys in force and one facility worked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from districts.models import Indicator as IndicatorRow
+from districts.release import Audience, released
+from planning.models import FacilityScore, ScoringKey
+from planning.reports import method_texts as texts
+from planning.scoring import Key, parse_key
+from planning.scoring.aggregate import nominal_weights
+from planning.scoring.key_types import Indicator
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """An indicator of a key with its name and its share of the whole weight."""
+
+    entry: Indicator
+    name: str
+    share: float
+
+    @property
+    def pooling(self) -> str:
+        """How its years become one value."""
+        return texts.POOLING[self.entry.pooling]
+
+    @property
+    def normalisation(self) -> str:
+        """How its value is put on the common scale."""
+        return texts.NORMALISATION[self.entry.normalisation.method]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One indicator of a worked example, as kept in the Berechnungsstand."""
+
+    name: str
+    unit: str
+    state: str
+    value: Decimal | None
+    normalised: Decimal | None
+    weight: Decimal | None
+    contribution: Decimal | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A facility with its parts; base and contributions add up to the index."""
+
+    score: FacilityScore
+    parts: tuple[Part, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Grundwert plus all Beiträge."""
+        known = (part.contribution for part in self.parts if part.contribution is not None)
+        return sum(known, self.score.base)
+
+
+def keys_in_force(day: date, audience: Audience) -> list[ScoringKey]:
+    """The newest version of each key that holds on a day, by code."""
+    rows = released(ScoringKey.objects.valid_on(day), audience)
+    newest: dict[str, ScoringKey] = {}
+    for row in rows.order_by("code", "version"):
+        newest[row.code] = row
+    return list(newest.values())
+
+
+def read_key(row: ScoringKey) -> Key:
+    """The key as the calculation reads it, with every default written out."""
+    return parse_key(row.content)
+
+
+def weighted(key: Key) -> list[Weighted]:
+    """Indicators of a key in its order, with names; one query."""
+    names = _names(key)
+    shares = nominal_weights(key)
+    return [
+        Weighted(entry, names[entry.code][0] if entry.code in names else entry.code, share)
+        for entry, share in zip(key.indicators, map(float, shares), strict=True)
+    ]
+
+
+def example(row: ScoringKey, key: Key, number: str, audience: Audience) -> Example | None:
+    """A facility of the newest run of a key; without a number the one ranked first."""
+    scores = released(FacilityScore.objects.filter(run__key=row), audience)
+    scores = scores.filter(state=FacilityScore.State.SCORED).select_related(
+        "run", "facility"
+    )
+    if number:
+        scores = scores.filter(facility__number=number)
+    scores = scores.defer("run__inputs", "run__statistics", "run__log")
+    score = scores.order_by("-run", "rank_low", "facility__number").first()
+    return Example(score, tuple(_parts(score, key))) if score else None
+
+
+def _parts(score: FacilityScore, key: Key) -> Iterator[Part]:
+    names = _names(key)
+    for part in score.parts:
+        name, unit = names.get(part["code"], (part["code"], ""))
+        yield Part(
+            name,
+            unit,
+            part["state"],
+            *(_number(part[word]) for word in ("value", "normalised", "weight")),
+            _number(part["contribution"]),
+        )
+
+
+def _names(key: Key) -> dict[str, tuple[str, str]]:
+    codes = [entry.code for entry in key.indicators]
+    rows = IndicatorRow.objects.filter(code__in=codes)
+    return {
+        code: (name, unit) for code, name, unit in rows.values_list("code", "name", "unit")
+    }
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,210 @@
+"""What needs attention: each task with its date, count and where the list stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Max, Min, QuerySet
+
+from districts.models import AreaValue, Indicator, SourceFile, State
+from districts.release import Audience, released
+from facilities.models import Facility, FacilityValue
+from planning.models import Measure, PlanningRound, Proposal, ScoringKey, ScoringRun
+from planning.selectors.runs import default_run, indexed_kinds, newest_proposal
+
+CALCULATION_YEARS = 3  # VI-EF-05093-AW-01: at least every three years
+FUNDING_MONTHS = 12
+OVERDUE, OUTDATED = "ueberfaellig", "alt"
+ENDING, VACANT = "foerderende", "abweichung"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do: the day it is or was due, its text, a page name with arguments."""
+
+    due: date
+    text: str
+    page: str
+    args: tuple[object, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class RoundStand:
+    """A Planungsrunde with the proposal it stands on now, if there is one."""
+
+    round: PlanningRound
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the first use: what, by which command, and whether it is done."""
+
+    title: str
+    command: str
+    who: str
+    done: bool
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
+    """Everything to do on a day, the earliest first; the text decides between equals."""
+    found = [
+        *_reviews(day, audience),
+        *_old_data(day, max_age, audience),
+        *_calculations(day, audience),
+        *_funding(day, audience),
+        *_vacancies(day, audience),
+        *_rests(audience),
+    ]
+    return sorted(found, key=lambda task: (task.due, task.text))
+
+
+def overdue(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:
+    """Indicators whose next review has passed."""
+    return rows.filter(next_review__lt=day)
+
+
+def outdated(day: date, max_age: int, audience: Audience) -> dict[int, str]:
+    """Indicator id to its newest period where that ended over ``max_age`` years ago."""
+    newest: dict[int, str] = {}
+    for model in (AreaValue, FacilityValue):
+        rows = released(model.objects.filter(state=State.KNOWN), audience).order_by()
+        for pk, period in rows.values_list("indicator").annotate(Max("period")):
+            newest[pk] = max(period, newest.get(pk, ""))
+    limit = years_before(day, max_age)
+    return {pk: period for pk, period in newest.items() if period_end(period) < limit}
+
+
+def period_end(period: str) -> date:
+    """Last day of a calendar year or of a school year (31 July)."""
+    year = int(period[:4])
+    return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
+
+
+def ending(rows: QuerySet[Measure], day: date) -> QuerySet[Measure]:
+    """Running measures whose funding ends within twelve months and that nothing follows."""
+    until = years_before(day + timedelta(days=1), -1)
+    return rows.filter(valid_to__gte=day, valid_to__lt=until, followed_by=None)
+
+
+def vacant(rows: QuerySet[Measure]) -> QuerySet[Measure]:
+    """Measures whose filled positions are known and differ from the funded ones."""
+    return rows.filter(fte_actual__isnull=False).exclude(fte_actual=F("fte_target"))
+
+
+def rounds(audience: Audience) -> list[RoundStand]:
+    """Planungsrunden, the latest Stichtag first, each with its proposal."""
+    rows = released(PlanningRound.objects.select_related("service_type"), audience)
+    return [RoundStand(row, newest_proposal(row, audience)) for row in rows]
+
+
+def first_steps(audience: Audience) -> list[Step]:
+    """The five steps from an empty database to a proposal."""
+    words = [
+        (
+            AreaValue,
+            "Gebiete, Indikatoren und Werte einlesen",
+            "import_all",
+            "Statistikstelle",
+        ),
+        (Facility, "Einrichtungen und Maßnahmen einlesen", "import_facilities", "Planung"),
+        (ScoringKey, "Schlüssel anlegen und begründen", "import_key", "Planung"),
+        (ScoringRun, "Rangfolge berechnen", "rank", "Planung"),
+        (Proposal, "Planungsrunde anlegen und Vorschlag berechnen", "propose", "Planung"),
+    ]
+    return [
+        Step(title, command, who, done=released(model.objects.all(), audience).exists())
+        for model, title, command, who in words
+    ]
+
+
+def last_import(audience: Audience) -> SourceFile | None:
+    """The file that was read in last."""
+    rows = released(SourceFile.objects.all(), audience)
+    return rows.order_by("-imported_at", "-pk").first()
+
+
+def _reviews(day: date, audience: Audience) -> Iterator[Task]:
+    rows = overdue(released(Indicator.objects.all(), audience), day)
+    if count := rows.count():
+        yield Task(
+            rows.aggregate(first=Min("next_review"))["first"],
+            f"{_count(count, 'Indikator', 'Indikatoren')}: Prüfung überfällig",
+            "indicators",
+            query=f"?pruefung={OVERDUE}",
+        )
+
+
+def _old_data(day: date, max_age: int, audience: Audience) -> Iterator[Task]:
+    if old := outdated(day, max_age, audience):
+        yield Task(
+            years_before(min(period_end(period) for period in old.values()), -max_age),
+            f"{_count(len(old), 'Indikator', 'Indikatoren')}: neuester Wert älter als "
+            f"{max_age} Jahre",
+            "indicators",
+            query=f"?daten={OUTDATED}",
+        )
+
+
+def _calculations(day: date, audience: Audience) -> Iterator[Task]:
+    for kind in indexed_kinds(audience):
+        run = default_run(kind, audience)
+        if run is None:
+            continue
+        due = years_before(run.as_of, -CALCULATION_YEARS)
+        if due < years_before(day, -1):
+            label = Facility.Kind(kind).label
+            yield Task(
+                due, f"{label}: nächste Berechnung fällig", "planning:ranking",
+                query=f"?art={kind}",
+            )  # fmt: skip
+
+
+def _funding(day: date, audience: Audience) -> Iterator[Task]:
+    rows = ending(released(Measure.objects.all(), audience), day)
+    if count := rows.count():
+        yield Task(
+            rows.aggregate(first=Min("valid_to"))["first"],
+            f"{_count(count, 'Maßnahme', 'Maßnahmen')}: Förderende binnen "
+            f"{FUNDING_MONTHS} Monaten ohne Anschluss",
+            "measures",
+            query=f"?auswahl={ENDING}",
+        )
+
+
+def _vacancies(day: date, audience: Audience) -> Iterator[Task]:
+    rows = vacant(released(Measure.objects.valid_on(day), audience))
+    if count := rows.count():
+        yield Task(
+            day,
+            f"{_count(count, 'Maßnahme', 'Maßnahmen')}: SOLL und IST verschieden",
+            "measures",
+            query=f"?auswahl={VACANT}",
+        )
+
+
+def _rests(audience: Audience) -> Iterator[Task]:
+    for stand in rounds(audience):
+        if stand.proposal and stand.proposal.rest_fte > 0:
+            fte = f"{stand.proposal.rest_fte:.2f}".replace(".", ",")
+            yield Task(
+                stand.round.as_of,
+                f"{stand.round.title}: Rest {fte} VzÄ nicht vergeben",
+                "planning:proposal",
+                args=(stand.proposal.pk,),
+            )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -1,0 +1,42 @@
+"""The list of funded measures, also those that need attention."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from districts.release import audience_of, released
+from planning.filters import MeasureFilter
+from planning.models import Measure
+from planning.selectors import tasks
+
+PER_PAGE = 50
+CHOICES = [
+    ("", "alle"),
+    (tasks.ENDING, "Förderende binnen 12 Monaten ohne Anschluss"),
+    (tasks.VACANT, "SOLL und IST verschieden"),
+]
+
+
+@require_GET
+def list_measures(request: HttpRequest) -> HttpResponse:
+    """Measures funded on a day, by end of funding."""
+    everything = released(Measure.objects.all(), audience_of(request.user))
+    chosen = MeasureFilter(request.GET, queryset=everything, request=request)
+    rows = chosen.qs if chosen.form.is_valid() else everything.none()
+    choice = request.GET.get("auswahl", "")
+    if choice == tasks.ENDING:
+        rows = tasks.ending(rows, chosen.day)
+    elif choice == tasks.VACANT:
+        rows = tasks.vacant(rows)
+    rows = rows.select_related("facility", "service_type", "provider", "source")
+    rows = rows.order_by("valid_to", "facility__number", "service_type__code", "pk")
+    context = {
+        "form": chosen.form,
+        "choices": CHOICES,
+        "choice": choice,
+        "day": chosen.day,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("seite")),
+        "total": everything.valid_on(chosen.day).count(),
+    }
+    return render(request, "planning/measures.html", context)

@@ -5,16 +5,109 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from districts.collation import german_order
 from districts.models import Area
 from facilities.models import Provider
 from planning.allocation.reasons import Reason
+from planning.models import Proposal
 from planning.selectors.ranking import Ranking, areas_of
 from planning.selectors.rows import Row
+from planning.services.rounds import hundredths_of
 
 ALL = ("", "alle")
 Choices = list[tuple[str, str]]
+METHOD_UNCHANGED = ("", "wie in der Runde")
+METHODS = [
+    (method.value, method.label)
+    for method in (Proposal.Method.RANK_ORDER, Proposal.Method.DIVISOR)
+]
+FIELD_OF_RULE = {"levels": "levels", "budget": "budget_fte", "method": "method"}
+
+
+class WhatIfForm(forms.Form):
+    """Another budget, other steps, another method: what is left empty stays as it is."""
+
+    budget_fte = forms.CharField(
+        label="Budget in VzÄ", required=False, help_text="zum Beispiel 42,0", max_length=12
+    )
+    levels = forms.CharField(
+        label="Stufen in VzÄ",
+        required=False,
+        help_text="durch Semikolon getrennt, zum Beispiel 0,8; 1,0",
+        max_length=80,
+    )
+    method = forms.ChoiceField(
+        label="Verfahren", required=False, choices=[METHOD_UNCHANGED, *METHODS]
+    )
+
+    def clean_budget_fte(self) -> str:
+        """The budget as the rules file writes it."""
+        text = self.cleaned_data["budget_fte"]
+        return _decimal_text(hundredths_of(text)) if text else ""
+
+    def clean_levels(self) -> list[str]:
+        """Steps as the rules file writes them, rising from zero."""
+        texts = self.cleaned_data["levels"].replace("/", ";").split(";")
+        steps = {hundredths_of(text) for text in texts if text.strip()}
+        return [_decimal_text(step) for step in sorted(steps | {0})] if steps else []
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """Fields of the rules file that differ; empty while nothing is asked."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put what the rules say against it beside the field it names, else on top."""
+        for message in error.messages:
+            name = FIELD_OF_RULE.get(message.partition(":")[0].partition("[")[0])
+            self.add_error(name, message)
+
+
+class VariantForm(WhatIfForm):
+    """A variant that is kept under a name."""
+
+    title = forms.CharField(label="Name der Variante", max_length=200)
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """Fields of the rules file that differ, without the name."""
+        return {name: v for name, v in super().changes.items() if name != "title"}
+
+
+class ComparisonForm(forms.Form):
+    """Two or three saved proposals."""
+
+    a = forms.ModelChoiceField(Proposal.objects.none(), label="Ausgangspunkt (A)")
+    b = forms.ModelChoiceField(Proposal.objects.none(), label="Vergleich mit (B)")
+    c = forms.ModelChoiceField(Proposal.objects.none(), label="und mit (C)", required=False)
+
+    def __init__(self, data: object, *, proposals: QuerySet[Proposal]) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            field.queryset = proposals
+            field.label_from_instance = proposal_title
+
+    @property
+    def chosen(self) -> list[Proposal]:
+        """The proposals in their order, each once; empty while two are not chosen."""
+        if not self.is_valid():
+            return []
+        found = [proposal for proposal in self.cleaned_data.values() if proposal]
+        return list({proposal.pk: proposal for proposal in found}.values())
+
+
+def proposal_title(proposal: Proposal) -> str:
+    """What a proposal is called where several stand side by side."""
+    variant = proposal.scenario.title if proposal.scenario else "Regeln der Runde"
+    return f"Vorschlag {proposal.pk}: {variant} – {proposal.round.title}"
+
+
+def _decimal_text(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}"
 
 
 class RankingForm(forms.Form):

@@ -1,6 +1,16 @@
 """Pages of planning; the two Steckbriefe stand here because they need its measures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from planning.views import facilities, proposals, ranking, rounds
 
 app_name = "planning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("einrichtungen/<str:number>/", facilities.show_facility, name="facility"),
+    path("planung/rangliste/", ranking.show_ranking, name="ranking"),
+    path("planung/runden/", rounds.list_rounds, name="rounds"),
+    path("planung/runden/<slug:code>/", rounds.show_round, name="round"),
+    path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),
+    path("planung/vorschlaege/<int:number>/", proposals.show_proposal, name="proposal"),
+    path("planung/vergleich/", proposals.show_comparison, name="comparison"),
+]

@@ -1,0 +1,240 @@
+"""Two or three plans side by side: who receives, who gives up, where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from districts.models import Area
+from districts.release import Audience, released
+from facilities.models import Facility
+from planning.models import Proposal, ProposalLine
+from planning.selectors.places import Groups, groups_on
+
+ZERO = Decimal(0)
+NO_AREA = "Ortsteil nicht angegeben"
+UPPER_TENTH = 10
+
+
+@dataclass(frozen=True)
+class Side:
+    """One plan: VzÄ per facility id under a title; Bestand is a plan without proposal."""
+
+    title: str
+    proposal: Proposal | None
+    lines: Mapping[int, ProposalLine]
+    amounts: Mapping[int, Decimal]
+
+    @classmethod
+    def of(cls, title: str, proposal: Proposal, lines: Iterable[ProposalLine]) -> Side:
+        """A proposal with its lines, saved or drafted."""
+        by_facility = {line.facility_id: line for line in lines}
+        amounts = {pk: line.proposed_fte for pk, line in by_facility.items()}
+        return cls(title, proposal, by_facility, amounts)
+
+    @classmethod
+    def stock(cls, lines: Iterable[ProposalLine]) -> Side:
+        """What the facilities of a proposal hold now, as SOLL."""
+        by_facility = {line.facility_id: line for line in lines}
+        amounts = {pk: line.stock_fte for pk, line in by_facility.items()}
+        return cls("Bestand (SOLL)", None, by_facility, amounts)
+
+    @property
+    def total(self) -> Decimal:
+        """VzÄ of all facilities."""
+        return sum(self.amounts.values(), ZERO)
+
+    @property
+    def sites_reached(self) -> int:
+        """Facilities with VzÄ."""
+        return sum(1 for amount in self.amounts.values() if amount > 0)
+
+    @property
+    def unserved(self) -> list[ProposalLine]:
+        """Facilities of the highest tenth of their type without VzÄ, by type and rank."""
+        ranked = [line for line in self.lines.values() if _is_ranked(line)]
+        sizes: dict[str, int] = defaultdict(int)
+        for line in ranked:
+            sizes[line.facility.kind] += 1
+        found = [
+            line
+            for line in ranked
+            if (line.score.rank_low - 1) * UPPER_TENTH < sizes[line.facility.kind]
+            and not self.amounts[line.facility_id]
+        ]
+        return sorted(
+            found,
+            key=lambda n: (n.facility.kind, n.score.rank_low, n.facility.number),
+        )
+
+    @property
+    def runs(self) -> frozenset[int]:
+        """Berechnungsstände the plan rests on."""
+        lines = self.lines.values()
+        return frozenset(line.score.run_id for line in lines if line.score)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How many facilities receive or give up, and how many VzÄ."""
+
+    gaining: int
+    gained_fte: Decimal
+    losing: int
+    lost_fte: Decimal
+
+    @property
+    def net_fte(self) -> Decimal:
+        """What is received minus what is given up."""
+        return self.gained_fte - self.lost_fte
+
+
+@dataclass(frozen=True)
+class Site:
+    """One facility in all plans; None where a plan does not know it.
+
+    ``line`` is that of the first plan, ``reason`` that of the last.
+    """
+
+    facility: Facility
+    line: ProposalLine
+    reason: ProposalLine
+    stadtbezirk: Area | None
+    amounts: tuple[Decimal | None, ...]
+
+    @property
+    def changes(self) -> list[Decimal | None]:
+        """Difference of every further plan to the first."""
+        first, *others = self.amounts
+        return [None if None in (first, other) else other - first for other in others]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any plan differs from the first."""
+        return any(change is None or change != 0 for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Subtotal:
+    """Facilities of one group: VzÄ in every plan, changes against the first."""
+
+    name: str
+    amounts: tuple[Decimal, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Plans side by side; the first is what the others are measured against."""
+
+    sides: tuple[Side, ...]
+    sites: tuple[Site, ...]
+
+    @property
+    def changed(self) -> list[Site]:
+        """Facilities that some plan treats differently."""
+        return [site for site in self.sites if site.is_changed]
+
+    @property
+    def total(self) -> Subtotal:
+        """All facilities together."""
+        return self._subtotal("Zusammen", self.sites)
+
+    @property
+    def by_kind(self) -> list[Subtotal]:
+        """Subtotals per facility type, in the order of the school types."""
+        return self._subtotals(lambda site: site.facility.kind, _kind_order, _kind_name)
+
+    @property
+    def by_stadtbezirk(self) -> list[Subtotal]:
+        """Subtotals per Stadtbezirk by key, unknown ones last."""
+        return self._subtotals(_stadtbezirk, lambda key: (not key[0], key), lambda k: k[1])
+
+    @property
+    def largest(self) -> Decimal:
+        """The largest amount of a Stadtbezirk, for drawings on one scale."""
+        return max((a for row in self.by_stadtbezirk for a in row.amounts), default=ZERO)
+
+    @property
+    def has_one_run(self) -> bool:
+        """Whether all plans rest on the same Berechnungsstände."""
+        return len({side.runs for side in self.sides}) == 1
+
+    def _subtotals(
+        self, key: Callable, order: Callable, name: Callable[..., str]
+    ) -> list[Subtotal]:
+        groups: dict[object, list[Site]] = defaultdict(list)
+        for site in self.sites:
+            groups[key(site)].append(site)
+        return [self._subtotal(name(k), groups[k]) for k in sorted(groups, key=order)]
+
+    def _subtotal(self, name: str, sites: Sequence[Site]) -> Subtotal:
+        count = len(self.sides)
+        return Subtotal(
+            name=name,
+            amounts=tuple(
+                sum((s.amounts[i] or ZERO for s in sites), ZERO) for i in range(count)
+            ),
+            changes=tuple(_change([s.changes[i] for s in sites]) for i in range(count - 1)),
+        )
+
+
+def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
+    """Line up plans by facility; one query for the places."""
+    lines = {pk: line for side in reversed(sides) for pk, line in side.lines.items()}
+    last = {pk: line for side in sides for pk, line in side.lines.items()}
+    rounds = [side.proposal.round for side in sides if side.proposal]
+    groups = groups_on(max(round.as_of for round in rounds), audience)
+    sites = [
+        Site(
+            facility=line.facility,
+            line=line,
+            reason=last[pk],
+            stadtbezirk=_area(line.facility, groups),
+            amounts=tuple(side.amounts.get(pk) for side in sides),
+        )
+        for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
+    ]
+    return Comparison(tuple(sides), tuple(sites))
+
+
+def lines_of(proposal: Proposal, audience: Audience) -> list[ProposalLine]:
+    """Lines of a saved proposal in its own order."""
+    rows = released(proposal.lines.all(), audience).select_related(
+        "facility__provider", "facility__area", "score"
+    )
+    return list(rows.defer("facility__area__geometry").order_by("position"))
+
+
+def _is_ranked(line: ProposalLine) -> bool:
+    return line.score is not None and line.score.rank_low is not None
+
+
+def _area(facility: Facility, groups: Groups) -> Area | None:
+    return next(iter(groups.get(facility.area_id, {}).get("stadtbezirk", ())), None)
+
+
+def _site_order(line: ProposalLine) -> tuple[object, ...]:
+    return _kind_order(line.facility.kind), line.position, line.facility.number
+
+
+def _kind_order(kind: str) -> int:
+    return Facility.Kind.values.index(kind)
+
+
+def _kind_name(kind: str) -> str:
+    return Facility.Kind(kind).label
+
+
+def _stadtbezirk(site: Site) -> tuple[str, str]:
+    area = site.stadtbezirk
+    return (area.key, area.name) if area else ("", NO_AREA)
+
+
+def _change(differences: Iterable[Decimal | None]) -> Change:
+    known = [difference for difference in differences if difference]
+    gains = [difference for difference in known if difference > 0]
+    losses = [-difference for difference in known if difference < 0]
+    return Change(len(gains), sum(gains, ZERO), len(losses), sum(losses, ZERO))

@@ -1,0 +1,70 @@
+"""Einrichtungs-Steckbrief."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from districts.release import Audience, audience_of, released
+from facilities.models import Facility
+from planning.models import FacilityScore, ProposalLine
+from planning.selectors import profile
+from planning.selectors.details import details_of
+from planning.selectors.levers import Levers, levers
+from planning.selectors.rows import robustness_band
+from planning.selectors.services_at import services_at
+from planning.views.choose import run_of
+
+PARTS = [
+    ("grund", "Ergebnis und Grund"),
+    ("warum", "Warum (noch) keine Stelle?"),
+    ("zusammensetzung", "Wie der Indexwert entsteht"),
+    ("vergleich", "Vergleich"),
+    ("werte", "Werte der Einrichtung"),
+    ("massnahmen", "Maßnahmen"),
+    ("nachfolge", "Nachfolge"),
+    ("quellen", "Quellen"),
+]
+
+
+@require_GET
+def show_facility(request: HttpRequest, number: str) -> HttpResponse:
+    """One facility: reason first, then value, comparison, measures and sources."""
+    audience, day = audience_of(request.user), timezone.localdate()
+    facilities = Facility.objects.select_related("provider", "area", "source")
+    facility = get_object_or_404(released(facilities, audience), number=number)
+    score = profile.score_of(facility, run_of(request, facility.kind))
+    lines = profile.lines_of(facility, audience)
+    context = {
+        "facility": facility,
+        "day": day,
+        "score": score,
+        "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
+        "entries": [(line, _levers(line, audience)) for line in lines],
+        "services": services_at(facility, day, audience),
+        "band": score and robustness_band(score.run.key.content),
+        "successions": profile.successions_of(facility, audience),
+        "values": [] if score else profile.delivered_values(facility, audience),
+    }
+    parts = [part for part in PARTS if _has(part[0], context)]
+    return render(request, "planning/facility.html", context | {"parts": parts})
+
+
+def _levers(line: ProposalLine, audience: Audience) -> Levers:
+    return levers(line, details_of(line.proposal, audience))
+
+
+def _has(part: str, context: dict[str, object]) -> bool:
+    """Whether a part has something to say about this facility."""
+    score: FacilityScore | None = context["score"]
+    needs = {
+        "warum": any(found.gets_less_than_needed for _, found in context["entries"]),
+        "zusammensetzung": context["breakdown"] is not None,
+        "vergleich": score is not None and score.index is not None,
+        "werte": bool(context["values"]),
+        "nachfolge": bool(context["successions"]),
+        "quellen": context["breakdown"] is not None,
+    }
+    return needs.get(part, True)

@@ -1,0 +1,58 @@
+"""One proposal, and several side by side."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from districts.release import Audience, audience_of, released
+from planning.forms import ComparisonForm, proposal_title
+from planning.models import Proposal
+from planning.reports.rule_words import rule_words
+from planning.selectors.comparison import Side, compare, lines_of
+from planning.selectors.details import details_of
+from planning.services.rounds import checked_rules
+from planning.views.choose import row_or_404
+
+
+@require_GET
+def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
+    """One proposal: what changes against the Bestand, and one reason per facility."""
+    audience = audience_of(request.user)
+    proposal = row_or_404(_proposals(audience), str(number))
+    lines = lines_of(proposal, audience)
+    side = Side.of("Vorschlag", proposal, lines)
+    context = {
+        "proposal": proposal,
+        "title": proposal_title(proposal),
+        "lines": lines,
+        "comparison": compare([Side.stock(lines), side], audience),
+        "side": side,
+        "details": details_of(proposal, audience),
+        "paragraphs": rule_words(checked_rules(proposal.rules)),
+        "runs": {line.score.run_id for line in lines if line.score},
+    }
+    return render(request, "planning/proposal.html", context)
+
+
+@require_GET
+def show_comparison(request: HttpRequest) -> HttpResponse:
+    """Two or three saved proposals: who receives, who gives up."""
+    audience = audience_of(request.user)
+    asked = request.GET if {"a", "b"} & request.GET.keys() else None
+    form = ComparisonForm(asked, proposals=_proposals(audience))
+    sides = [_side(proposal, audience) for proposal in form.chosen]
+    comparison = compare(sides, audience) if len(sides) > 1 else None
+    context = {"form": form, "comparison": comparison, "is_same": len(sides) == 1}
+    return render(request, "planning/comparison.html", context)
+
+
+def _proposals(audience: Audience) -> QuerySet[Proposal]:
+    rows = released(Proposal.objects.filter(sealed=True), audience)
+    return rows.select_related("round__service_type", "scenario").order_by("-pk")
+
+
+def _side(proposal: Proposal, audience: Audience) -> Side:
+    return Side.of(proposal_title(proposal), proposal, lines_of(proposal, audience))

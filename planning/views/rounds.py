@@ -1,0 +1,123 @@
+"""Planungsrunden: rules in words, proposals so far, and what another budget would give."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_POST
+
+from districts.release import Audience, audience_of, released
+from planning.forms import VariantForm, WhatIfForm
+from planning.models import PlanningRound, Proposal
+from planning.permissions import may_plan
+from planning.reports.rule_words import rule_words
+from planning.selectors.comparison import Comparison, Side, compare, lines_of
+from planning.selectors.runs import newest_proposal
+from planning.services import draft_proposal, make_proposal, save_scenario
+from planning.services.proposals import Draft, Unsolvable
+from planning.services.rounds import checked_rules
+
+
+@require_GET
+def list_rounds(request: HttpRequest) -> HttpResponse:
+    """All Planungsrunden the reader may see, the newest first."""
+    rounds = released(PlanningRound.objects.all(), audience_of(request.user))
+    context = {"rounds": rounds.select_related("service_type")}
+    return render(request, "planning/rounds.html", context)
+
+
+@require_GET
+def show_round(request: HttpRequest, code: str) -> HttpResponse:
+    """One round; with changes in the address the new proposal beside the old one."""
+    form = WhatIfForm(request.GET)
+    return _show(request, _round(request, code), form)
+
+
+@require_POST
+def save_variant(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep a variant and its proposal, then show both beside the round's own."""
+    if not may_plan(request.user):
+        raise PermissionDenied("Varianten speichert die Rolle Planung.")
+    round, form = _round(request, code), VariantForm(request.POST)
+    if not form.is_valid():
+        return _show(request, round, form, status=400)
+    try:
+        proposal = _keep(request, round, form)
+    except ValidationError as refused:
+        form.refuse(refused)
+        return _show(request, round, form, status=400)
+    return redirect("planning:proposal", number=proposal.pk)
+
+
+def _round(request: HttpRequest, code: str) -> PlanningRound:
+    rounds = PlanningRound.objects.select_related("service_type")
+    return get_object_or_404(released(rounds, audience_of(request.user)), code=code)
+
+
+@transaction.atomic
+def _keep(request: HttpRequest, round: PlanningRound, form: VariantForm) -> Proposal:
+    title = form.cleaned_data["title"]
+    scenario = save_scenario(
+        round=round,
+        code=slugify(title)[:60] or "variante",
+        title=title,
+        changes=form.changes,
+        by=request.user,
+    )
+    return make_proposal(round=round, by=request.user, scenario=scenario)
+
+
+def _show(
+    request: HttpRequest, round: PlanningRound, form: WhatIfForm, *, status: int = 200
+) -> HttpResponse:
+    audience = audience_of(request.user)
+    comparison, conflict = _what_if(round, form, audience)
+    cause = getattr(conflict, "__cause__", None)
+    context = {
+        "round": round,
+        "paragraphs": rule_words(checked_rules(round.rules)),
+        "proposals": _proposals(round, audience),
+        "form": form,
+        "comparison": comparison,
+        "conflict": conflict,
+        "remedies": getattr(cause, "remedies", ()),
+        "may_save": may_plan(request.user),
+    }
+    return render(request, "planning/round.html", context, status=status)
+
+
+def _proposals(round: PlanningRound, audience: Audience) -> list[Proposal]:
+    rows = released(round.proposals.filter(sealed=True), audience)
+    return list(rows.select_related("scenario", "round").order_by("-pk"))
+
+
+def _what_if(
+    round: PlanningRound, form: WhatIfForm, audience: Audience
+) -> tuple[Comparison | None, Unsolvable | None]:
+    """The drafted plan beside the present one, or what stands against it."""
+    if not form.is_valid() or not form.changes:
+        return None, None
+    try:
+        draft = draft_proposal(round=round, changes=form.changes)
+        before = newest_proposal(round, audience) or draft_proposal(round=round)
+    except Unsolvable as conflict:
+        return None, conflict
+    except ValidationError as refused:
+        form.refuse(refused)
+        return None, None
+    if audience != Audience.INTERNAL and not draft.proposal.published:
+        return None, None
+    sides = [
+        _side(before, "Vorschlag bisher", audience),
+        _side(draft, "Variante", audience),
+    ]
+    return compare(sides, audience), None
+
+
+def _side(plan: Proposal | Draft, title: str, audience: Audience) -> Side:
+    if isinstance(plan, Draft):
+        return Side.of(title, plan.proposal, plan.lines)
+    return Side.of(f"{title} (Nr. {plan.pk})", plan, lines_of(plan, audience))

@@ -127,7 +127,11 @@ def _decide_groups(report: ImportReport, kind: str, as_of: date) -> None:
         {row.key: row.outline for row in report.rows},
         {key: area.geometry for key, area in groups.items()},
     )
-    report.rows = [_by_position(row, groups, overlap, report) for row in report.rows]
+    decided = [_by_position(row, groups, overlap, report) for row in report.rows]
+    agreed = sum(new is old for new, old in zip(decided, report.rows, strict=True))
+    report.rows = decided
+    said = f"{agreed} von {len(decided)} nach erster Ziffer und Lage gleich"
+    report.notes.append(f"Zugehörigkeit zum {Area.Kind(kind).label}: {said}")
 
 
 def _by_position(

@@ -169,7 +169,9 @@ def read_records(delivery: Delivery, options: LisOptions) -> ImportReport:
         )
     seen: dict[Any, int] = {}
     before: dict[str, Decimal] = defaultdict(Decimal)
-    for row in kept_rows(table, delivery.leave_out, report, key="name"):
+    for row in kept_rows(
+        table, delivery.leave_out, report, name=lambda row: tidy(row.get("name"))
+    ):
         fields = Fields(row, report)
         value = _record(fields, options, places, wanted, before)
         if value is not None and value.place in seen:

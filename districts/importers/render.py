@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from districts.importers.delivery import Outcome, Written
-from districts.importers.report import ImportReport, LeftOut, Reconciliation
+from django.utils import timezone
 
-FEW = 8  # keys, notes or residuals shown unless all are asked for
+from districts.importers.delivery import Outcome, Written
+from districts.importers.report import ImportReport, Reconciliation, SumCheck
+
+FEW = 3  # residuals shown unless all are asked for
+WIDTH = 110
 
 
 def number(value: int | Decimal) -> str:
@@ -24,7 +28,7 @@ def lines_of(outcome: Outcome, *, everything: bool = False) -> Iterator[str]:
     delivery, report = outcome.delivery, outcome.report
     yield f"{delivery.title} [{delivery.name}]"
     if outcome.known_since is not None:
-        since = outcome.known_since.imported_at
+        since = timezone.localdate(outcome.known_since.imported_at)
         yield f"  unverändert: schon eingelesen am {since:%d.%m.%Y}, nichts zu tun"
     elif outcome.skipped:
         yield f"  nicht geprüft: {outcome.skipped}"
@@ -36,15 +40,17 @@ def lines_of(outcome: Outcome, *, everything: bool = False) -> Iterator[str]:
 
 
 def report_lines(report: ImportReport, *, everything: bool) -> Iterator[str]:
-    """Accounts, left-out rows, signs, notes and every error of a report."""
+    """Accounts, every left-out row, signs, notes and every error of a report."""
     yield _accounts(report)
-    for rule in report.left_out.values():
-        yield from _left_out(rule, everything)
+    for rule in sorted(report.left_out.values(), key=lambda rule: rule.code):
+        yield f"ausgelassen nach {rule.code} ({number(rule.count)}): {rule.text}"
+        yield from _wrapped("  ", "; ".join(rule.names))
     if report.signs:
         signs = [f"„{sign}“ {number(n)}×" for sign, n in sorted(report.signs.items())]
         yield f"Zeichen statt Zahlen: {', '.join(signs)}"
     yield from _reconciliation(report.reconciliation, everything)
-    yield from _some("Hinweis: ", report.notes, everything)
+    for note in report.notes:
+        yield from _wrapped("", note)
     for error in report.errors:
         yield f"FEHLER {error}"
 
@@ -54,50 +60,44 @@ def _accounts(report: ImportReport) -> str:
     parts += [f"{number(report.rows_left_out)} ausgelassen"]
     if report.rows_refused:
         parts += [f"{number(report.rows_refused)} fehlerhaft"]
-    return f"{number(report.rows_in)} gelesen = {' + '.join(parts)}"
-
-
-def _left_out(rule: LeftOut, everything: bool) -> Iterator[str]:
-    yield f"ausgelassen nach {rule.code} ({number(rule.count)}): {rule.text}"
-    yield from _some("  ", list(rule.keys), everything)
+    return f"Zeilen: {number(report.rows_in)} gelesen = {' + '.join(parts)}"
 
 
 def _reconciliation(found: Reconciliation, everything: bool) -> Iterator[str]:
-    sums = [
-        f"{item.label}: {number(item.before)}"
-        if item.before == item.after
-        else f"{item.label}: {number(item.before)} wird {number(item.after)}!"
-        for item in found.sums
-    ]
-    yield from _some("Summe vor und nach der Verknüpfung gleich – ", sums, everything)
-    rests = [
-        f"{item.label}: Stadt {number(item.city)}, Ortsteile {number(item.parts)}, "
-        f"nicht zuordenbar {number(item.rest)}"
-        for item in reversed(found.residuals)
-    ]
-    yield from _some("", rests, everything)
+    if found.sums:
+        sums = "; ".join(_sum(item) for item in found.sums)
+        yield from _wrapped("", f"Summen vor = nach der Verknüpfung: {sums}")
+    newest = found.residuals[::-1] if everything else found.residuals[: -FEW - 1 : -1]
+    for item in newest:
+        yield (
+            f"{item.label}: Stadt {number(item.city)}, Summe der Ortsteile "
+            f"{number(item.parts)}, nicht zuordenbar {number(item.rest)}"
+        )
+    if earlier := len(found.residuals) - len(newest):
+        yield f"… und {number(earlier)} frühere Zeiträume (-v 2 zeigt alle)"
     for label, keys in (
-        ("in der Datei, aber nicht erfasst", found.unknown_keys),
-        ("erfasst, aber ohne Zeile in der Datei", found.keys_without_row),
+        ("In der Datei, aber nicht erfasst", found.unknown_keys),
+        ("Erfasst, aber ohne Zeile in der Datei", found.keys_without_row),
     ):
         if keys:
-            shown = keys if everything else keys[:FEW]
-            more = (
-                f" und {number(len(keys) - len(shown))} weitere"
-                if keys[len(shown) :]
-                else ""
-            )
-            yield f"{label} ({number(len(keys))}): {', '.join(shown)}{more}"
+            yield from _wrapped("", f"{label} ({number(len(keys))}): {', '.join(keys)}")
 
 
-def _some(label: str, texts: Sequence[str], everything: bool) -> Iterator[str]:
-    shown = texts if everything else texts[:FEW]
-    for text in shown:
-        yield f"{label}{text}"
-    if texts[len(shown) :]:
-        rest = number(len(texts) - len(shown))
-        indent = " " * (len(label) - len(label.lstrip()))
-        yield f"{indent}… und {rest} weitere (-v 2 zeigt alle)"
+def _sum(item: SumCheck) -> str:
+    if item.before == item.after:
+        return f"{item.label} {number(item.before)}"
+    return f"{item.label} {number(item.before)} wird {number(item.after)}!"
+
+
+def _wrapped(indent: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _result(outcome: Outcome) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 SHOWN = 80  # characters of a bad cell that are repeated to its reader
+NAMED = 240  # characters of a left-out row's key
 
 
 class FileRefused(ValueError):
@@ -37,24 +38,36 @@ class RowError:
         return f"{place}, Spalte „{self.column}“: „{_shown(self.value)}“ – {self.message}"
 
 
-def _shown(value: str) -> str:
+def _shown(value: str, limit: int = SHOWN) -> str:
+    """Text on one line, free of control characters, cut to a length."""
     plain = "".join(sign if sign.isprintable() else "·" for sign in value)
-    return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 
 @dataclass
 class LeftOut:
-    """Rows that a named rule leaves out, each by a key its reader can find."""
+    """Rows that a named rule leaves out, each by a key its reader can find.
+
+    Rows may share a key; the counts add up to all rows left out by the rule.
+    """
 
     code: str
     text: str
-    count: int = 0
-    keys: dict[str, None] = field(default_factory=dict)  # in order, each once
+    keys: Counter[str] = field(default_factory=Counter)  # in order of the file
+
+    @property
+    def count(self) -> int:
+        """Rows left out."""
+        return self.keys.total()
+
+    @property
+    def names(self) -> list[str]:
+        """Every key, with how many rows bear it if more than one does."""
+        return [f"{key} ({n}×)" if n > 1 else key for key, n in self.keys.items()]
 
     def add(self, key: str) -> None:
         """Count one more row."""
-        self.count += 1
-        self.keys[_shown(key)] = None
+        self.keys[_shown(key, NAMED)] += 1
 
     def as_record(self) -> dict[str, Any]:
         """How the source file keeps it."""
@@ -62,7 +75,7 @@ class LeftOut:
             "code": self.code,
             "text": self.text,
             "count": self.count,
-            "keys": list(self.keys),
+            "keys": self.names,
         }
 
 

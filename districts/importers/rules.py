@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,16 @@ class LeaveOutRule:
 
 
 def kept_rows(
-    table: Table, rules: Sequence[LeaveOutRule], report: ImportReport, *, key: str = ""
+    table: Table,
+    rules: Sequence[LeaveOutRule],
+    report: ImportReport,
+    *,
+    key: str = "",
+    name: Callable[[Row], str] | None = None,
 ) -> Iterator[Row]:
-    """Rows no rule leaves out; every row is counted, the left-out ones by their key.
+    """Rows no rule leaves out; every row is counted, the left-out ones by their name.
 
-    ``key`` is the column that names a row to its reader, else its line does.
+    A row is named by its line and the column ``key``, or as ``name`` says.
     """
     seen: dict[str, set[tuple[str, ...]]] = {rule.code: set() for rule in rules}
     for row in table.rows:
@@ -62,9 +67,13 @@ def kept_rows(
         if rule is None:
             yield row
         else:
-            name = row.get(key) if key else ""
-            place = f"{row.unit} {row.line}"
-            report.leave_out(rule.code, rule.text, f"{place}: {name}" if name else place)
+            said = name(row) if name else _place(row, key)
+            report.leave_out(rule.code, rule.text, said)
+
+
+def _place(row: Row, key: str) -> str:
+    place = f"{row.unit} {row.line}"
+    return f"{place}: {row.get(key)}" if key and row.get(key) else place
 
 
 def _first_match(

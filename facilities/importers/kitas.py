@@ -39,6 +39,7 @@ class SiteListOptions:
     lat: str
     street: str = ""
     house_number: str = ""
+    name_prefix: str = ""  # where street or number is empty, the name behind it is one
     postcode: str = ""
     type: str = ""
     stated: str = ""
@@ -64,8 +65,7 @@ def read_site_list(delivery: Delivery, options: SiteListOptions) -> ImportReport
         row = fields.row
         said = tidy(row.get(options.stated))
         found = [a for a in places.by_name.get(said, []) if a.kind == options.stated_kind]
-        street = f"{row.get(options.street)} {row.get(options.house_number)}"
-        facility = _facility(fields, options.kind, options.name, tidy(street))
+        facility = _facility(fields, options.kind, options.name, _street(row, options))
         facility.number = _number(fields, options.prefix, row.get(options.id))
         facility.postcode = row.get(options.postcode)[:5]
         point = point_of(fields, options.lon, options.lat, decimal=options.decimal)
@@ -75,6 +75,15 @@ def read_site_list(delivery: Delivery, options: SiteListOptions) -> ImportReport
     report, sites = _read(delivery, options.columns, options.type, options.name, site)
     place_sites(sites, report, delivery.as_of)
     return _finished(report, sites)
+
+
+def _street(row: Row, options: SiteListOptions) -> str:
+    street, number = row.get(options.street), row.get(options.house_number)
+    name = tidy(row.get(options.name))
+    if options.name_prefix and not (street and number):
+        behind = name.removeprefix(options.name_prefix)
+        return behind if behind != name and address(behind) else tidy(f"{street} {number}")
+    return tidy(f"{street} {number}")
 
 
 def _read(

@@ -11,6 +11,26 @@ from districts.models import Area, AreaValue
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure
 
+PLURALS = {
+    "stadt": "Städte",
+    "stadtbezirk": "Stadtbezirke",
+    "ortsteil": "Ortsteile",
+    "planungsraum": "Planungsräume",
+    "schwerpunktraum": "Schwerpunkträume",
+    "schwerpunktgebiet": "Schwerpunktgebiete",
+    "kita": "Kitas",
+    "hort": "Horte",
+    "grundschule": "Grundschulen",
+    "oberschule": "Oberschulen",
+    "gymnasium": "Gymnasien",
+    "foerderschule": "Förderschulen",
+    "gemeinschaftsschule": "Gemeinschaftsschulen",
+    "bsz": "Berufliche Schulzentren",
+    "jugendtreff": "Jugendtreffs",
+    "bibliothek": "Bibliotheken",
+    "bildungsort": "Bildungsorte",
+}
+
 
 def stock_lines() -> Iterator[str]:
     """Areas and facilities by kind, indicators with areas and periods, measures."""
@@ -25,7 +45,9 @@ def stock_lines() -> Iterator[str]:
 def _by_kind(model: type, kinds: type) -> str:
     counts = dict(model.objects.order_by().values_list("kind").annotate(n=Count("pk")))
     return ", ".join(
-        f"{number(counts[kind])} {kind.label}" for kind in kinds if kind in counts
+        f"{number(counts[kind])} {kind.label if counts[kind] == 1 else PLURALS[kind]}"
+        for kind in kinds
+        if kind in counts
     )
 
 

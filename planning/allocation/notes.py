@@ -105,10 +105,8 @@ def _not_indexable(seen: Circumstances) -> str:
 
 
 def _budget(seen: Circumstances) -> str:
-    site, cut = seen.facts.case.site, seen.cut
-    if cut is not None and cut.facility_type == site.facility_type and site.rank_low:
-        if cut.number == site.number:
-            return "das Budget für die nächste Stufe nicht reicht"
+    cut = seen.cut
+    if cut is not None and cut.facility_type == seen.facts.case.site.facility_type:
         return f"das Budget nach {rank(cut.rank_low, cut.rank_high)} ausgeschöpft ist"
     return "das Budget ausgeschöpft ist"
 

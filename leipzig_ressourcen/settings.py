@@ -106,6 +106,23 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Values older than this are shown as out of date.
+DATA_MAX_AGE_YEARS = int(os.environ.get("DATA_MAX_AGE_YEARS", "3"))
+
+# What the Erklärung zur Barrierefreiheit says about the operator; a deployment check
+# refuses production while one of them is missing.
+OPERATOR = {
+    name: os.environ.get(name, "")
+    for name in (
+        "OPERATOR_NAME",  # body that runs the offering
+        "ACCESSIBILITY_STATEMENT_DATE",  # JJJJ-MM-TT, last review of the statement
+        "ACCESSIBILITY_METHOD",  # how it was assessed
+        "ACCESSIBILITY_CONTACT",  # where barriers are reported
+        "ACCESSIBILITY_ENFORCEMENT",  # Durchsetzungsstelle with address
+    )
+}
+
+FILTERS_EMPTY_CHOICE_LABEL = "alle"
 LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True

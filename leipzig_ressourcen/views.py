@@ -57,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _address(task: tasks.Task) -> str:
-    return reverse(task.page, args=task.args) + task.query
+    return reverse(task.page) + task.query
 
 
 @require_GET
@@ -83,6 +83,7 @@ def show_methods(request: HttpRequest) -> HttpResponse:
         context |= {
             "key": key,
             "indicators": methodology.weighted(key),
+            "exclusions": methodology.exclusions(key),
             "number": number,
             "example": methodology.example(row, key, number, audience),
         }

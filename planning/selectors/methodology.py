@@ -9,11 +9,15 @@ from decimal import Decimal
 
 from districts.models import Indicator as IndicatorRow
 from districts.release import Audience, released
+from planning.allocation.german import number as german_number
 from planning.models import FacilityScore, ScoringKey
 from planning.reports import method_texts as texts
 from planning.scoring import Key, parse_key
 from planning.scoring.aggregate import nominal_weights
 from planning.scoring.key_types import Indicator
+from planning.selectors.inputs import FREE_PROVIDER
+
+FLAGS = {FREE_PROVIDER: "freie Trägerschaft"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,17 @@ def weighted(key: Key) -> list[Weighted]:
         Weighted(entry, names[entry.code][0] if entry.code in names else entry.code, share)
         for entry, share in zip(key.indicators, map(float, shares), strict=True)
     ]
+
+
+def exclusions(key: Key) -> list[str]:
+    """Which facilities stay out of every statistic, in words."""
+    found = [FLAGS.get(flag, flag) for flag in key.reference.exclude.flags]
+    code = key.reference.exclude.denominator_of
+    if code:
+        name = _names(key).get(code, (code, ""))[0]
+        least = german_number(key.reference.exclude.min_denominator, 0)
+        found.insert(0, f"„{name}“ unter {least}")
+    return found
 
 
 def example(row: ScoringKey, key: Key, number: str, audience: Audience) -> Example | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Max, Min, QuerySet
+from django.utils import timezone
 
 from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
@@ -22,13 +23,16 @@ ENDING, VACANT = "foerderende", "abweichung"
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: the day it is or was due, its text, a page name with arguments."""
+    """Something to do: its day, its text, the page that lists it.
 
-    due: date
+    ``is_deadline``: the day is the last one; otherwise it says since when.
+    """
+
+    day: date
     text: str
     page: str
-    args: tuple[object, ...] = ()
     query: str = ""
+    is_deadline: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_vacancies(day, audience),
         *_rests(audience),
     ]
-    return sorted(found, key=lambda task: (task.due, task.text))
+    return sorted(found, key=lambda task: (task.day, task.text))
 
 
 def overdue(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:
@@ -191,19 +195,22 @@ def _vacancies(day: date, audience: Audience) -> Iterator[Task]:
             f"{_count(count, 'Maßnahme', 'Maßnahmen')}: SOLL und IST verschieden",
             "measures",
             query=f"?auswahl={VACANT}",
+            is_deadline=False,
         )
 
 
 def _rests(audience: Audience) -> Iterator[Task]:
-    for stand in rounds(audience):
-        if stand.proposal and stand.proposal.rest_fte > 0:
-            fte = f"{stand.proposal.rest_fte:.2f}".replace(".", ",")
-            yield Task(
-                stand.round.as_of,
-                f"{stand.round.title}: Rest {fte} VzÄ nicht vergeben",
-                "planning:proposal",
-                args=(stand.proposal.pk,),
-            )
+    proposals = [stand.proposal for stand in rounds(audience) if stand.proposal]
+    left = [proposal for proposal in proposals if proposal.rest_fte > 0]
+    if left:
+        fte = f"{sum(proposal.rest_fte for proposal in left):.2f}".replace(".", ",")
+        yield Task(
+            min(timezone.localdate(proposal.created_at) for proposal in left),
+            f"{_count(len(left), 'Vorschlag', 'Vorschläge')}: Rest nicht vergeben, "
+            f"zusammen {fte} VzÄ",
+            "planning:rounds",
+            is_deadline=False,
+        )
 
 
 def _count(number: int, one: str, many: str) -> str:

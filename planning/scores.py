@@ -11,6 +11,7 @@ from facilities.models import Facility
 from planning.models import FacilityScore, ScoringRun
 from planning.scoring.key_types import Key
 from planning.scoring.result import ScoringResult, UnitState
+from planning.selectors.inputs import FLAGS
 from planning.values import decimal_text
 
 PLACES = Decimal("1e-10")
@@ -63,7 +64,7 @@ def _scored(
         facility=facility,
         group=result.groups[row],
         state=STATES[result.state[row]],
-        state_detail=_detail(result, row),
+        state_detail=_detail(result, row, inputs),
         index=kept(result.index[row]),
         base=kept(result.base[row]),
         coverage=kept(result.coverage[row]),
@@ -79,14 +80,15 @@ def _scored(
     )
 
 
-def _detail(result: ScoringResult, row: int) -> str:
+def _detail(result: ScoringResult, row: int, inputs: Mapping[str, Any]) -> str:
+    by = result.excluded_by[row]
     match result.state[row]:
         case UnitState.NO_SCORE:
             return NOT_ENOUGH
         case UnitState.EXCLUDED_FLAG:
-            return f"Merkmal „{result.excluded_by[row]}“"
+            return FLAGS.get(by, by)
         case UnitState.EXCLUDED_SMALL:
-            return f"Grundgesamtheit „{result.excluded_by[row]}“ zu klein"
+            return f"Grundgesamtheit zu klein: {inputs['names'].get(by, by)}"
         case _:
             return ""
 

@@ -61,7 +61,7 @@ def hundredths(fte: Decimal) -> int:
 
 def fte(hundredths: int | None) -> Decimal | None:
     """VzÄ with two places from integer hundredths; None stays None."""
-    return None if hundredths is None else Decimal(hundredths) / 100
+    return None if hundredths is None else Decimal(hundredths).scaleb(-2)
 
 
 def decimal_text(number: Decimal | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from districts.models import AreaMembership, AreaValue, SourceFile
+from districts.models import AreaMembership, AreaValue, Indicator, SourceFile
 from facilities.models import Facility, FacilityValue
 from planning.models import ScoringKey
 from planning.scoring.key_types import Key
@@ -15,6 +15,7 @@ from planning.selectors.successions import Ancestry, carried_over
 from planning.values import Cell
 
 FREE_PROVIDER = "freie_traegerschaft"
+FLAGS = {FREE_PROVIDER: "freie Trägerschaft"}  # marks a key may exclude, in words
 
 
 def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
@@ -50,9 +51,16 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "units": [_unit(item) for item in old_enough],
         "new": young,
+        "names": _names(key),
         "series": series,
         "sources": _sources(sources | {item.source_id for item in facilities}),
     }
+
+
+def _names(key: Key) -> dict[str, str]:
+    """Official names of the indicators on the day they are read."""
+    codes = key.input_codes
+    return dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def rests_on_published(inputs: Mapping[str, Any]) -> bool:

@@ -91,8 +91,15 @@ class _Surroundings:
             for predecessor, kind, share in steps:
                 if kind in CARRIES_STOCK and predecessor in closed:
                     part = share if kind == Kind.SPLIT else Decimal(1)
-                    whole = int(self.stock[predecessor] * part / self.grid)
-                    self.stock[successor] += whole * self.grid
+                    self._carry(predecessor, successor, part)
+
+    def _carry(self, predecessor: int, successor: int, part: Decimal) -> None:
+        """SOLL on the grid of the rules; where the filling was unknown, it stays so."""
+        whole = int(self.stock[predecessor] * part / self.grid)
+        self.stock[successor] += whole * self.grid
+        filled, own = self.actual.get(predecessor, 0), self.actual.get(successor, 0)
+        unknown = filled is None or own is None
+        self.actual[successor] = None if unknown else own + int(filled * part)
 
     def _read_areas(self, facilities: Sequence[Facility]) -> None:
         groups = defaultdict(set)

@@ -91,14 +91,14 @@ def test_an_unknown_filling_is_not_zero(city, planning_round):
 def test_bestand_of_a_merged_school_goes_over(city, planning_round):
     heir = factories.facility(number="T-ERBE", area=city.areas[0], source=city.source)
     for school in city.schools[:2]:
-        factories.measure(facility=school, service_type=city.service)
+        factories.measure(facility=school, service_type=city.service, fte_actual="0.50")
         school.closed_on = "2024-07-31"
         school.save()
         heir.predecessions.create(
             predecessor=school, kind="zusammenlegung", happened_on="2024-07-31", share=1
         )
     line = make_proposal(round=planning_round).lines.get(facility__number="T-ERBE")
-    assert line.stock_fte == Decimal("1.60")
+    assert (line.stock_fte, line.actual_fte) == (Decimal("1.60"), Decimal("1.00"))
 
 
 def test_a_kept_proposal_recalculates_from_its_record(planning_round):

@@ -86,6 +86,7 @@ def test_a_zero_is_a_value(city):
 def test_a_free_school_stays_outside_the_index(city):
     score = scores_of(run_scoring(key=city.key, as_of=small_city.DAY))["T-8"]
     assert (score.state, score.index, score.rank) == ("excluded", None, None)
+    assert score.state_detail == "freie Trägerschaft"
 
 
 def test_a_school_too_young_for_the_years_is_im_aufbau(city):
@@ -173,5 +174,5 @@ def test_a_day_without_facilities_is_refused_in_words(city):
 
 
 def test_queries_do_not_grow_with_the_city(city, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         calculate(key=city.key, as_of=small_city.DAY)

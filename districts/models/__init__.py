@@ -1,0 +1,32 @@
+"""Areas, indicators and what is known about areas; one noun a file."""
+
+from districts.models.areas import Area, AreaMembership
+from districts.models.dated import DatedQuerySet, ends_after_start
+from districts.models.indicators import Indicator
+from districts.models.releases import Release, ReleasedValue
+from districts.models.sources import SourceFile
+from districts.models.values import (
+    PERIOD,
+    AreaValue,
+    State,
+    Value,
+    ValueQuerySet,
+    value_exactly_when_known,
+)
+
+__all__ = [
+    "PERIOD",
+    "Area",
+    "AreaMembership",
+    "AreaValue",
+    "DatedQuerySet",
+    "Indicator",
+    "Release",
+    "ReleasedValue",
+    "SourceFile",
+    "State",
+    "Value",
+    "ValueQuerySet",
+    "ends_after_start",
+    "value_exactly_when_known",
+]

@@ -1,0 +1,55 @@
+"""Delivered files, the origin of every value."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class SourceFile(models.Model):
+    """A delivered file and what an importer made of it; the origin of every value."""
+
+    RELEASED_WHEN = "published"
+
+    name = models.CharField("Dateiname", max_length=200)
+    title = models.CharField("Titel", max_length=300)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    importer = models.CharField("Importer", max_length=40)
+    as_of = models.DateField("Stand", help_text="Tag, an dem die Angaben galten.")
+    attribution = models.CharField("Quellenangabe", max_length=300)
+    licence = models.CharField("Lizenz", max_length=100)
+    published = models.BooleanField(
+        "veröffentlicht", default=False, help_text="Offene Daten: jeder darf sie lesen."
+    )
+    invented = models.BooleanField("erfunden", default=False)
+    imported_at = models.DateTimeField("eingelesen am", auto_now_add=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="eingelesen von",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    rows_in = models.PositiveIntegerField("Zeilen gelesen")
+    rows_used = models.PositiveIntegerField("Zeilen übernommen")
+    left_out = models.JSONField(
+        "ausgelassen",
+        default=list,
+        blank=True,
+        help_text="Je Regel: Code, Text, Anzahl und die betroffenen Schlüssel.",
+    )
+
+    class Meta:
+        verbose_name = "Quelldatei"
+        verbose_name_plural = "Quelldateien"
+        ordering = ["-as_of", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "importer"], name="source_file_once"),
+            models.CheckConstraint(
+                condition=Q(rows_used__lte=F("rows_in")), name="source_file_rows_add_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (Stand {self.as_of:%d.%m.%Y})"

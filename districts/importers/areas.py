@@ -19,6 +19,7 @@ from districts.models import Area, AreaMembership, SourceFile
 UNIT = "Objekt"
 FIELDS = ["name", "territory", "outline", "geometry", "invented"]
 RANK = {Area.Outline.NONE: 0, Area.Outline.TESSELLATION: 1, Area.Outline.BOUNDARY: 2}
+KEYS = {"OT": Area.Kind.ORTSTEIL.value, "SBZ": Area.Kind.STADTBEZIRK.value}
 ENOUGH = 0.5  # share of a member's surface that the group it is said to belong to covers
 
 
@@ -32,13 +33,16 @@ class City:
 
 @dataclass(frozen=True)
 class AreaOptions:
-    """``group_kind``: areas belong to the group whose key is their first character."""
+    """``group_kind``: areas belong to the group whose key is their first character.
 
-    kind: str
-    key: str
-    name: str
-    valid_from: date
-    territory: str
+    What is left open is told from the city's own property names and the Stand.
+    """
+
+    kind: str = ""
+    key: str = ""
+    name: str = "Name"
+    valid_from: date | None = None
+    territory: str = ""
     group_kind: str | None = None
     city: City | None = None
 
@@ -56,12 +60,13 @@ class ReadArea:
 def read_areas(delivery: Delivery, options: AreaOptions) -> ImportReport:
     """Check every feature: key as text, name, outline, and the group it lies in."""
     report = ImportReport()
+    features = read_features(delivery.content)
+    options = report.options = _settled(options, features, delivery.as_of)
     if options.kind not in Area.Kind.values:
         return report.refuse_file(
             [f"Option „kind“: „{options.kind}“ ist keine Gebietsart."]
         )
     places = Places.on(delivery.as_of)
-    features = read_features(delivery.content)
     report.rows_in = len(features)
     known: set[str] = set()
     for feature in features:
@@ -72,6 +77,19 @@ def read_areas(delivery: Delivery, options: AreaOptions) -> ImportReport:
         area.key for area in places.of_kind(options.kind) if area.key not in known
     ]
     return report
+
+
+def _settled(options: AreaOptions, features: list[Feature], as_of: date) -> AreaOptions:
+    named = features[0].properties
+    kind = options.kind or next((KEYS[name] for name in named if name in KEYS), "")
+    usual = next((name for name, of_kind in KEYS.items() if of_kind == kind), "key")
+    return replace(
+        options,
+        kind=kind,
+        key=options.key or usual,
+        valid_from=options.valid_from or as_of,
+        territory=options.territory or str(as_of.year),
+    )
 
 
 def _read_feature(

@@ -121,7 +121,7 @@ def take_in(
     try:
         with transaction.atomic():
             source = _keep_source(delivery, importer, report, known, by)
-            written = importer.write(report, source, options)
+            written = importer.write(report, source, report.options or options)
     except IntegrityError as error:
         report.refuse_file([f"Die Datenbank lehnt die Datei ab: {_german(error)}"])
         return Outcome(delivery, importer, report)

@@ -23,8 +23,10 @@ def number(value: int | Decimal) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def lines_of(outcome: Outcome, *, everything: bool = False) -> Iterator[str]:
-    """All lines about one file, its heading first."""
+def lines_of(
+    outcome: Outcome, *, kept: bool = True, everything: bool = False
+) -> Iterator[str]:
+    """All lines about one file, its heading first; ``kept``: what was written stays."""
     delivery, report = outcome.delivery, outcome.report
     yield f"{delivery.title} [{delivery.name}]"
     if outcome.known_since is not None:
@@ -36,12 +38,13 @@ def lines_of(outcome: Outcome, *, everything: bool = False) -> Iterator[str]:
         yield f"  Stand {delivery.as_of:%d.%m.%Y} · SHA-256 {delivery.sha256[:12]}…"
         for line in report_lines(report, everything=everything):
             yield f"  {line}"
-        yield f"  {_result(outcome)}"
+        yield f"  {_result(outcome, kept)}"
 
 
 def report_lines(report: ImportReport, *, everything: bool) -> Iterator[str]:
     """Accounts, every left-out row, signs, notes and every error of a report."""
-    yield _accounts(report)
+    if report.rows_in:
+        yield _accounts(report)
     for rule in sorted(report.left_out.values(), key=lambda rule: rule.code):
         yield f"ausgelassen nach {rule.code} ({number(rule.count)}): {rule.text}"
         yield from _wrapped("  ", "; ".join(rule.names))
@@ -100,14 +103,14 @@ def _wrapped(indent: str, text: str) -> list[str]:
     )
 
 
-def _result(outcome: Outcome) -> str:
+def _result(outcome: Outcome, kept: bool) -> str:
     if outcome.written is None:
         count = len(outcome.report.errors)
         return f"{number(count)} Fehler: Von dieser Datei wird nichts übernommen."
-    return written_in_words(outcome.written)
+    return f"{'geschrieben' if kept else 'wäre zu schreiben'}: {_in_words(outcome.written)}"
 
 
-def written_in_words(written: Written) -> str:
+def _in_words(written: Written) -> str:
     """How many rows were added, changed, left and taken back."""
     parts = [
         (written.created, "neu"),
@@ -117,7 +120,7 @@ def written_in_words(written: Written) -> str:
         (written.outlines, "Umrisse neu gebildet"),
     ]
     said = [f"{number(count)} {word}" for count, word in parts if count]
-    return f"geschrieben: {', '.join(said) or 'nichts'}"
+    return ", ".join(said) or "nichts"
 
 
 def summary(outcomes: Iterable[Outcome]) -> str:
@@ -125,6 +128,6 @@ def summary(outcomes: Iterable[Outcome]) -> str:
     outcomes = list(outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
     known = sum(outcome.known_since is not None for outcome in outcomes)
-    new = len(outcomes) - failed - known
-    parts = [f"{new} eingelesen", f"{known} unverändert", f"{failed} abgelehnt"]
+    clean = len(outcomes) - failed - known
+    parts = [f"{clean} gelesen", f"{known} unverändert", f"{failed} abgelehnt"]
     return f"{len(outcomes)} Dateien: {', '.join(parts)}"

@@ -124,6 +124,7 @@ class ImportReport:
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
     rows_in: int = 0
     used: set[int] = field(default_factory=set)
+    options: Any = None  # what the reader made of open options, for the writer
 
     @property
     def is_clean(self) -> bool:

@@ -46,7 +46,11 @@ class Command(BaseCommand):
         failed = [outcome for outcome in outcomes if outcome.failed]
         if options["verbosity"]:
             for outcome in outcomes:
-                for line in lines_of(outcome, everything=options["verbosity"] > 1):
+                for line in lines_of(
+                    outcome,
+                    kept=not failed and not options["dry_run"],
+                    everything=options["verbosity"] > 1,
+                ):
                     self.stdout.write(line)
                 self.stdout.write("")
             self.stdout.write(summary(outcomes))

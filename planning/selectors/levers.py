@@ -47,6 +47,11 @@ class Levers:
     next_calculation: date
 
     @property
+    def marks(self) -> list[Decimal]:
+        """The Schwellen as index values."""
+        return [hurdle.enter for hurdle in self.hurdles]
+
+    @property
     def is_empty_handed(self) -> bool:
         """Whether the proposal gives nothing at all."""
         return self.line.proposed_fte == 0

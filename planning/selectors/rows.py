@@ -13,7 +13,7 @@ from planning.allocation.reasons import Reason
 from planning.models import FacilityScore, ProposalLine
 from planning.scoring.certainty import certainty_class
 
-RANK_DECIDES = frozenset({Reason.FUNDED_RANK, Reason.BUDGET, Reason.TIE})
+RANK_DECIDES = frozenset({Reason.FUNDED_RANK, Reason.BUDGET, Reason.TIE, Reason.REDUCED})
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable
 
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
+
+from districts.models import SourceFile
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import FacilityScore, PlanningRound, Proposal, ProposalLine, ScoringRun
@@ -32,9 +35,14 @@ def official_proposals(audience: Audience) -> QuerySet[Proposal]:
 
 
 def proposals_from(run: ScoringRun, audience: Audience) -> QuerySet[Proposal]:
-    """Official proposals that rest on a run, the newest first."""
+    """Official proposals that rest on a run: newest round, Rangfolge, newest first.
+
+    Of several rounds on one day that by Rangfolge comes first, since it alone has a cut.
+    """
     lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), score__run=run)
-    return official_proposals(audience).filter(Exists(lines))
+    by_rank = Case(When(method=Proposal.Method.RANK_ORDER, then=0), default=1)
+    found = official_proposals(audience).filter(Exists(lines))
+    return found.order_by("-round__as_of", by_rank, "-pk")
 
 
 def default_run(kind: str, audience: Audience) -> ScoringRun | None:
@@ -65,3 +73,16 @@ def newest_official(audience: Audience) -> list[int]:
     """Ids of the newest official proposal of every round."""
     pairs = official_proposals(audience).order_by("pk").values_list("round_id", "pk")
     return sorted(dict(pairs).values())
+
+
+def runs_behind(proposal: Proposal, audience: Audience) -> list[ScoringRun]:
+    """Runs whose scores a proposal's lines rest on, oldest first."""
+    lines = ProposalLine.objects.filter(proposal=proposal, score__run=OuterRef("pk"))
+    runs = released(ScoringRun.objects.filter(Exists(lines)), audience)
+    return list(runs.select_related("key").order_by("pk"))
+
+
+def sources_of(runs: Iterable[ScoringRun], audience: Audience) -> list[SourceFile]:
+    """The files that runs read, as a reader may see them."""
+    ids = {source["id"] for run in runs for source in run.inputs["sources"]}
+    return list(released(SourceFile.objects.filter(pk__in=ids), audience).order_by("title"))

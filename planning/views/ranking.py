@@ -17,7 +17,7 @@ from planning.selectors.ranking import (
     ranking,
     with_expected_pupils,
 )
-from planning.selectors.runs import indexed_kinds, runs_of
+from planning.selectors.runs import indexed_kinds, proposals_from, runs_of
 from planning.selectors.unranked import without_index
 from planning.views.choose import proposal_of, run_of
 
@@ -64,6 +64,7 @@ def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
         "new": with_expected_pupils(shown.aside["new"], audience),
         "details": _details(found, audience),
         "runs": runs_of(found.kind, audience),
+        "proposals": proposals_from(found.run, audience),
         "form": form,
         "sort": sort,
         "view": view,

@@ -83,6 +83,10 @@ class Documented(AutoSchema):
         """What the view says about itself."""
         return self.view.about
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Everybody reads; signing in happens on the pages."""
+        return []
+
     def get_response_serializers(self) -> dict[object, object]:
         """The JSON answer, then what 400 and 404 look like."""
         return {(200, "application/json"): self._get_serializer(), **ERRORS}

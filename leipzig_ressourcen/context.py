@@ -22,7 +22,7 @@ NAVIGATION = [
     ("indicators", "Indikatoren"),
     ("methods", "Methodik"),
     ("handbook", "Handbuch"),
-    ("swagger", "API"),
+    ("interface", "API"),
 ]
 
 

@@ -1,41 +1,97 @@
-"""The page about the REST interface: end points and terms in plain HTML, then Swagger."""
+"""The pages about the REST interface: plain HTML to read, Swagger to try things out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
+
+PREFIX = "/api/v1/"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One word of a query: what it means and which values it takes, if they are few."""
+
+    name: str
+    text: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class EndPoint:
-    """One address of the interface and its first sentence."""
+    """One address: what it answers, the words it reads, an answer as example."""
 
     path: str
     text: str
+    more: str
+    parameters: tuple[Parameter, ...]
+    example: str
+
+    @property
+    def anchor(self) -> str:
+        """Fragment of the address on the page."""
+        return self.path.strip("/").replace("/", "-").replace("{", "").replace("}", "")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it can be opened as it stands."""
+        return "{" not in self.path
 
 
-def end_points(router: BaseRouter) -> Iterator[EndPoint]:
-    """Every list of the interface, in the order of its registration."""
-    for prefix, viewset, _ in router.registry:
-        if "(" not in prefix:
-            yield EndPoint(prefix, viewset.about.partition("\n")[0])
+@cache
+def end_points() -> tuple[EndPoint, ...]:
+    """Every list of the interface, read from its own schema; the same for all readers."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    return tuple(_end_points(schema["paths"]))
 
 
-class DocsView(SpectacularSwaggerSplitView):
-    """End points, terms of use and Swagger; its script is a second request, not inline."""
+def _end_points(paths: Mapping[str, Any]) -> Iterator[EndPoint]:
+    for path, verbs in paths.items():
+        operation = verbs["get"]
+        if not path.endswith("}/"):
+            text, _, more = operation["description"].replace("`", "").partition("\n\n")
+            words = map(_parameter, operation["parameters"])
+            example = _example(operation["responses"]["200"])
+            yield EndPoint(path.removeprefix(PREFIX), text, more, tuple(words), example)
 
-    template_name = "api/docs.html"
-    router: BaseRouter | None = None
+
+def _parameter(given: Mapping[str, Any]) -> Parameter:
+    text = given.get("description", "").partition("\n\n")[0]
+    schema = given["schema"]
+    values = schema.get("enum") or schema.get("items", {}).get("enum", ())
+    return Parameter(given["name"], text, tuple(map(str, values)))
+
+
+def _example(response: Mapping[str, Any]) -> str:
+    examples = response["content"]["application/json"].get("examples", {})
+    values = [example["value"] for example in examples.values()]
+    return json.dumps(values[0], indent=2, ensure_ascii=False) if values else ""
+
+
+@require_GET
+def show_interface(request: HttpRequest) -> HttpResponse:
+    """Addresses, words, examples and terms of use in plain HTML."""
+    return render(request, "api/interface.html", {"end_points": end_points()})
+
+
+class SwaggerView(SpectacularSwaggerSplitView):
+    """Swagger from our own files; its script is a second request, none is inline."""
+
+    template_name = "api/swagger.html"
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """The page, or with ``?script`` the script that starts Swagger."""
-        response = super().get(request, *args, **kwargs)
-        response.data["end_points"] = list(end_points(self.router))
-        return response
+        return super().get(request, *args, **kwargs)

@@ -8,8 +8,22 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 
-from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceFile
-from facilities.models import Facility, FacilityValue, Provider
+from districts.models import (
+    Area,
+    AreaMembership,
+    AreaValue,
+    Indicator,
+    Release,
+    ReleasedValue,
+    SourceFile,
+)
+from facilities.models import (
+    Cooperation,
+    Facility,
+    FacilitySuccession,
+    FacilityValue,
+    Provider,
+)
 from planning.models import (
     FacilityScore,
     KeyIndicator,
@@ -297,3 +311,20 @@ def proposal_line(**given: object) -> ProposalLine:
         }
         | given
     )
+
+
+def succession_and_cooperation(one: Facility, other: Facility) -> None:
+    FacilitySuccession.objects.create(
+        predecessor=one, successor=other, kind="umzug", happened_on=DAY
+    )
+    Cooperation.objects.create(
+        from_facility=one, to_facility=other, kind="kooperation", valid_from=DAY
+    )
+
+
+def release() -> Release:
+    made = Release.objects.create(
+        audience=Release.Audience.PUBLIC, subject="Test", as_of=DAY, digest="0" * 64
+    )
+    ReleasedValue.objects.create(release=made, cell="a", value=1, state="wert")
+    return made

@@ -1,15 +1,11 @@
 """A small city with everything calculated, for clients to read."""
 
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from rest_framework.test import APIClient
 
-from districts.models import Area
-from planning.services import make_proposal, save_scenario
-from tests import factories
-from tests.planning import small_city
+from tests import world
 
 ROOT = "/api/v1/"
 
@@ -22,21 +18,7 @@ def client() -> APIClient:
 @pytest.fixture
 def city(db) -> SimpleNamespace:
     """Eight schools in three Ortsteile of one Stadtbezirk, with run and proposal."""
-    made = small_city.build()
-    made.bezirk = factories.area(
-        kind=Area.Kind.STADTBEZIRK, key="9", name="Bezirk Neun", source=made.source
-    )
-    factories.membership(member=made.areas[0], group=made.bezirk, source=made.source)
-    made.measure = factories.measure(
-        facility=made.schools[0], service_type=made.service, source=made.source
-    )
-    made.round = small_city.open_round()
-    made.proposal = make_proposal(round=made.round)
-    made.run = made.proposal.lines.exclude(score=None).first().score.run
-    made.scenario = save_scenario(
-        round=made.round, code="mehr", title="Mehr", changes={"breadth": "0.5"}, by=None
-    )
-    return made
+    return world.published()
 
 
 @pytest.fixture
@@ -62,6 +44,3 @@ def refused(client):
         return response.json()
 
     return answer
-
-
-OPEN = date(2000, 1, 1)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from districts.geometry import to_metres
+from districts.geometry import outline, to_metres
 from districts.models import Area
 from planning.models import FacilityScore, ProposalLine
 from tests import factories
@@ -237,7 +237,8 @@ def test_an_area_is_read_as_it_stood_on_the_day(read, refused):
 
 
 def test_groups_of_an_area_follow_the_day(read):
-    member, group = factories.area(key="01"), factories.area(kind="schwerpunktraum", key="S1")
+    member = factories.area(key="01")
+    group = factories.area(kind="schwerpunktraum", key="S1")
     factories.membership(member=member, group=group, valid_to=date(2021, 12, 31))
     assert read("areas/ortsteil-01/")["groups"] == []
     [shown] = read("areas/ortsteil-01/", as_of="2021-12-31")["groups"]
@@ -285,8 +286,6 @@ def test_an_earlier_day_reads_the_earlier_run(read, city):
 
 @pytest.fixture
 def place():
-    from districts.geometry import outline
-
     shape = {"outline": Area.Outline.BOUNDARY, "geometry": outline(SQUARE)}
     return factories.area(key="05", name="Quadrat", **shape)
 

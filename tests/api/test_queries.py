@@ -1,0 +1,109 @@
+"""The number of queries does not grow with the number of rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from planning.models import FacilityScore
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def area_with_group():
+    factories.membership(member=factories.area(), group=factories.area(kind="stadtbezirk"))
+
+
+def ranked():
+    run = factories.scoring_run()
+    score = factories.facility_score(run=run, facility=placed())
+    factories.proposal(score=score, facility=score.facility)
+
+
+def placed():
+    return factories.facility(area=factories.area())
+
+
+def valued():
+    factories.area_value(indicator=factories.indicator(), area=factories.area())
+    factories.facility_value(indicator=factories.indicator(), facility=placed())
+
+
+def keyed():
+    key = factories.scoring_key()
+    factories.key_indicator(key=key)
+    factories.key_indicator(key=key)
+
+
+SERVICE = "ssa-test"
+LISTS = {
+    "areas/": (area_with_group, 3),
+    "areas.geojson": (area_with_group, 2),
+    "indicators/": (factories.indicator, 2),
+    "area-values/": (valued, 2),
+    "facility-values/": (valued, 2),
+    "facilities/": (placed, 2),
+    "facilities.geojson": (placed, 1),
+    "measures/": (
+        lambda: factories.measure(
+            facility=placed(), service_type=factories.service_type(f"s-{placed().pk}")
+        ),
+        2,
+    ),
+    "service-types/": (lambda: factories.service_type(f"s-{placed().pk}"), 2),
+    "keys/": (keyed, 3),
+    "runs/": (factories.scoring_run, 2),
+    "rounds/": (factories.planning_round, 2),
+    "scenarios/": (factories.scenario, 2),
+    "proposals/": (ranked, 4),
+    "sources/": (factories.source_file, 2),
+}
+
+
+def queries(client, path: str) -> tuple[int, int]:
+    """Rows of an answer and queries it took."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get("/api/v1/" + path).json()
+    return len(answer.get("results", answer.get("features"))), len(seen)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_as_many_queries_for_thirty_rows_as_for_one(client, path):
+    make, expected = LISTS[path]
+    make()
+    few, first = queries(client, path)
+    for _ in range(29):
+        make()
+    many, last = queries(client, path)
+    assert many >= 30 * few > 0
+    assert (first, last) == (expected, expected)
+
+
+def test_rankings_take_as_many_queries_for_thirty_rows_as_for_one(client):
+    ranked()
+    run = FacilityScore.objects.get().run
+    few, first = queries(client, "rankings/")
+    for _ in range(29):
+        factories.facility_score(run=run, facility=placed())
+    many, last = queries(client, "rankings/")
+    assert (few, many) == (1, 30)
+    assert first == last == 4
+
+
+def test_a_proposal_takes_as_many_queries_for_thirty_lines_as_for_one(client):
+    seen = []
+    for number in (1, 30):
+        proposal = factories.proposal(sealed=False, fte="24.00")
+        for _ in range(number - 1):
+            factories.proposal_line(
+                proposal=proposal, facility=placed(), proposed_fte="0.00"
+            )
+        proposal.sealed = True
+        proposal.save()
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(f"/api/v1/proposals/{proposal.pk}/").json()
+        assert len(answer["lines"]) == number
+        rows, lines = queries(client, f"proposals/{proposal.pk}/lines/")
+        assert rows == number
+        seen.append((len(asked), lines))
+    assert seen[0] == seen[1]

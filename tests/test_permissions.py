@@ -1,0 +1,396 @@
+"""Who may read and write what: every route of the URLconf has its row.
+
+A route without a row fails, so whoever adds one decides who may see it. A row says the
+answers to GET for (anonymous, ausschuss, planung, superuser), how the address of an
+object is written, and who may POST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import get_resolver
+
+from leipzig_ressourcen.api import router
+from tests import factories, world
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anonymous", "ausschuss", "planung", "superuser")
+INTERNAL = ("planung", "superuser")
+ALL = (200, 200, 200, 200)
+STAFF = (302, 302, 302, 200)
+STAFF_REFUSED = (302, 302, 302, 403)
+STAFF_MOVED = (302, 302, 302, 302)
+REFUSED = (405, 405, 405, 405)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route answers.
+
+    ``address`` makes the path for a world with one object of each kind. With
+    ``has_objects`` an object of the hidden world answers 404 to strangers.
+    """
+
+    address: Callable[[SimpleNamespace], str]
+    get: tuple[int, int, int, int] = ALL
+    post: tuple[int, int, int, int] = REFUSED
+    has_objects: bool = False
+
+
+def at(path: str) -> Row:
+    """A page or list that everybody reads; what it shows is the release's business."""
+    return Row(lambda world: path)
+
+
+def of(address: Callable[[SimpleNamespace], str], **given: object) -> Row:
+    """An object that strangers see only when it is published."""
+    return Row(address, has_objects=True, **given)
+
+
+PAGES = {
+    "": at("/"),
+    "einrichtungen/": at("/einrichtungen/"),
+    "einrichtungen/<str:number>/": of(lambda w: f"/einrichtungen/{w.facility.number}/"),
+    "bezirke/": at("/bezirke/"),
+    "bezirke/<slug:kind>/<str:key>/": of(lambda w: f"/bezirke/{w.area.kind}/{w.area.key}/"),
+    "massnahmen/": at("/massnahmen/"),
+    "karte/": at("/karte/"),
+    "karte/umrisse.geojson": at("/karte/umrisse.geojson"),
+    "indikatoren/": at("/indikatoren/"),
+    "indikatoren/<slug:code>/": Row(lambda w: f"/indikatoren/{w.indicator.code}/"),
+    "planung/rangliste/": at("/planung/rangliste/"),
+    "planung/runden/": at("/planung/runden/"),
+    "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
+    "planung/runden/<slug:code>/varianten/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/varianten/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/vorschlaege/<int:number>/": of(
+        lambda w: f"/planung/vorschlaege/{w.proposal.pk}/"
+    ),
+    "planung/vorschlaege/<int:number>/bericht.pdf": of(
+        lambda w: f"/planung/vorschlaege/{w.proposal.pk}/bericht.pdf"
+    ),
+    "planung/vergleich/": at("/planung/vergleich/"),
+    "methodik/": at("/methodik/"),
+    "handbuch/": at("/handbuch/"),
+    "barrierefreiheit/": at("/barrierefreiheit/"),
+    "anmelden/": Row(lambda w: "/anmelden/", post=ALL),
+    "abmelden/": Row(lambda w: "/abmelden/", get=REFUSED, post=(302, 302, 302, 302)),
+    "api/": at("/api/"),
+    "api/v1/": at("/api/v1/"),
+    "api/v1/<drf_format_suffix:format>": at("/api/v1/.json"),
+    "api/v1/schema/": at("/api/v1/schema/"),
+    "api/v1/docs/": at("/api/v1/docs/"),
+}
+
+# Prefix of the interface to the key of its single rows; None: a list without them.
+API: dict[str, Callable[[SimpleNamespace], object] | None] = {
+    "sources": lambda w: w.source.pk,
+    "areas": lambda w: f"{w.area.kind}-{w.area.key}",
+    "indicators": lambda w: w.indicator.code,
+    "area-values": lambda w: w.area_value.pk,
+    "facilities": lambda w: w.facility.number,
+    "facility-values": lambda w: w.facility_value.pk,
+    "measures": lambda w: w.measure.pk,
+    "service-types": lambda w: w.service.code,
+    "keys": lambda w: w.key.reference,
+    "runs": lambda w: w.run.pk,
+    "rankings": lambda w: w.score.pk,
+    "rounds": lambda w: w.round.code,
+    "scenarios": lambda w: w.scenario.pk,
+    "proposals": lambda w: w.proposal.pk,
+    r"proposals/(?P<proposal>\d{1,18})/lines": None,
+}
+ALWAYS_PUBLIC = {"indicators", "service-types"}  # definitions, not findings
+
+# Model to what the superuser may do in the admin beside reading: add, change, delete.
+ADMIN = {
+    "districts.sourcefile": "change",
+    "districts.area": "add change",
+    "districts.areamembership": "add change delete",
+    "districts.indicator": "add change",
+    "districts.areavalue": "",
+    "districts.release": "",
+    "districts.releasedvalue": "",
+    "facilities.provider": "add change",
+    "facilities.facility": "add change",
+    "facilities.facilityvalue": "",
+    "facilities.facilitysuccession": "add change delete",
+    "facilities.cooperation": "add change delete",
+    "planning.servicetype": "add change",
+    "planning.measure": "add change delete",
+    "planning.scoringkey": "",
+    "planning.planninground": "change",
+    "planning.scenario": "",
+    "planning.scoringrun": "",
+    "planning.facilityscore": "",
+    "planning.proposal": "",
+    "planning.proposalline": "",
+    "auth.user": "add change delete",
+    "auth.group": "add change delete",
+}
+ADMIN_PAGES = {
+    "admin/": Row(lambda w: "/admin/", STAFF, STAFF),
+    "admin/login/": Row(lambda w: "/admin/login/", (200, 200, 200, 302), ALL),
+    "admin/logout/": Row(lambda w: "/admin/logout/", (302, 302, 302, 405), STAFF_MOVED),
+    "admin/password_change/": Row(lambda w: "/admin/password_change/", STAFF, STAFF),
+    "admin/password_change/done/": Row(
+        lambda w: "/admin/password_change/done/", STAFF, (302, 302, 302, 405)
+    ),
+    "admin/autocomplete/": Row(
+        lambda w: "/admin/autocomplete/", STAFF_REFUSED, (302, 302, 302, 405)
+    ),
+    "admin/jsi18n/": Row(lambda w: "/admin/jsi18n/", STAFF, (302, 302, 302, 405)),
+    "admin/r/<path:content_type_id>/<path:object_id>/": Row(
+        lambda w: "/admin/r/0/0/", (302, 302, 302, 404), (302, 302, 302, 404)
+    ),
+    "admin/(?P<app_label>districts|facilities|planning|auth)/": Row(
+        lambda w: "/admin/planning/", STAFF, STAFF
+    ),
+    "admin/(?P<url>.*)": Row(
+        lambda w: "/admin/nichts/", (302, 302, 302, 404), (302, 302, 302, 404)
+    ),
+}
+
+
+def api_rows() -> Iterator[tuple[str, Row]]:
+    """Rows of the interface, with and without the suffix of a format."""
+    for prefix, key in API.items():
+
+        def path(w: SimpleNamespace, prefix: str = prefix) -> str:
+            return f"/api/v1/{prefix.replace(API_PROPOSAL, str(w.proposal.pk))}"
+
+        some = Row if key else of
+        yield f"api/v1/{prefix}/", some(lambda w, p=path: p(w) + "/")
+        yield f"api/v1/{prefix}{SUFFIX}", some(lambda w, p=path: p(w) + ".json")
+        if key is None:
+            continue
+        one = Row if prefix in ALWAYS_PUBLIC else of
+        viewset = next(v for p, v, _ in router.registry if p == prefix)
+        word = viewset.lookup_field
+        route = f"api/v1/{prefix}/(?P<{word}>{viewset.lookup_value_regex})"
+        yield f"{route}/", one(lambda w, p=path, k=key: f"{p(w)}/{k(w)}/")
+        yield f"{route}{SUFFIX}", one(lambda w, p=path, k=key: f"{p(w)}/{k(w)}.json")
+
+
+API_PROPOSAL = r"(?P<proposal>\d{1,18})"
+SUFFIX = r"\.(?P<format>[a-z0-9]+)/?"
+
+
+def admin_rows() -> Iterator[tuple[str, Row]]:
+    """Rows of the admin: read by staff, changed only where the table says so."""
+    yield from ADMIN_PAGES.items()
+    for label, may in ADMIN.items():
+        base = "admin/" + label.replace(".", "/") + "/"
+
+        def one(w: SimpleNamespace, label: str = label) -> str:
+            return f"/admin/{label.replace('.', '/')}/{first(label).pk}/"
+
+        def allowed(verb: str, may: str = may) -> tuple[int, int, int, int]:
+            return STAFF if verb in may.split() else STAFF_REFUSED
+
+        yield base, Row(lambda w, b=base: f"/{b}", STAFF, STAFF)
+        yield (
+            f"{base}add/",
+            Row(lambda w, b=base: f"/{b}add/", allowed("add"), allowed("add")),
+        )
+        for verb, get, post in (
+            ("change", STAFF, allowed("change")),
+            ("delete", allowed("delete"), allowed("delete")),
+            ("history", STAFF, STAFF),
+        ):
+            yield (
+                f"{base}<path:object_id>/{verb}/",
+                Row(lambda w, o=one, v=verb: f"{o(w)}{v}/", get, post),
+            )
+        yield f"{base}<path:object_id>/", Row(one, STAFF_MOVED, STAFF_MOVED)
+    yield (
+        "admin/auth/user/<id>/password/",
+        Row(
+            lambda w: f"/admin/auth/user/{User.objects.first().pk}/password/", STAFF, STAFF
+        ),
+    )
+
+
+def first(label: str):
+    """Any row of a model."""
+    return apps.get_model(label)._base_manager.first()
+
+
+ROWS = {**PAGES, **dict(api_rows()), **dict(admin_rows())}
+
+
+def routes(patterns: list, before: str = "") -> Iterator[str]:
+    """Every route of the URLconf as text, anchors of regular expressions left out."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern).removeprefix("^").removesuffix("$")
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+ROUTES = list(routes(get_resolver().url_patterns))
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(ROUTES) - ROWS.keys() == set(), "routes nobody decided about"
+    assert ROWS.keys() - set(ROUTES) == set(), "rows without a route"
+
+
+@pytest.fixture
+def city() -> SimpleNamespace:
+    """Both worlds, with at least one row of every model."""
+    made = world.published()
+    made.hidden = world.hidden(made)
+    factories.succession_and_cooperation(made.schools[0], made.schools[1])
+    factories.release()
+    factories.user()
+    return made
+
+
+def signed_in(role: str) -> Client:
+    """A client with the rights of a role."""
+    client = Client()
+    if role != "anonymous":
+        client.force_login(factories.user(role))
+    return client
+
+
+def test_every_route_answers_each_role_as_its_row_says(city):
+    wrong = []
+    for position, role in enumerate(ROLES):
+        client = signed_in(role)
+        for row in ROWS.values():
+            path = row.address(city)
+            status = client.get(path).status_code
+            if status != row.get[position]:
+                wrong.append(f"{role} GET {path}: {status} instead of {row.get[position]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_takes_or_refuses_writing_as_its_row_says(city):
+    wrong = []
+    for position, role in enumerate(ROLES):
+        client = signed_in(role)
+        for route, row in ROWS.items():
+            path = row.address(city)
+            status = client.post(path).status_code
+            if status != row.post[position]:
+                wrong.append(f"{role} POST {path}: {status} not {row.post[position]}")
+            if route in ("abmelden/", "admin/logout/"):
+                client = signed_in(role)
+    assert not wrong, "\n".join(wrong)
+
+
+# Unpublished objects
+
+
+HIDDEN = [route for route, row in ROWS.items() if row.has_objects]
+
+
+def nowhere() -> SimpleNamespace:
+    """A world whose objects do not exist, addressed like those that do."""
+    names = ("source", "area", "area_value", "facility", "facility_value", "measure")
+    names += ("key", "run", "score", "round", "scenario", "proposal")
+    nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
+    nothing |= {"reference": "x@1", "kind": "ortsteil"}
+    return SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in names})
+
+
+@pytest.mark.parametrize("role", ["anonymous", "ausschuss"])
+def test_unpublished_looks_to_strangers_like_what_does_not_exist(city, role):
+    client = signed_in(role)
+    for route in HIDDEN:
+        path = ROWS[route].address(city.hidden)
+        hidden, nothing = client.get(path), client.get(ROWS[route].address(nowhere()))
+        assert (path, hidden.status_code) == (path, 404)
+        assert nothing.status_code == 404
+        assert hidden.content == nothing.content, path
+        assert hidden["Content-Type"] == nothing["Content-Type"]
+
+
+@pytest.mark.parametrize("role", INTERNAL)
+def test_planners_read_what_is_unpublished(city, role):
+    client = signed_in(role)
+    for route in HIDDEN:
+        path = ROWS[route].address(city.hidden)
+        assert (path, client.get(path).status_code) == (path, 200)
+
+
+@pytest.mark.parametrize("verb", ["put", "patch", "delete"])
+def test_no_route_knows_other_verbs_of_writing(city, verb):
+    client = signed_in("superuser")
+    for route, row in ROWS.items():
+        if not route.startswith("admin/") and route != "anmelden/":  # PUT reads as POST
+            path = row.address(city)
+            status = getattr(client, verb)(path).status_code
+            assert (path, status) == (path, 405)
+
+
+# The admin
+
+
+def test_only_staff_enters_the_admin(city):
+    for role in ("planung", "freigabe", "verwaltung"):
+        assert signed_in(role).get("/admin/").status_code == 302
+
+
+def test_every_model_of_ours_has_its_admin():
+    ours = {
+        model._meta.label_lower
+        for app in ("districts", "facilities", "planning")
+        for model in apps.get_app_config(app).get_models()
+    }
+    assert ours - ADMIN.keys() == {"planning.keyindicator"}  # shown inside its key
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        pytest.param("facilities.facility", "_selected_action", id="facilities"),
+        pytest.param("districts.area", "_selected_action", id="areas"),
+    ],
+)
+def test_nothing_is_deleted_in_bulk(city, label, words):
+    model = apps.get_model(label)
+    before = model.objects.count()
+    signed_in("superuser").post(
+        f"/admin/{label.replace('.', '/')}/",
+        {"action": "delete_selected", words: [first(label).pk], "post": "yes"},
+    )
+    assert model.objects.count() == before
+
+
+def test_what_nothing_refers_to_may_be_deleted(city):
+    lonely = factories.area(key="Z9")
+    path = f"/admin/districts/area/{lonely.pk}/delete/"
+    assert signed_in("superuser").post(path, {"post": "yes"}).status_code == 302
+    assert not type(lonely).objects.filter(pk=lonely.pk).exists()
+
+
+def test_the_admin_says_what_the_database_refuses(city):
+    old = factories.area(key="77", valid_to=factories.DAY)
+    form = {
+        "kind": "ortsteil",
+        "key": "77",
+        "name": "Doppelt",
+        "territory": "2024",
+        "valid_from": "01.07.2024",
+        "source": old.source_id,
+    }
+    client = signed_in("superuser")
+    page = client.post("/admin/districts/area/add/", form, follow=True)
+    assert page.status_code == 200
+    assert "gilt in diesem Zeitraum schon" in page.content.decode()
+    assert type(old).objects.filter(key="77").count() == 1

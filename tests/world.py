@@ -1,0 +1,153 @@
+"""Two worlds in one database for the sweeps: what is published, and what is not.
+
+Every text of the hidden world holds the canary and every figure its number, so that a
+sweep sees them wherever they get out.
+"""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+from districts.models import Area
+from planning.models import FacilityScore
+from planning.services import make_proposal, save_scenario
+from tests import factories
+from tests.planning import small_city
+
+CANARY = "Kanarie"
+NUMBER = "4711.25"
+SEEN = re.compile(r"kanarie|4[.]?711[.,]\d", re.IGNORECASE)
+
+
+def published() -> SimpleNamespace:
+    """Eight schools in three Ortsteile, a Stadtbezirk, with run, proposal and scenario."""
+    made = small_city.build()
+    made.bezirk = factories.area(
+        kind=Area.Kind.STADTBEZIRK, key="9", name="Bezirk Neun", source=made.source
+    )
+    factories.membership(member=made.areas[0], group=made.bezirk, source=made.source)
+    made.measure = factories.measure(
+        facility=made.schools[0], service_type=made.service, source=made.source
+    )
+    made.round = small_city.open_round()
+    made.proposal = make_proposal(round=made.round)
+    made.score = FacilityScore.objects.filter(facility=made.schools[0]).get()
+    made.run = made.score.run
+    made.scenario = save_scenario(
+        round=made.round, code="mehr", title="Mehr", changes={"breadth": "0.5"}, by=None
+    )
+    made.area, made.facility = made.areas[0], made.schools[0]
+    made.indicator = made.indicators["benefit"]
+    made.area_value = made.area.values.get()
+    made.facility_value = made.facility.values.first()
+    return made
+
+
+def hidden(beside: SimpleNamespace) -> SimpleNamespace:
+    """One unpublished row of every kind, and published rows that name one of them."""
+    made = SimpleNamespace(service=beside.service, indicator=beside.indicator)
+    made.source = factories.source_file(
+        name=f"{CANARY}.csv", title=CANARY, attribution=CANARY, published=False
+    )
+    _places(made, beside)
+    _values(made, beside)
+    _calculations(made, beside)
+    return made
+
+
+def _places(made: SimpleNamespace, beside: SimpleNamespace) -> None:
+    made.area = factories.area(key="K1", name=CANARY, source=made.source)
+    made.bezirk = factories.area(
+        kind=Area.Kind.SCHWERPUNKTRAUM, key="K2", name=CANARY, source=made.source
+    )
+    for member, group, source in (
+        (beside.area, made.bezirk, beside.source),
+        (made.area, beside.bezirk, beside.source),
+        (beside.areas[1], beside.bezirk, made.source),
+    ):
+        factories.membership(member=member, group=group, source=source)
+    made.facility = factories.facility(
+        number="Kanarie-1",
+        name=CANARY,
+        street=CANARY,
+        area=beside.area,
+        provider=factories.provider(name=CANARY),
+        source=made.source,
+    )
+
+
+def _values(made: SimpleNamespace, beside: SimpleNamespace) -> None:
+    common = {"indicator": beside.indicator, "value": NUMBER, "source_sign": CANARY}
+    made.area_value = factories.area_value(
+        area=beside.area, period="2022", source=made.source, **common
+    )
+    factories.area_value(area=made.area, source=beside.source, **common)
+    common["indicator"] = beside.indicators["pupils"]
+    made.facility_value = factories.facility_value(
+        facility=beside.facility, period="2021/22", source=made.source, **common
+    )
+    factories.facility_value(facility=made.facility, source=beside.source, **common)
+    amount = {"fte_target": NUMBER, "service_type": beside.service, "resolution": CANARY}
+    made.measure = factories.measure(
+        facility=beside.schools[1], source=made.source, **amount
+    )
+    factories.measure(facility=made.facility, source=beside.source, **amount)
+
+
+def _calculations(made: SimpleNamespace, beside: SimpleNamespace) -> None:
+    made.key = factories.scoring_key(
+        code="kanarie", title=CANARY, content=beside.key.content, published=False
+    )
+    factories.key_indicator(key=made.key, rationale=CANARY, weight="471.125")
+    made.run = factories.scoring_run(
+        key=beside.key, inputs={"name": CANARY}, published=False
+    )
+    of_hidden_key = factories.scoring_run(key=made.key)
+    figures = {"index": NUMBER, "class_label": CANARY, "parts": beside.score.parts}
+    made.score = factories.facility_score(
+        run=made.run, facility=beside.schools[1], **figures
+    )
+    factories.facility_score(run=of_hidden_key, facility=beside.schools[1], **figures)
+    strange = factories.facility_score(run=beside.run, facility=made.facility, **figures)
+    made.round = factories.planning_round(
+        code="kanarie-runde",
+        title=CANARY,
+        note=CANARY,
+        service_type=beside.service,
+        rules=beside.round.rules,
+        published=False,
+    )
+    made.scenario = factories.scenario(round=made.round, code="kanarie", title=CANARY)
+    _proposals(made, beside, strange)
+
+
+def _proposals(
+    made: SimpleNamespace, beside: SimpleNamespace, strange: FacilityScore
+) -> None:
+    common = {
+        "rules": beside.proposal.rules,
+        "details": beside.proposal.details,
+        "inputs": beside.proposal.inputs,
+        "fte": NUMBER,
+    }
+    made.proposal = factories.proposal(
+        round=beside.round,
+        facility=beside.schools[2],
+        rest_reason=CANARY,
+        published=False,
+        **common,
+    )
+    factories.proposal(
+        round=made.round, facility=beside.schools[2], rest_reason=CANARY, **common
+    )
+    naming = factories.proposal(
+        round=beside.round,
+        scenario=beside.scenario,
+        facility=made.facility,
+        sealed=False,
+        **common | {"fte": "0.80"},
+    )
+    naming.lines.update(score=strange, note=CANARY)
+    naming.sealed = True
+    naming.save()

@@ -12,5 +12,10 @@ urlpatterns = [
     path("planung/runden/<slug:code>/", rounds.show_round, name="round"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),
     path("planung/vorschlaege/<int:number>/", proposals.show_proposal, name="proposal"),
+    path(
+        "planung/vorschlaege/<int:number>/bericht.pdf",
+        proposals.download_report,
+        name="proposal-report",
+    ),
     path("planung/vergleich/", proposals.show_comparison, name="comparison"),
 ]

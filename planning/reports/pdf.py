@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ MISSING = (
     "PDF nicht verfügbar: Pango fehlt (Pakete libpango-1.0-0, libpangoft2-1.0-0 und "
     "libharfbuzz-subset0). Die Seite selbst enthält dieselben Angaben."
 )
+STATIC = "file:///static/"  # what /static/… becomes in a document without a host
 IDENTIFIER = b"leipzig-ressourcen"  # fixed, so that the same report gives the same bytes
 
 
@@ -25,7 +27,7 @@ class PdfUnavailable(RuntimeError):
 def render_pdf(html: str, *, made_at: datetime) -> bytes:
     """PDF/UA-1 of a complete HTML document, the same bytes for the same input.
 
-    Styles and fonts come from the static files by ``static:`` addresses; a document can
+    Styles and fonts come from the static files, addressed ``/static/…``; a document can
     pull in nothing else, neither files of the server nor foreign hosts.
 
     Raises
@@ -34,7 +36,7 @@ def render_pdf(html: str, *, made_at: datetime) -> bytes:
         If Pango or a library it needs is not installed.
     """
     weasyprint = _weasyprint()
-    page = weasyprint.HTML(string=html, base_url="static:/", url_fetcher=_static_files())
+    page = weasyprint.HTML(string=html, base_url="file:///", url_fetcher=_static_files())
     raw = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
     return _finished(raw, made_at)
 
@@ -48,7 +50,7 @@ def _weasyprint() -> Any:
 
 
 def _static_files() -> Any:
-    """Answers ``static:`` addresses with the static file; anything else ends the PDF."""
+    """Answers ``/static/…`` with the static file; anything else ends the PDF."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class StaticFiles(URLFetcher):
@@ -56,18 +58,18 @@ def _static_files() -> Any:
             path = static_path(url)
             if path is None:
                 raise FatalURLFetchingError(f"{url} is no static file")
-            return URLFetcherResponse(url, path.read_bytes())
+            kind = guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
     return StaticFiles()
 
 
 def static_path(url: str) -> Path | None:
-    """The static file behind a ``static:`` address, None for every other address."""
-    parts = urlsplit(url)
-    if parts.scheme != "static":
+    """The static file behind ``file:///static/…``, None for every other address."""
+    if not url.startswith(STATIC):
         return None
     try:
-        found = finders.find(parts.path.lstrip("/"))
+        found = finders.find(urlsplit(url.removeprefix(STATIC)).path)
     except SuspiciousFileOperation:
         return None
     return Path(found) if found else None

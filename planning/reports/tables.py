@@ -56,6 +56,8 @@ def harmless(text: str) -> str:
 def _cell(value: object) -> object:
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
     return harmless(value) if isinstance(value, str) else value
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from districts.release import Audience, audience_of, released
 from planning.forms import ComparisonForm, proposal_title
 from planning.models import Proposal
+from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.details import details_of
+from planning.selectors.runs import runs_behind, sources_of
 from planning.services.rounds import checked_rules
 from planning.views.choose import row_or_404
 
@@ -20,11 +23,35 @@ from planning.views.choose import row_or_404
 @require_GET
 def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     """One proposal: what changes against the Bestand, and one reason per facility."""
+    context = _context(request, number)
+    return render(request, "planning/proposal.html", context)
+
+
+@require_GET
+def download_report(request: HttpRequest, number: int) -> HttpResponse:
+    """The same proposal as a tagged PDF for the committee, with the reader's rights."""
+    context = _context(request, number)
+    proposal = context["proposal"]
+    html = render_to_string("reports/proposal.html", context, request)
+    try:
+        report = render_pdf(html, made_at=proposal.created_at)
+    except PdfUnavailable as missing:
+        return render(request, "reports/unavailable.html", {"reason": missing}, status=503)
+    name = f"ENTWURF_vorschlag_{proposal.pk}_{proposal.round.as_of:%Y-%m-%d}.pdf"
+    return HttpResponse(
+        report,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _context(request: HttpRequest, number: int) -> dict[str, object]:
     audience = audience_of(request.user)
     proposal = row_or_404(_proposals(audience), str(number))
     lines = lines_of(proposal, audience)
     side = Side.of("Vorschlag", proposal, lines)
-    context = {
+    runs = runs_behind(proposal, audience)
+    return {
         "proposal": proposal,
         "title": proposal_title(proposal),
         "lines": lines,
@@ -32,9 +59,9 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
         "side": side,
         "details": details_of(proposal, audience),
         "paragraphs": rule_words(checked_rules(proposal.rules)),
-        "runs": {line.score.run_id for line in lines if line.score},
+        "runs": runs,
+        "sources": sources_of(runs, audience),
     }
-    return render(request, "planning/proposal.html", context)
 
 
 @require_GET

@@ -44,6 +44,21 @@ def test_every_header_cell_has_its_scope():
 
 
 @pytest.mark.pdf
+def test_styles_and_fonts_are_taken_in():
+    style = '<link rel="stylesheet" href="/static/kern/fonts/fira-sans.css">'
+    page = PAGE.format("").replace(
+        "</head>", f"{style}<style>*{{font-family:'Fira Sans'}}</style></head>"
+    )
+    with pikepdf.open(io.BytesIO(pdf.render_pdf(page, made_at=MADE))) as document:
+        fonts = {str(o.BaseFont) for o in document.objects if "/BaseFont" in _keys(o)}
+    assert any("Fira" in font for font in fonts)
+
+
+def _keys(element) -> set[str]:
+    return set(element.keys()) if isinstance(element, pikepdf.Dictionary) else set()
+
+
+@pytest.mark.pdf
 def test_the_same_page_gives_the_same_bytes():
     first, second = (pdf.render_pdf(PAGE.format(""), made_at=MADE) for _ in range(2))
     assert first == second
@@ -54,7 +69,7 @@ def test_the_same_page_gives_the_same_bytes():
     "address",
     [
         pytest.param("file:///etc/hostname", id="no file of the server"),
-        pytest.param("static:/../manage.py", id="no way out of the static files"),
+        pytest.param("/static/../manage.py", id="no way out of the static files"),
         pytest.param("http://127.0.0.1:1/x", id="no other host"),
     ],
 )
@@ -66,7 +81,7 @@ def test_nothing_but_static_files_is_read(address):
 
 
 def test_a_static_file_is_read():
-    assert pdf.static_path("static:/kern/kern.css").name == "kern.css"
+    assert pdf.static_path("file:///static/kern/kern.css").name == "kern.css"
 
 
 def test_missing_pango_says_which_package(monkeypatch):

@@ -1,0 +1,59 @@
+"""The proposal on paper."""
+
+import subprocess
+
+import pytest
+
+from planning.reports.pdf import MISSING, PdfUnavailable
+from planning.services import make_proposal
+from tests.planning import small_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proposal():
+    small_city.build()
+    return make_proposal(round=small_city.open_round())
+
+
+def address(proposal) -> str:
+    return f"/planung/vorschlaege/{proposal.pk}/bericht.pdf"
+
+
+def text_of(raw: bytes) -> str:
+    command = ["pdftotext", "-layout", "-", "-"]
+    return subprocess.run(
+        command, input=raw, capture_output=True, check=True
+    ).stdout.decode()
+
+
+@pytest.mark.pdf
+def test_the_report_says_on_paper_what_the_proposal_says(client, proposal):
+    answer = client.get(address(proposal))
+    assert answer["Content-Type"] == "application/pdf"
+    assert (
+        f'filename="ENTWURF_vorschlag_{proposal.pk}_2024-08-01.pdf"'
+        in (answer["Content-Disposition"])
+    )
+    text = text_of(answer.content)
+    assert "ENTWURF, nicht beschlossen" in text
+    assert proposal.rest_reason in text
+    for line in proposal.lines.select_related("facility"):
+        assert line.facility.name in text
+
+
+def test_without_pango_the_answer_names_the_package(client, proposal, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PdfUnavailable(MISSING)
+
+    monkeypatch.setattr("planning.views.proposals.render_pdf", refuse)
+    answer = client.get(address(proposal))
+    assert answer.status_code == 503
+    assert "PDF nicht verfügbar: Pango fehlt" in answer.content.decode()
+
+
+def test_a_report_of_an_unpublished_proposal_is_not_there(client):
+    small_city.build(published=False)
+    hidden = make_proposal(round=small_city.open_round())
+    assert client.get(address(hidden)).status_code == 404

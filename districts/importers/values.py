@@ -147,8 +147,8 @@ def triplet(
 
 
 def _contradict(given: Cell, computed: Cell) -> bool:
-    """Whether a stated share differs from its counts by more than its last digit."""
+    """Whether a stated share is another than its counts rounded to its last digit."""
     if given.value is None or computed.value is None:
         return False
     decimals = given.sign.strip("() ").replace(",", ".").partition(".")[2]
-    return abs(given.value - computed.value) > Decimal(1).scaleb(-len(decimals))
+    return abs(given.value - computed.value) > Decimal("0.5").scaleb(-len(decimals))

@@ -1,0 +1,80 @@
+"""Every page a reader can open, taken from the routes themselves."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Route names that are no pages to look at, each with its reason.
+NOT_PAGES = {
+    "logout": "answers POST alone",
+    "schema": "a file for machines",
+    "planning:save-variant": "answers POST alone",
+}
+NAMESPACES_ELSEWHERE = {"admin"}  # Django's own pages
+API = "api/v1/"
+API_PAGES = {"swagger", "interface"}
+
+# One or more addresses per route; routes without arguments open as they are.
+EXAMPLES = {
+    "area": [
+        "/bezirke/ortsteil/61/",
+        "/bezirke/stadtbezirk/6/",
+        "/bezirke/schwerpunktraum/B01/",
+        "/bezirke/stadt/leipzig/",
+    ],
+    "indicator": ["/indikatoren/sgb2_rate/"],
+    "map": [
+        "/karte/",
+        "/karte/?ansicht=tabelle&sort=-value",
+        "/karte/?indikator=gibtesnicht",
+    ],
+    "facilities": [
+        "/einrichtungen/",
+        "/einrichtungen/?search=Grünau",
+        "/einrichtungen/?area=x",
+    ],
+    "measures": ["/massnahmen/?auswahl=foerderende"],
+    "indicators": ["/indikatoren/", "/indikatoren/?pruefung=ueberfaellig"],
+    "methods": ["/methodik/", "/methodik/?einrichtung=gibtesnicht"],
+    "planning:facility": ["/einrichtungen/D-0001/"],
+    "planning:ranking": [
+        "/planung/rangliste/?art=grundschule",
+        "/planung/rangliste/?art=gymnasium",
+    ],
+    "planning:round": ["/planung/runden/ssa-gs-demo-runde/"],
+    "planning:proposal": ["/planung/vorschlaege/2/"],
+}
+
+
+def routes(
+    patterns: list | None = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple]:
+    """Name and path of each route of ours, in order."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = pattern.namespace or ""
+            if inner not in NAMESPACES_ELSEWHERE:
+                yield from routes(pattern.url_patterns, path, inner or space)
+        elif isinstance(pattern, URLPattern):
+            yield (f"{space}:{pattern.name}" if space else pattern.name), path
+
+
+def pages(*, without_rows: bool = False) -> list[str]:
+    """Addresses of all pages; a new route with arguments needs an example.
+
+    ``without_rows``: only those that an empty database can show, one a route.
+    """
+    found = []
+    for name, path in routes():
+        is_file = "." in path.rpartition("/")[2]
+        is_data = path.startswith(API) and name not in API_PAGES
+        if name in NOT_PAGES or is_file or is_data:
+            continue
+        if name not in EXAMPLES and "<" in path:
+            raise LookupError(f"route {name} ({path}) needs an example in EXAMPLES")
+        if without_rows:
+            found += [f"/{path}"] if "<" not in path and name not in API_PAGES else []
+        else:
+            found += EXAMPLES.get(name, [f"/{path}"])
+    return list(dict.fromkeys(found))

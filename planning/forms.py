@@ -11,8 +11,11 @@ from django.db.models import QuerySet
 from districts.collation import german_order
 from districts.models import Area
 from facilities.models import Provider
+from planning.allocation.german import fte
+from planning.allocation.model import Rules
 from planning.allocation.reasons import Reason
 from planning.models import Proposal
+from planning.reports.rule_words import steps
 from planning.selectors.ranking import Ranking, areas_of
 from planning.selectors.rows import Row
 from planning.services.rounds import hundredths_of
@@ -30,18 +33,19 @@ FIELD_OF_RULE = {"levels": "levels", "budget": "budget_fte", "method": "method"}
 class WhatIfForm(forms.Form):
     """Another budget, other steps, another method: what is left empty stays as it is."""
 
-    budget_fte = forms.CharField(
-        label="Budget in VzÄ", required=False, help_text="zum Beispiel 42,0", max_length=12
-    )
-    levels = forms.CharField(
-        label="Stufen in VzÄ",
-        required=False,
-        help_text="durch Semikolon getrennt, zum Beispiel 0,8; 1,0",
-        max_length=80,
-    )
+    budget_fte = forms.CharField(label="Budget in VzÄ", required=False, max_length=12)
+    levels = forms.CharField(label="Stufen in VzÄ", required=False, max_length=80)
     method = forms.ChoiceField(
         label="Verfahren", required=False, choices=[METHOD_UNCHANGED, *METHODS]
     )
+
+    def __init__(self, data: object, *, rules: Rules) -> None:
+        super().__init__(data)
+        total = sum(source.amount(rules.fte_grid) for source in rules.budget)
+        self.fields["budget_fte"].help_text = f"in der Runde {fte(total)}"
+        self.fields[
+            "levels"
+        ].help_text = f"in der Runde {steps(rules.levels)}; mit Semikolon trennen"
 
     def clean_budget_fte(self) -> str:
         """The budget as the rules file writes it."""

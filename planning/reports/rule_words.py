@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from facilities.models import Facility
@@ -41,6 +41,11 @@ def rule_words(rules: Rules) -> list[Paragraph]:
     return [Paragraph(title, tuple(words(rules))) for title, words in SUBJECTS.items()]
 
 
+def steps(levels: Iterable[int]) -> str:
+    """The steps above zero as people type them: 0,8; 1,0."""
+    return "; ".join(fte(level) for level in levels if level)
+
+
 def _method(rules: Rules) -> Iterator[str]:
     if rules.method == "divisor":
         yield from DIVISOR
@@ -66,11 +71,11 @@ def _amount(source: BudgetSource, rules: Rules) -> str:
 
 
 def _levels(rules: Rules) -> Iterator[str]:
-    yield f"Mögliche Stufen je Standort: {'; '.join(map(fte, rules.levels))} VzÄ."
+    yield f"Je Standort keine Stelle oder {steps(rules.levels)} VzÄ."
     for kind, levels in sorted(rules.levels_by_type.items()):
-        yield f"{_kinds((kind,))}: {'; '.join(map(fte, levels))} VzÄ."
+        yield f"{_kinds((kind,))}: keine Stelle oder {steps(levels)} VzÄ."
     low, high = rules.site.min, rules.site.max
-    yield f"Ein Standort hat keine oder {fte(low)} bis {vzae(high)}."
+    yield f"Grenzen je Standort: {fte(low)} bis {vzae(high)}."
 
 
 def _need(rules: Rules) -> Iterator[str]:

@@ -32,8 +32,9 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
-    form = WhatIfForm(request.GET)
-    return _show(request, _round(request, code), form)
+    round = _round(request, code)
+    form = WhatIfForm(request.GET, rules=checked_rules(round.rules))
+    return _show(request, round, form)
 
 
 @require_POST
@@ -41,7 +42,8 @@ def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a variant and its proposal, then show both beside the round's own."""
     if not may_plan(request.user):
         raise PermissionDenied("Varianten speichert die Rolle Planung.")
-    round, form = _round(request, code), VariantForm(request.POST)
+    round = _round(request, code)
+    form = VariantForm(request.POST, rules=checked_rules(round.rules))
     if not form.is_valid():
         return _show(request, round, form, status=400)
     try:

@@ -35,10 +35,10 @@ class RowError:
         place = f"{self.unit} {self.line}"
         if not self.column:
             return f"{place}: {self.message}"
-        return f"{place}, Spalte „{self.column}“: „{_shown(self.value)}“ – {self.message}"
+        return f"{place}, Spalte „{self.column}“: „{shown(self.value)}“ – {self.message}"
 
 
-def _shown(value: str, limit: int = SHOWN) -> str:
+def shown(value: str, limit: int = SHOWN) -> str:
     """Text on one line, free of control characters, cut to a length."""
     plain = "".join(sign if sign.isprintable() else "·" for sign in value)
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
@@ -67,7 +67,7 @@ class LeftOut:
 
     def add(self, key: str) -> None:
         """Count one more row."""
-        self.keys[_shown(key, NAMED)] += 1
+        self.keys[shown(key, NAMED)] += 1
 
     def as_record(self) -> dict[str, Any]:
         """How the source file keeps it."""

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from districts.importers.cells import tidy
-from districts.importers.report import FileRefused, RowError
+from districts.importers.report import FileRefused, RowError, shown
 from districts.importers.strict_json import decoded, loads
 
 DELIMITERS = ";,\t"
 MAX_ROWS = 200_000
+HEADINGS, HEADING = 20, 40  # how many headings a message repeats, and how much of each
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 # What only a record about one person has; two attributes together make one as well.
@@ -54,13 +55,19 @@ class Table:
     errors: list[RowError] = field(default_factory=list)
 
     def missing(self, columns: Iterable[str]) -> list[str]:
-        """One message per column that is not there, naming those that are."""
-        there = ", ".join(f"„{column}“" for column in self.columns)
+        """A message naming the columns that are not there, and those that are."""
+        absent = [name for name in dict.fromkeys(columns) if name not in self.columns]
+        if not absent:
+            return []
+        are_missing = "Es fehlt die Spalte" if len(absent) == 1 else "Es fehlen die Spalten"
         return [
-            f"Es fehlt die Spalte „{column}“. Vorhanden sind: {there}."
-            for column in dict.fromkeys(columns)
-            if column not in self.columns
+            f"{are_missing} {_quoted(absent)}. Vorhanden sind: {_quoted(self.columns)}."
         ]
+
+
+def _quoted(names: Sequence[str]) -> str:
+    quoted = [f"„{shown(name, HEADING)}“" for name in names[:HEADINGS]]
+    return ", ".join(quoted) + (" …" if len(names) > HEADINGS else "")
 
 
 def read_csv(content: bytes) -> Table:
@@ -75,6 +82,8 @@ def read_csv(content: bytes) -> Table:
         or looks like records about single persons.
     """
     text = decoded(content)
+    if text.lstrip().startswith("<"):
+        raise FileRefused("Die Datei ist XML oder HTML, keine Tabelle.")
     heading_line = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=heading_line.count)
     try:
@@ -169,7 +178,7 @@ def refuse_records_about_persons(columns: Iterable[str]) -> None:
     names = NAMES_OF_PERSONS & plain.keys()
     attributes = ATTRIBUTES_OF_PERSONS & plain.keys()
     if names or len(attributes) > 1:
-        found = ", ".join(f"„{plain[name]}“" for name in sorted(names | attributes))
+        found = _quoted([plain[name] for name in sorted(names | attributes)])
         raise FileRefused(
             "Die Datei sieht nach Angaben über einzelne Personen aus "
             f"(Spalten {found}). Solche Daten werden nicht eingelesen und nicht "

@@ -161,7 +161,9 @@ def _city(
 def _spine(here: AreaValue, city: AreaValue | None, peers: Sequence[float]) -> Spine | None:
     if here.state != State.KNOWN or len(peers) < 2:
         return None
-    known = city is not None and city.state == State.KNOWN
+    # The city's total of a count lies far outside the parts and says nothing about them.
+    adds_up = here.indicator.unit in ADDS_UP
+    known = city is not None and city.state == State.KNOWN and not adds_up
     return Spine.of(float(here.value), float(city.value) if known else None, peers)
 
 

@@ -57,6 +57,11 @@ def sites(places: Sequence[Area], day: date, audience: Audience) -> list[Site]:
     ]
 
 
+def without_area(day: date, audience: Audience) -> int:
+    """How many facilities open on a day lie in no known Ortsteil."""
+    return released(Facility.objects.open_on(day).filter(area=None), audience).count()
+
+
 def running_measures(
     facilities: Iterable[Facility], day: date, audience: Audience
 ) -> dict[int, list[Measure]]:
@@ -78,6 +83,28 @@ def totals(found: Iterable[Site]) -> dict[str, Decimal]:
             if measure.fte_target is not None:
                 sums[measure.service_type.name] += measure.fte_target
     return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many facilities of a kind there are, how many of them have running measures."""
+
+    kind: Facility.Kind
+    count: int
+    supplied: int
+    fte: Decimal
+
+
+def by_kind(found: Sequence[Site]) -> list[KindCount]:
+    """Facilities counted by kind, in the order of the kinds."""
+    counts = []
+    for kind in Facility.Kind:
+        sites = [site for site in found if site.facility.kind == kind]
+        if sites:
+            supplied = sum(bool(site.measures) for site in sites)
+            fte = sum(totals(sites).values(), Decimal(0))
+            counts.append(KindCount(kind, len(sites), supplied, fte))
+    return counts
 
 
 def _scores(

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from districts.models import Area
 from districts.release import audience_of
 from planning.selectors import areas, neighbourhood
 
@@ -26,6 +27,7 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     parts = areas.parts_of(area, day, audience)
     figures = areas.figures(area, day, audience)
     sites = neighbourhood.sites(parts, day, audience)
+    is_city = kind == Area.Kind.STADT
     context = {
         "area": area,
         "today": day,
@@ -35,9 +37,10 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "layers": areas.layers_of(area, audience),
         "parts": parts,
         "sites": sites,
+        "by_kind": neighbourhood.by_kind(sites) if is_city else [],
+        "without_area": neighbourhood.without_area(day, audience) if is_city else 0,
         "totals": neighbourhood.totals(sites),
         "white_spots": [site for site in sites if site.is_white_spot],
         "any_rank": any(site.ranked for site in sites),
-        "share": neighbourhood.HIGH_NEED,
     }
     return render(request, "planning/area.html", context)

@@ -34,6 +34,7 @@ function enhance(data) {
   L.geoJSON(only(data, "number"), { pointToLayer: sign }).addTo(view);
   const whole = areas.getBounds().pad(0.02);
   view.fitBounds(whole);
+  view.on("resize", () => view.fitBounds(whole));
   listen(view, layers, whole);
   if (select.value) {
     choose(layers, select.value);
@@ -52,7 +53,7 @@ function label(feature, view) {
 }
 
 function sign(feature, place) {
-  const size = 2 * feature.properties.size;
+  const size = 2 * feature.properties.size * (map.clientWidth < 500 ? 0.6 : 1);
   const html = `<svg width="${size}" height="${size}" aria-hidden="true"><use class="lr-sign" href="#zeichen-${feature.properties.kind}" width="${size}" height="${size}"/></svg>`;
   const icon = L.divIcon({ className: "", html, iconSize: [size, size] });
   return L.marker(place, { icon, interactive: false, keyboard: false });

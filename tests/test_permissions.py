@@ -248,6 +248,11 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert ROWS.keys() - set(ROUTES) == set(), "rows without a route"
 
 
+@pytest.fixture(autouse=True)
+def _no_pdf(monkeypatch):
+    world.draw_no_pdf(monkeypatch)
+
+
 @pytest.fixture
 def city() -> SimpleNamespace:
     """Both worlds, with at least one row of every model."""

@@ -9,15 +9,23 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
+import pytest
+
 from districts.models import Area
 from planning.models import FacilityScore
 from planning.services import make_proposal, save_scenario
+from planning.views import proposals
 from tests import factories
 from tests.planning import small_city
 
 CANARY = "Kanarie"
 NUMBER = "4711.25"
 SEEN = re.compile(r"kanarie|4[.]?711[.,]\d", re.IGNORECASE)
+
+
+def draw_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports are handed out as the HTML they are drawn from: quick, and read in full."""
+    monkeypatch.setattr(proposals, "render_pdf", lambda html, made_at: html.encode())
 
 
 def published() -> SimpleNamespace:

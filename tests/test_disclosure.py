@@ -1,0 +1,148 @@
+"""What is not published gets out nowhere: a crawl of every page and every answer.
+
+The hidden world stands beside the published one, and also inside it: published values
+of an unpublished area, a line of a published proposal for an unpublished facility.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from districts.release import Audience, released
+from leipzig_ressourcen.api import router
+from tests import factories, world
+from tests.test_permissions import ROWS
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [prefix for prefix, _, _ in router.registry if "(" not in prefix]
+OURS = [
+    model
+    for app in ("districts", "facilities", "planning")
+    for model in apps.get_app_config(app).get_models()
+]
+MOST_PAGES = 400
+ADDRESS = re.compile(r'\b(?:href|action|src)="(/[^"#]*)')
+
+
+@pytest.fixture(autouse=True)
+def _no_pdf(monkeypatch):
+    world.draw_no_pdf(monkeypatch)
+
+
+@pytest.fixture
+def city():
+    made = world.published()
+    made.hidden = world.hidden(made)
+    return made
+
+
+def text_of(client: Client, path: str) -> str:
+    """What a reader gets."""
+    answer = client.get(path)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return unescape(body.decode())
+
+
+def crawl(client: Client, starts: list[str]) -> dict[str, str]:
+    """Everything that can be reached by links, first come first read."""
+    waiting, seen = deque(starts), {}
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.popleft()
+        if path in seen or path.startswith(("/static/", "/admin/")):
+            continue
+        seen[path] = text_of(client, path)
+        if "<html" in seen[path]:
+            waiting.extend(unescape(found) for found in ADDRESS.findall(seen[path]))
+    return seen
+
+
+def addresses(city) -> list[str]:
+    """Every route of the published world, and each list whole and on an early day."""
+    paths = [row.address(city) for route, row in ROWS.items() if "admin/" not in route]
+    lists = [f"/api/v1/{name}/?page_size=1000" for name in LISTS]
+    places = ["/api/v1/areas.geojson", "/api/v1/facilities.geojson"]
+    runs = [f"/api/v1/rankings/?run={city.run.pk}"]
+    lines = [
+        f"/api/v1/proposals/{proposal.pk}/lines/"
+        for proposal in apps.get_model("planning.Proposal").objects.all()
+    ]
+    return [*paths, *lists, *places, *runs, *lines]
+
+
+@pytest.mark.parametrize("role", ["", "ausschuss", "traeger", "api"])
+def test_no_page_and_no_answer_shows_strangers_what_is_unpublished(city, role):
+    client = Client()
+    if role:
+        client.force_login(factories.user(role))
+    seen = crawl(client, addresses(city))
+    assert len(seen) > 60
+    leaks = {path: world.SEEN.search(text) for path, text in seen.items()}
+    assert {path: found[0] for path, found in leaks.items() if found} == {}
+
+
+def test_the_same_crawl_finds_the_canary_for_planners(city):
+    """Otherwise the test above could not fail."""
+    client = Client()
+    client.force_login(factories.user("planung"))
+    always_public = {"indicators", "service-types"}
+    for name in set(LISTS) - always_public:
+        words = f"?run={city.hidden.run.pk}" if name == "rankings" else ""
+        assert world.SEEN.search(text_of(client, f"/api/v1/{name}/{words}")), name
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        pytest.param("facilities/?area=K1", id="an unpublished Ortsteil"),
+        pytest.param("facilities/?schwerpunktraum=K2", id="an unpublished Schwerpunktraum"),
+        pytest.param("areas/?schwerpunktraum=K2", id="its members"),
+        pytest.param("facility-values/?facility=Kanarie-1", id="an unpublished facility"),
+        pytest.param("runs/?key=kanarie", id="an unpublished key"),
+        pytest.param("proposals/?round=kanarie-runde", id="an unpublished round"),
+        pytest.param("rankings/?run={run}", id="an unpublished run"),
+        pytest.param("area-values/?source={source}", id="an unpublished source"),
+    ],
+)
+def test_filters_answer_alike_for_what_is_unpublished_and_what_is_not_there(city, word):
+    address = "/api/v1/" + word.format(run=city.hidden.run.pk, source=city.hidden.source.pk)
+    name, _, value = address.rpartition("?")[2].partition("=")
+    hidden = Client().get(address)
+    nothing = Client().get(address.replace(f"={value}", "=9999"))
+    assert hidden.status_code == nothing.status_code == 400
+    assert hidden.json()[name][0].replace(value, "9999") == nothing.json()[name][0]
+
+
+def test_a_hidden_membership_chooses_nothing(city):
+    """The second Ortsteil lies in the Bezirk by an unpublished row alone."""
+    answer = Client().get("/api/v1/areas/?stadtbezirk=9").json()
+    assert [row["key"] for row in answer["results"]] == [city.area.key]
+
+
+# Models
+
+
+def models_of_the_interface() -> list[type]:
+    return [viewset.queryset.model for _, viewset, _ in router.registry]
+
+
+def test_every_model_of_the_interface_says_when_it_is_shown():
+    for model in models_of_the_interface():
+        assert isinstance(model.RELEASED_WHEN, (str, tuple)), model
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_conditions_of_release_can_be_asked(model):
+    """A misspelt path would fail only when the first stranger comes."""
+    if hasattr(model, "RELEASED_WHEN"):
+        assert released(model.objects.all(), Audience.PUBLIC).count() == 0
+    else:
+        assert model._meta.label in ("districts.Release", "districts.ReleasedValue")
+        with pytest.raises(TypeError, match="does not say when"):
+            released(model.objects.all(), Audience.PUBLIC)

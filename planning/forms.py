@@ -55,7 +55,7 @@ class WhatIfForm(forms.Form):
     def clean_levels(self) -> list[str]:
         """Steps as the rules file writes them, rising from zero."""
         texts = self.cleaned_data["levels"].replace("/", ";").split(";")
-        steps = {hundredths_of(text) for text in texts if text.strip()}
+        steps = {hundredths_of(text.strip()) for text in texts if text.strip()}
         return [_decimal_text(step) for step in sorted(steps | {0})] if steps else []
 
     @property
@@ -75,6 +75,13 @@ class VariantForm(WhatIfForm):
     """A variant that is kept under a name."""
 
     title = forms.CharField(label="Name der Variante", max_length=200)
+
+    def clean(self) -> dict[str, object]:
+        """A variant without a change is none."""
+        asked = any(self.cleaned_data.get(name) for name in WhatIfForm.base_fields)
+        if not asked and not self.errors:
+            raise ValidationError("Eine Variante ändert mindestens eine Regel.")
+        return self.cleaned_data
 
     @property
     def changes(self) -> dict[str, object]:

@@ -1,0 +1,217 @@
+"""Einrichtungs-Steckbrief: the reason first, figures that add up, nothing about work."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from districts.release import Audience
+from planning.models import FacilityScore, ScoringRun
+from planning.selectors.calendar import next_calculation
+from planning.selectors.levers import Hurdle
+from planning.selectors.profile import breakdown, delivered_values
+from planning.selectors.services_at import services_at
+from planning.services import make_proposal
+from tests import factories
+from tests.planning import small_city
+
+pytestmark = pytest.mark.django_db
+PUBLIC = Audience.PUBLIC
+
+
+@pytest.fixture
+def city():
+    made = small_city.build()
+    made.round = small_city.open_round(
+        thresholds=[{"key": "test-gs@1", "level": 0.8, "enter": 1.0}]
+    )
+    made.proposal = make_proposal(round=made.round)
+    made.run = ScoringRun.objects.get()
+    return made
+
+
+def text_of(client, facility, **asked):
+    """What a reader sees of a Steckbrief."""
+    page = client.get(f"/einrichtungen/{facility.number}/", asked)
+    assert page.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.content.decode()))
+
+
+def score(city, place):
+    return city.run.scores.select_related("run__key").get(facility=city.schools[place])
+
+
+def test_grundwert_and_contributions_are_the_index(city):
+    for place in range(7):
+        found = breakdown(score(city, place), PUBLIC)
+        parts = sum(p.contribution for p in found.parts if p.contribution is not None)
+        assert abs(found.score.base + parts - found.score.index) < Decimal("1e-9")
+
+
+def test_group_mean_is_that_of_the_ranked(city):
+    found = breakdown(score(city, 0), PUBLIC)
+    indices = [s.index for s in city.run.scores.filter(state="scored")]
+    assert found.mean == sum(indices) / 7
+    assert len(found.group) == 7
+
+
+def test_besonderheiten_are_the_three_that_differ_most(city):
+    found = breakdown(score(city, 3), PUBLIC)
+    sizes = [abs(part.departure) for part in found.striking]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(sizes) == 3
+    assert {part.n for part in found.parts} == {6, 7}, "one school lacks one value"
+
+
+def test_a_value_with_its_counts_is_shown_as_their_share(client, city):
+    words = text_of(client, city.schools[0])
+    assert "180 / 600" in words
+    assert "30,0 %" in words
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        pytest.param(3, "Rang 1 unter 7 Einrichtungen der Art Grundschule", id="rank"),
+        pytest.param(3, "bei ± 25 % Gewichtung, ohne Datenunsicherheit", id="certainty"),
+        pytest.param(1, "Warum (noch) keine Stelle?", id="why not"),
+        pytest.param(1, "nicht erreicht (Indexwert", id="the Schwelle"),
+        pytest.param(1, "gilt in dieser Runde nicht", id="no Bestandsschutz"),
+        pytest.param(1, "spätestens 01.08.2027", id="the next Berechnung"),
+        pytest.param(4, "keine Angabe", id="a missing value is a word"),
+        pytest.param(7, "gesondertes Verfahren", id="a free school has no rank"),
+        pytest.param(0, "Er bewertet nicht die Arbeit der Einrichtung.", id="footer"),
+    ],
+)
+def test_the_page_says(client, city, place, words):
+    assert words in text_of(client, city.schools[place])
+
+
+def test_whoever_gets_enough_is_not_told_why_not(client, city):
+    assert "Warum" not in text_of(client, city.schools[3])
+
+
+def test_mostly_area_data_is_said_in_words(client, city):
+    lonely = city.schools[4]
+    share = FacilityScore.objects.get(run=city.run, facility=lonely).area_share
+    assert share > Decimal("0.5")
+    assert "beschreibt überwiegend den Ortsteil" in text_of(client, lonely)
+    assert "beschreibt überwiegend" not in text_of(client, city.schools[0])
+
+
+def test_every_value_names_its_source(client, city):
+    assert f"{city.source.title}." in text_of(client, city.schools[0])
+
+
+@pytest.mark.parametrize(
+    ("index", "enter", "places"),
+    [
+        pytest.param("0.7512", "0.8", 2, id="two places tell them apart"),
+        pytest.param("0.7512", "0.75", 3, id="a third place shows the side"),
+        pytest.param("0.75000001", "0.75", 8, id="as many as it takes"),
+        pytest.param("0.75", "0.75", 2, id="equal stays two"),
+    ],
+)
+def test_places_of_a_schwelle(index, enter, places):
+    hurdle = Hurdle(Decimal(index), Decimal(enter), ">", Decimal("0.8"), is_passed=True)
+    assert hurdle.places == places
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2024, 8, 1), date(2027, 8, 1), id="three years on"),
+        pytest.param(date(2024, 2, 29), date(2027, 2, 28), id="a leap day"),
+    ],
+)
+def test_next_calculation(day, expected):
+    assert next_calculation(day) == expected
+
+
+def test_measures_say_vacancy_change_of_carrier_and_end(client, city):
+    school, day = city.schools[0], date(2024, 8, 1)
+    old = factories.measure(
+        facility=school,
+        service_type=city.service,
+        provider=factories.provider(name="Alter Verein"),
+        valid_from=date(2020, 8, 1),
+        valid_to=date(2024, 7, 31),
+    )
+    factories.measure(
+        facility=school,
+        service_type=city.service,
+        provider=factories.provider(name="Neuer Verein"),
+        valid_from=day,
+        fte_actual="0.30",
+        follows=old,
+    )
+    kifaz = factories.service_type("kifaz", name="KiFaZ")
+    factories.measure(facility=school, service_type=kifaz, fte_actual=None)
+    found = services_at(school, day, PUBLIC)
+    assert found.kinds == ["KiFaZ", "Schulsozialarbeit"]
+    assert found.target_fte == Decimal("1.60")
+    new, *_ = [row for row in found.rows if row.changes_provider]
+    assert new.vacant_fte == Decimal("0.50")
+    assert [row.is_over for row in found.rows] == [False, False, True]
+    words = text_of(client, school)
+    assert "Trägerwechsel, vorher Alter Verein" in words
+    assert "Mehrfachangebot: KiFaZ und Schulsozialarbeit" in words
+    assert "0,50 VzÄ unbesetzt" in words
+
+
+def test_an_unknown_ist_is_no_vacancy(city):
+    factories.measure(facility=city.schools[0], service_type=city.service, fte_actual=None)
+    (row,) = services_at(city.schools[0], date(2024, 8, 1), PUBLIC).rows
+    assert row.vacant_fte is None
+
+
+def test_a_kita_has_a_page_without_index(client, city):
+    kita = factories.facility(kind="kita", number="K 1/2")
+    factories.facility_value(
+        facility=kita, indicator=city.indicators["pupils"], value=None, state="geheim"
+    )
+    page = client.get("/einrichtungen/K 1%2F2/")
+    assert page.status_code in (200, 404)
+    kita.number = "K-1"
+    kita.save()
+    words = text_of(client, kita)
+    assert "Ohne Index – gesondertes Verfahren" in words
+    assert "geheim" in words
+    assert "Wie der Indexwert entsteht" not in words
+
+
+def test_the_newest_value_of_each_indicator_is_shown(city):
+    school, indicator = city.schools[0], city.indicators["pupils"]
+    newest = delivered_values(school, PUBLIC)
+    assert {v.indicator.code: v.period for v in newest} == {
+        "pupils": "2023/24",
+        "migration": "2023/24",
+    }
+    assert [v.value for v in newest if v.indicator == indicator] == [Decimal(300)]
+
+
+def test_successions_name_kind_day_and_share(client, city):
+    factories.succession_and_cooperation(city.schools[0], city.schools[1])
+    assert "hervorgegangen aus" in text_of(client, city.schools[1])
+    assert "aufgegangen in" in text_of(client, city.schools[0])
+
+
+def test_queries_do_not_grow_with_the_group(client, city):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/einrichtungen/T-1/")
+        return len(seen)
+
+    few = queries()
+    for school in city.schools[:3]:
+        twin = factories.facility(
+            area=school.area, provider=school.provider, source=city.source
+        )
+        for value in school.values.all():
+            value.pk, value.facility = None, twin
+            value.save()
+    make_proposal(round=city.round)
+    assert queries() == few

@@ -49,6 +49,8 @@ check: .venv/.test  ## style, layers, migrations, production settings
 	@mkdir -p var
 	$(PY) manage.py makemigrations --check --dry-run
 	LEIPZIG_PRODUCTION=1 ALLOWED_HOSTS=leipzig.example DATABASE_URL=postgres:///leipzig \
+	OPERATOR_NAME=Amt ACCESSIBILITY_STATEMENT_DATE=2026-01-01 ACCESSIBILITY_METHOD=Selbstbewertung \
+	ACCESSIBILITY_CONTACT=Kontakt ACCESSIBILITY_ENFORCEMENT=Stelle \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	$(PY) manage.py check --deploy --fail-level WARNING
 

@@ -14,6 +14,11 @@ COMPLETE = {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "ALLOWED_HOSTS": "leipzig.example",
     "DATABASE_URL": "postgres:///leipzig",
+    "OPERATOR_NAME": "Amt für Beispiele",
+    "ACCESSIBILITY_STATEMENT_DATE": "2026-01-01",
+    "ACCESSIBILITY_METHOD": "Selbstbewertung",
+    "ACCESSIBILITY_CONTACT": "Kontaktstelle, Beispielweg 1",
+    "ACCESSIBILITY_ENFORCEMENT": "Durchsetzungsstelle, Beispielweg 2",
 }
 
 
@@ -38,6 +43,27 @@ def setting(name: str, **variables: str) -> str:
 def test_production_passes_the_deployment_check():
     done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **COMPLETE)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        pytest.param("OPERATOR_NAME", "", "OPERATOR_NAME", id="no operator"),
+        pytest.param("ACCESSIBILITY_CONTACT", " ", "ACCESSIBILITY_CONTACT", id="blank"),
+        pytest.param(
+            "ACCESSIBILITY_METHOD", "vom Betreiber auszufüllen", "ACCESSIBILITY_METHOD",
+            id="a placeholder",
+        ),
+        pytest.param(
+            "ACCESSIBILITY_STATEMENT_DATE", "1.1.2026", "JJJJ-MM-TT", id="no date"
+        ),
+    ],
+)  # fmt: skip
+def test_the_deployment_check_names_open_parts_of_the_statement(name, value, said):
+    command = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = python(*command, **COMPLETE | {name: value})
+    assert done.returncode == 1
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("value", [None, ""], ids=["absent", "empty"])

@@ -1,11 +1,12 @@
 """Whether the money pays what is fixed before the walk, and what would help if not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from planning.allocation.cases import Case
 from planning.allocation.claims import reserve_lacks
 from planning.allocation.funds import Funds
 from planning.allocation.german import fte, vzae
+from planning.allocation.model import Rules
 from planning.allocation.plan import Infeasible
 
 NAMES = {
@@ -17,24 +18,23 @@ NAMES = {
 NEVER_RELAXED = ("override",)
 
 
-def refuse_infeasible(cases: Sequence[Case], funds: Funds) -> None:
-    """Raise Infeasible where mandatory supply, protection and entries exceed the money."""
+def refuse_infeasible(cases: Sequence[Case], funds: Funds, rules: Rules) -> None:
+    """Raise Infeasible where mandatory supply, protection and entries exceed the money.
+
+    Overrides are never offered for relaxation, the budget only where the rules list it.
+    """
     missing = reserve_lacks([case.claim for case in cases], funds)
     if not missing:
         return
     fixed = _fixed(cases)
     named = {NAMES[cause]: amount for cause, amount in fixed.items()}
-    remedies = (
-        f"Budget um {vzae(missing)} erhöhen",
-        *(
-            f"{NAMES[cause]} um mindestens {vzae(missing)} verringern"
-            for cause, amount in fixed.items()
-            if amount >= missing and cause not in NEVER_RELAXED
-        ),
-    )
     sentence = _sentence(named, funds.total, missing)
     raise Infeasible(
-        sentence, rules=named, budget=funds.total, missing=missing, remedies=remedies
+        sentence,
+        rules=named,
+        budget=funds.total,
+        missing=missing,
+        remedies=tuple(_remedies(fixed, missing, rules)),
     )
 
 
@@ -44,6 +44,15 @@ def _fixed(cases: Sequence[Case]) -> dict[str, int]:
         if case.limits.floor_by is not None:
             sums[case.limits.floor_by] += case.limits.floor
     return {cause: amount for cause, amount in sums.items() if amount}
+
+
+def _remedies(fixed: dict[str, int], missing: int, rules: Rules) -> Iterator[str]:
+    """Each single change that suffices, as small as it may be."""
+    if "budget" in rules.relaxation_order:
+        yield f"Budget um {vzae(missing)} erhöhen"
+    for cause, amount in fixed.items():
+        if amount >= missing and cause not in NEVER_RELAXED:
+            yield f"{NAMES[cause]} um mindestens {vzae(missing)} verringern"
 
 
 def _sentence(named: dict[str, int], budget: int, missing: int) -> str:

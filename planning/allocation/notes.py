@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planning.allocation.german import day, number, rank, side_by_side, vzae
+from planning.allocation.german import day, fte, number, rank, side_by_side, vzae
 from planning.allocation.levels import first_barred
 from planning.allocation.model import Entry
 from planning.allocation.reasons import Facts, Reason
@@ -60,8 +60,9 @@ def _result(facts: Facts) -> str:
         return f"Behält {vzae(given)}" if given else "Kein Vorschlag"
     if given > stock:
         return f"Erhält {vzae(given)}"
-    kept = f" und behält {vzae(given)}" if given else ""
-    return f"Gibt {vzae(stock - given)} ab{kept}"
+    if given:
+        return f"Behält {fte(given)} von {vzae(stock)}"
+    return f"Gibt {vzae(stock)} ab"
 
 
 def _by_hand(entry: Entry) -> str:
@@ -161,9 +162,9 @@ def _lowered(facts: Facts) -> str:
     """Why a site that is served gets less than it held."""
     barred = facts.barred(holding=True, waived=facts.given)
     if barred is None:
-        return f"die Stufen je Standort nicht über {vzae(facts.given)} reichen"
+        return f"die Stufen nicht über {vzae(facts.given)} reichen"
     index, limit = side_by_side(facts.case.site.index, float(barred.stay))
-    return f"der Indexwert {index} die höhere Stufe nicht hält (Grenze {limit})"
+    return f"der Indexwert {index} die Stufe nicht hält (Grenze {limit})"
 
 
 Words = Callable[[Circumstances], str]
@@ -190,6 +191,15 @@ CAUSES: dict[Reason, Words] = {
     Reason.SOURCE_LIMIT: lambda _: "die Fördermittel ausgeschöpft sind",
     Reason.BUDGET: _budget,
 }
+
+
+def _incomplete(seen: Circumstances) -> str:
+    """A site with an index lacks not the index but the field that is asked for."""
+    absent = seen.facts.case.absent
+    scored = seen.facts.case.site.is_scored
+    return f"Daten unvollständig: {absent}" if scored else Reason.DATA_MISSING.text
+
+
 COLUMN: dict[Reason, Words] = {
     Reason.OVERRIDE: lambda seen: (
         f"Einzelfallentscheidung {_by_hand(seen.facts.case.override)}"
@@ -206,6 +216,7 @@ COLUMN: dict[Reason, Words] = {
             else ""
         )
     ),
+    Reason.DATA_MISSING: _incomplete,
     Reason.KEPT_HYSTERESIS: lambda seen: (
         f"Schwelle noch nicht {seen.facts.rules.hysteresis.runs}-mal unterschritten"
     ),

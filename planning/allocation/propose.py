@@ -65,7 +65,7 @@ def propose(
     refuse_misfits(sites, rules)
     funds = _funds(rules, budget)
     cases = tuple(cases_of(sites, rules, as_of))
-    refuse_infeasible(cases, funds)
+    refuse_infeasible(cases, funds, rules)
     claims = tuple(case.claim for case in cases)
     method = _method(rules)
     outcome = method(claims, funds)

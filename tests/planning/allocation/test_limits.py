@@ -143,6 +143,14 @@ def test_infeasible(sites, changes, sentence, remedies):
     assert sum(refused.value.rules.values()) - 150 == refused.value.missing
 
 
+def test_a_budget_that_may_not_be_relaxed_is_no_remedy():
+    with pytest.raises(Infeasible) as refused:
+        plan_of(ranked(1.5), 50, priority_classes=DUTY, relaxation_order=["area_minima"])
+    assert refused.value.remedies == (
+        "Mindestausstattung um mindestens 0,5 VzÄ verringern",
+    )
+
+
 def test_infeasible_by_source():
     tied = [city(0.1), land(5, share_max=0.8)]
     with pytest.raises(Infeasible) as refused:

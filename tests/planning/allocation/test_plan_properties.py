@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from planning.allocation.cases import cases_of
@@ -26,8 +26,10 @@ from tests.planning.allocation.samples import (
 
 LEVELS = (0, 80, 100, 180)
 GRID = 5
-ENOUGH = 2000
+ENOUGH = 1500  # what seven schools may have at most, and more
 GAINS_NOTHING_LATER = {("rank_order", "strict"), ("divisor", "strict"), ("divisor", "fill")}
+# Whole budgets for each example: one in twenty of the profile, at least thirty.
+LONG = settings(max_examples=max(30, settings().max_examples // 20))
 
 indices = st.integers(2, 20).map(lambda tenths: tenths / 10)
 stocks = st.sampled_from([0, 0, 80, 100, 180, 260])
@@ -203,6 +205,7 @@ def test_who_waits_gets_it_at_that_budget_and_not_before(case):
         assert proposed(before)[entry.number] <= entry.proposed
 
 
+@LONG
 @given(schools(), documents())
 def test_a_larger_budget_takes_nothing_by_rank_or_by_divisor(sites, changes):
     assume((changes["method"], changes["rank_order"]) in GAINS_NOTHING_LATER)
@@ -219,6 +222,7 @@ def test_a_larger_budget_takes_nothing_by_rank_or_by_divisor(sites, changes):
         assert all(proposed(larger)[n] >= fte for n, fte in proposed(plan).items())
 
 
+@LONG
 @given(plans())
 def test_who_loses_later_is_listed_and_nobody_else(case):
     sites, parsed, plan = case

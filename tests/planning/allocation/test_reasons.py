@@ -138,7 +138,7 @@ CASES = [
             eligibility=[{"code": "E", "field": "places", "op": ">", "value": 50,
                           "text": "mehr als 50 Plätze"}],
         ),
-        Reason.DATA_MISSING, 0, "kein Indexwert (Daten unvollständig)",
+        Reason.DATA_MISSING, 0, "Daten unvollständig: places",
         "Kein Vorschlag, weil die Angabe „places“ fehlt.",
         "berechnet", id="a filter without value",
     ),
@@ -148,7 +148,7 @@ CASES = [
             requirement={"rule": "curve", "resolution": "B 1", "base": "children",
                          "children_per_fte": 300, "curve": [[0, 0], [1, 1]]},
         ),
-        Reason.DATA_MISSING, 0, "kein Indexwert (Daten unvollständig)",
+        Reason.DATA_MISSING, 0, "Daten unvollständig: children",
         "Kein Vorschlag, weil die Angabe „children“ fehlt.",
         "berechnet", id="a curve without base",
     ),
@@ -240,7 +240,7 @@ CASES = [
     pytest.param(
         line_of(ranked(1.5, stock=180), thresholds=STEPS, budget=[city(0.9)]),
         Reason.REDUCED, 80, "verringert zugunsten höheren Bedarfs",
-        "Gibt 1,0 VzÄ ab und behält 0,8 VzÄ, weil höherer Bedarf vorgeht. "
+        "Behält 0,8 von 1,8 VzÄ, weil höherer Bedarf vorgeht. "
         "Es fehlen 0,1 VzÄ Budget.",
         "berechnet", id="less than it holds for want of money",
     ),
@@ -251,7 +251,7 @@ CASES = [
                          "children_per_fte": 300, "curve": [[0, 1], [1, 1]]},
         ),
         Reason.REDUCED, 100, "verringert zugunsten höheren Bedarfs",
-        "Gibt 0,8 VzÄ ab und behält 1,0 VzÄ, weil der Bedarf nur 1,0 VzÄ beträgt.",
+        "Behält 1,0 von 1,8 VzÄ, weil der Bedarf nur 1,0 VzÄ beträgt.",
         "berechnet", id="less than it holds for want of need",
     ),
     pytest.param(
@@ -263,15 +263,14 @@ CASES = [
     pytest.param(
         line_of(ranked(1.2, stock=180), thresholds=STEPS),
         Reason.FUNDED_RANK, 100, "nach Index und Budget",
-        "Gibt 0,8 VzÄ ab und behält 1,0 VzÄ, weil der Indexwert 1,20 die höhere Stufe "
-        "nicht hält (Grenze 1,30).",
+        "Behält 1,0 von 1,8 VzÄ, weil der Indexwert 1,20 die Stufe nicht hält "
+        "(Grenze 1,30).",
         "berechnet", id="the second post is lost to its threshold",
     ),
     pytest.param(
         line_of(ranked(1.2, stock=240), **ONE),
         Reason.FUNDED_RANK, 80, "nach Index und Budget",
-        "Gibt 1,6 VzÄ ab und behält 0,8 VzÄ, weil die Stufen je Standort nicht über "
-        "0,8 VzÄ reichen.",
+        "Behält 0,8 von 2,4 VzÄ, weil die Stufen nicht über 0,8 VzÄ reichen.",
         "berechnet", id="more than the steps allow",
     ),
     pytest.param(
@@ -339,6 +338,11 @@ def test_reason(line, reason, proposed, column, note, source):
     assert line.reason_text == column
     assert line.note == note
     assert line.source == source
+
+
+@pytest.mark.parametrize("note", [case.values[4] for case in CASES])
+def test_no_sentence_has_more_than_fifteen_words(note):
+    assert all(len(sentence.split()) <= 15 for sentence in note.split(". "))
 
 
 def test_every_reason_of_these_methods_has_a_row():

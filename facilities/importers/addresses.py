@@ -11,7 +11,10 @@ from districts.importers.tables import folded
 from districts.models import Area
 from facilities.models import Facility
 
-NUMBER = re.compile(r"(?P<street>.*?)[\s.]*(?P<number>\d+\s*[a-zA-Z]?)\b.*")
+# The last number, or the first of a range such as 43/45 or 1 a/b.
+NUMBER = re.compile(
+    r"(?P<street>.*?)[\s.]*(?P<number>\d+\s*[a-z]?)(\s*[-/+,]\s*\d*\s*[a-z]?)*"
+)
 SHORT = re.compile(r"str\.?(?=$|\s)")
 
 

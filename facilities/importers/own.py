@@ -122,7 +122,9 @@ def _site(fields: Fields, places: Places, providers: dict[str, Provider]) -> Sit
         opened_on=opened,
         closed_on=closed,
     )
-    return Site(fields.row.line, facility, point_of(fields, "lon", "lat"), stated=area)
+    point = point_of(fields, "lon", "lat")
+    said = area.name if area else ""
+    return Site(fields.row.line, facility, point, stated=area, said=said)
 
 
 def point_of(

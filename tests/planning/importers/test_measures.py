@@ -1,0 +1,82 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from planning.models import Measure
+from tests import factories
+from tests.deliveries import errors, take
+
+pytestmark = pytest.mark.django_db
+HEADING = (
+    "facility;service;provider;fte_target;fte_actual;places;valid_from;valid_to;follows;"
+    "resolution\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def world():
+    factories.facility(number="S-1")
+    factories.service_type("ssa")
+    for name in ("Verein A", "Verein B"):
+        factories.provider(name=name)
+
+
+def measures(*rows, **given):
+    return take("measures", HEADING + "\n".join(rows) + "\n", **given)
+
+
+FIRST = "S-1;ssa;Verein A;0,8;0,5;;2022-08-01;2025-07-31;;B-1"
+SECOND = "S-1;ssa;Verein B;1;;;2025-08-01;;Verein A;B-2"
+
+
+def test_a_new_provider_follows_the_old_one():
+    assert not measures(FIRST, SECOND, invented=True).failed
+    old, new = Measure.objects.order_by("valid_from")
+    assert (old.fte_target, old.fte_actual) == (Decimal("0.80"), Decimal("0.50"))
+    assert (new.fte_target, new.fte_actual, new.valid_to) == (1, None, None)
+    assert new.follows == old
+    assert old.follows is None
+    assert old.invented
+
+
+def test_repeating_with_a_change_touches_that_row_alone():
+    measures(FIRST, SECOND)
+    outcome = measures(FIRST, SECOND.replace(";1;;", ";1,5;;"))
+    assert (outcome.written.changed, outcome.written.unchanged) == (1, 1)
+    assert Measure.objects.count() == 2
+    assert Measure.objects.get(valid_from=date(2025, 8, 1)).follows is not None
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        pytest.param(
+            FIRST.replace("S-1", "S-9"), "Einrichtung ist nicht erfasst", id="site"
+        ),
+        pytest.param(
+            FIRST.replace("ssa", "xyz"), "Leistungsbereich ist nicht", id="service"
+        ),
+        pytest.param(FIRST.replace("Verein A", "X"), "Träger ist nicht erfasst", id="name"),
+        pytest.param(FIRST.replace("0,8", "-1"), "ist kleiner als 0", id="negative"),
+        pytest.param(FIRST.replace("0,8", "0,805"), "höchstens zwei Stellen", id="places"),
+        pytest.param(FIRST.replace("0,8", ""), "weder VzÄ noch Plätze", id="no amount"),
+        pytest.param(
+            FIRST.replace("0,5;", "0,5;2,5"), "keine ganze Zahl", id="half a place"
+        ),
+        pytest.param(
+            FIRST.replace("2025-07-31", "2020-07-31"), "vor dem Anfang", id="dates"
+        ),
+        pytest.param(
+            FIRST.replace(";;B-1", ";Verein B;B-1"), "keine frühere", id="follows"
+        ),
+    ],
+)
+def test_measures_refused(row, message):
+    outcome = measures(row)
+    assert any(message in error for error in errors(outcome)), errors(outcome)
+    assert not Measure.objects.exists()
+
+
+def test_a_measure_twice_is_an_error_of_the_second_line():
+    assert "steht schon in Zeile 2" in errors(measures(FIRST, FIRST))[0]

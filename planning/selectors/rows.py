@@ -47,11 +47,6 @@ class Row:
         return self.score.facility
 
     @property
-    def is_tied(self) -> bool:
-        """Whether several facilities share the rank."""
-        return self.score.rank_low != self.score.rank_high
-
-    @property
     def is_proposed(self) -> bool:
         """Whether the proposal gives the facility VzÄ."""
         return self.line is not None and self.line.proposed_fte > 0
@@ -60,12 +55,6 @@ class Row:
     def values(self) -> list[Decimal | None]:
         """Contributions in the order of the key."""
         return [part.value for part in self.contributions]
-
-    @property
-    def strongest(self) -> Contribution | None:
-        """The contribution that moves the index most, in either direction."""
-        known = [part for part in self.contributions if part.value is not None]
-        return max(known, key=lambda part: abs(part.value), default=None)
 
     @property
     def missing(self) -> list[Contribution]:

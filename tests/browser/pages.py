@@ -36,13 +36,24 @@ EXAMPLES = {
     "measures": ["/massnahmen/?auswahl=foerderende"],
     "indicators": ["/indikatoren/", "/indikatoren/?pruefung=ueberfaellig"],
     "methods": ["/methodik/", "/methodik/?einrichtung=gibtesnicht"],
-    "planning:facility": ["/einrichtungen/D-0001/"],
+    "planning:facility": [
+        "/einrichtungen/D-0001/",
+        "/einrichtungen/D-0042/",
+        "/einrichtungen/D-0200/",
+    ],
     "planning:ranking": [
         "/planung/rangliste/?art=grundschule",
-        "/planung/rangliste/?art=gymnasium",
+        "/planung/rangliste/?art=gymnasium&ansicht=einfach&sort=-index",
+        "/planung/rangliste/?art=ohne-index",
+        "/planung/rangliste/?area=gibtesnicht",
     ],
-    "planning:round": ["/planung/runden/ssa-gs-demo-runde/"],
+    "planning:round": [
+        "/planung/runden/ssa-gs-demo-runde/?budget_fte=46,0",
+        "/planung/runden/ssa-gs-demo-runde/?budget_fte=viel&levels=x",
+        "/planung/runden/bvj-demo-runde/?budget_fte=1",
+    ],
     "planning:proposal": ["/planung/vorschlaege/2/"],
+    "planning:comparison": ["/planung/vergleich/", "/planung/vergleich/?a=1&b=2"],
 }
 
 

@@ -55,6 +55,13 @@ GUARDS = [
         KEY,
     ),
     Guard(
+        "planning_keyindicator_stays",
+        "planning_keyindicator",
+        ("UPDATE",),
+        used.format(key="OLD.key_id"),
+        KEY,
+    ),
+    Guard(
         "planning_keyindicator_kept",
         "planning_keyindicator",
         ("DELETE",),

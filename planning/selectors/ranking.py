@@ -72,6 +72,11 @@ class Ranking:
         return sum((row.line.proposed_fte for row in self.proposed), Decimal(0))
 
     @property
+    def is_all_area(self) -> bool:
+        """Whether every index rests on data of the Ortsteil alone."""
+        return bool(self.ranked) and all(row.score.area_share == 1 for row in self.ranked)
+
+    @property
     def unranked(self) -> list[Row]:
         """Rows without rank, by state and number."""
         return [row for rows in self.aside.values() for row in rows]

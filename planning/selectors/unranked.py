@@ -32,10 +32,13 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Amount:
-    """SOLL and IST of a facility in VzÄ; an unknown IST is None, no measure is zero."""
+    """SOLL and IST of a facility in VzÄ; what is not known is None, never zero."""
 
-    target: Decimal = Decimal(0)
+    target: Decimal | None = Decimal(0)
     actual: Decimal | None = Decimal(0)
+
+
+NO_MEASURE, NOTHING_DELIVERED = Amount(), Amount(None, None)
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,17 @@ class Unranked:
 
 @dataclass(frozen=True)
 class KindFigures:
-    """One school type: sites, pupils and SOLL of those whose pupils are known."""
+    """One school type: sites, pupils and SOLL of those whose pupils are known.
+
+    Where no pupils are known, or no measure was ever delivered, the sum is None.
+    """
 
     kind_name: str
     has_index: bool
     sites: int
     sites_with_pupils: int
-    pupils: Decimal
-    target: Decimal
+    pupils: Decimal | None
+    target: Decimal | None
 
     @property
     def per_100(self) -> Decimal | None:
@@ -90,9 +96,9 @@ class UnrankedPage:
         return next_calculation(self.as_of)
 
 
-def per_100(fte: Decimal, pupils: Decimal | None) -> Decimal | None:
+def per_100(fte: Decimal | None, pupils: Decimal | None) -> Decimal | None:
     """VzÄ per 100 pupils with two places; without pupils there is none."""
-    if not pupils:
+    if fte is None or not pupils:
         return None
     return (100 * fte / pupils).quantize(HUNDREDTH, ROUND_HALF_UP)
 
@@ -109,7 +115,7 @@ def without_index(indexed: Collection[str], audience: Audience) -> UnrankedPage:
             school,
             excluded.get(school.pk, ""),
             lines.get(school.pk, ()),
-            amounts.get(school.pk, Amount()),
+            _amount(school.pk, amounts),
             *pupils.get(school.pk, (None, "")),
         )
         for school in schools
@@ -177,10 +183,15 @@ def _figures(
                 has_index=kind.value in indexed,
                 sites=len(sites),
                 sites_with_pupils=len(known),
-                pupils=_sum(pupils[pk][0] for pk in known),
-                target=_sum(amounts.get(pk, Amount()).target for pk in known),
+                pupils=_sum([pupils[pk][0] for pk in known]),
+                target=_sum([_amount(pk, amounts).target for pk in known]),
             )
 
 
-def _sum(values: Iterable[Decimal]) -> Decimal:
-    return sum(values, Decimal(0))
+def _amount(facility: int, amounts: Mapping[int, Amount]) -> Amount:
+    """A site without measure has none, once measures were delivered at all."""
+    return amounts.get(facility, NO_MEASURE if amounts else NOTHING_DELIVERED)
+
+
+def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
+    return None if not values or None in values else sum(values, Decimal(0))

@@ -14,6 +14,7 @@ from planning.selectors import profile
 from planning.selectors.details import details_of
 from planning.selectors.levers import Levers, levers
 from planning.selectors.rows import robustness_band
+from planning.selectors.runs import indexed_kinds
 from planning.selectors.services_at import services_at
 from planning.views.choose import run_of
 
@@ -41,6 +42,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "facility": facility,
         "day": day,
         "score": score,
+        "is_indexed": facility.kind in indexed_kinds(audience),
         "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
         "entries": [(line, _levers(line, audience)) for line in lines],
         "services": services_at(facility, day, audience),

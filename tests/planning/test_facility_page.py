@@ -169,18 +169,21 @@ def test_an_unknown_ist_is_no_vacancy(city):
 
 
 def test_a_kita_has_a_page_without_index(client, city):
-    kita = factories.facility(kind="kita", number="K 1/2")
+    kita = factories.facility(kind="kita", number="K 1")
     factories.facility_value(
         facility=kita, indicator=city.indicators["pupils"], value=None, state="geheim"
     )
-    page = client.get("/einrichtungen/K 1%2F2/")
-    assert page.status_code in (200, 404)
-    kita.number = "K-1"
-    kita.save()
     words = text_of(client, kita)
     assert "Ohne Index – gesondertes Verfahren" in words
     assert "geheim" in words
     assert "Wie der Indexwert entsteht" not in words
+
+
+def test_before_the_first_run_a_ranked_type_is_not_called_without_index(client):
+    school = factories.facility(kind="grundschule")
+    words = text_of(client, school)
+    assert "noch keinen Berechnungsstand" in words
+    assert "Ohne Index" not in words
 
 
 def test_the_newest_value_of_each_indicator_is_shown(city):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from planning.models import ScoringRun
 from planning.selectors.ranking import ranking
 from planning.selectors.runs import default_run, proposals_from
-from planning.services import make_proposal, run_scoring, save_round
+from planning.services import import_key, make_proposal, run_scoring, save_round
 from tests import factories
 from tests.planning import small_city
 
@@ -60,6 +60,8 @@ def test_the_cut_is_a_row_between_served_and_not_served(client, city):
     rows = below.partition("</table>")[0]
     assert 'class="lr-in"' not in rows
     assert 'scope="rowgroup"' in html
+    assert 'href="#schnitt"' in html
+    assert html.count('id="schnitt"') == 1
 
 
 def test_sorted_otherwise_each_line_says_whether_it_is_in(client, city):
@@ -137,6 +139,14 @@ def test_a_run_without_proposal_shows_ranks_alone(client, city):
     assert "noch keinen Vorschlag" in words
     assert "kein Vorschlag" in words
     assert default_run("grundschule", "intern") == city.run, "a round's run stays in front"
+
+
+def test_a_ranking_of_area_data_alone_says_so(client, city):
+    assert "100 % Ortsteildaten" not in text_of(client.get(PAGE))
+    document = small_city.key_document(code="nur-raum")
+    document["indicators"] = document["indicators"][2:]
+    run = run_scoring(key=import_key(document, published=True), as_of=small_city.DAY)
+    assert "100 % Ortsteildaten." in text_of(client.get(PAGE, {"stand": run.pk}))
 
 
 @pytest.mark.parametrize("stand", ["999", "x", "1" * 30, "-1", "¹"])

@@ -59,10 +59,11 @@ def page_of(city):
         pytest.param("0.80", None, None, id="pupils not known"),
         pytest.param("0.80", "0", None, id="no pupils at all"),
         pytest.param("0", "120", "0.00", id="nothing is zero"),
+        pytest.param(None, "120", None, id="no measure was ever delivered"),
     ],
 )
 def test_per_100(fte, pupils, expected):
-    found = per_100(Decimal(fte), pupils and Decimal(pupils))
+    found = per_100(fte and Decimal(fte), pupils and Decimal(pupils))
     assert found == (expected and Decimal(expected))
 
 
@@ -83,6 +84,20 @@ def test_each_type_is_summed_over_schools_with_known_pupils(city):
     assert (special.pupils, special.target) == (Decimal(120), Decimal("0.80"))
     assert figures["Grundschule"].has_index
     assert figures["Grundschule"].pupils == sum(small_city.PUPILS)
+
+
+def test_what_was_never_delivered_is_not_zero(client):
+    factories.facility(number="F-9", kind="foerderschule")
+    found = without_index([], Audience.PUBLIC)
+    assert found.rows[0].amount.target is None
+    assert (found.figures[0].pupils, found.figures[0].target) == (None, None)
+    html = client.get("/planung/rangliste/?art=ohne-index").content.decode()
+    assert 'value="0' not in html.partition("tabelle-ohne-index")[2]
+
+
+def test_a_school_without_measure_has_none_once_measures_are_known(city):
+    free = next(r for r in page_of(city).rows if r.facility.number == "T-8")
+    assert (free.amount.target, free.amount.actual) == (0, 0)
 
 
 def test_one_unknown_ist_makes_the_sum_unknown(city):

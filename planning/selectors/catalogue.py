@@ -81,6 +81,12 @@ def themes(indicators: Iterable[Indicator]) -> dict[str, list[Indicator]]:
     return dict(grouped)
 
 
+def theme_choices(indicators: QuerySet[Indicator]) -> list[tuple[str, str]]:
+    """Each Themenfeld once, for a select."""
+    names = indicators.order_by("theme").values_list("theme", flat=True).distinct()
+    return [("", "alle"), *((name, name) for name in names)]
+
+
 def sources(indicator: Indicator, audience: Audience) -> QuerySet[SourceFile]:
     """Files that delivered values of an indicator, the newest first."""
     delivered = [

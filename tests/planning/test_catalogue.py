@@ -72,6 +72,15 @@ def test_a_filter_without_hits_differs_from_an_empty_catalogue(client):
     assert "Filter zurücksetzen" in html
 
 
+def test_each_theme_is_offered_once_and_chooses_its_indicators(client):
+    for code, theme in (("a", "Armut"), ("b", "Armut"), ("c", "Bildung")):
+        factories.indicator(code, theme=theme, name=f"Indikator {code}")
+    response = client.get("/indikatoren/", {"theme": "Armut"})
+    offered = [value for value, _ in response.context["form"].fields["theme"].choices]
+    assert offered == ["", "Armut", "Bildung"]
+    assert list(response.context["themes"]) == ["Armut"]
+
+
 def test_a_wrong_filter_is_named_beside_its_field(client):
     factories.indicator("quote")
     html = client.get("/indikatoren/", {"level": "mond"}).content.decode()

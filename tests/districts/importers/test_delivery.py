@@ -1,9 +1,11 @@
 import logging
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from districts.importers.manifest import Entry
+from districts.importers.report import ImportReport, SumCheck
 from districts.importers.run import take_in_all
 from districts.models import AreaValue, SourceFile
 from planning.importers.registry import IMPORTERS
@@ -104,8 +106,6 @@ def test_files_that_need_a_refused_one_are_not_checked():
 
 
 def test_sums_and_rows_that_do_not_add_up_are_refused(monkeypatch):
-    from districts.importers.report import ImportReport
-
     monkeypatch.setattr(ImportReport, "adds_up", property(lambda report: False))
     assert errors(take("area_values", GOOD)) == [
         "Zeilen oder Summen gehen nicht auf; nichts wird übernommen."
@@ -136,3 +136,24 @@ def test_a_vrt_document_reads_no_other_file_and_leaks_nothing(
     for said in (output.out, output.err, caplog.text, str(refused.value)):
         assert SECRET not in said
     assert not SourceFile.objects.filter(name=name).exists()
+
+
+@pytest.mark.parametrize(
+    ("rows_in", "used", "left_out", "bad", "after", "adds_up"),
+    [
+        pytest.param(3, {2, 3, 4}, 0, 0, 5, True, id="all rows used"),
+        pytest.param(3, {2, 3}, 1, 0, 5, True, id="one left out"),
+        pytest.param(3, {2}, 1, 1, 5, True, id="one left out, one refused"),
+        pytest.param(3, {2, 3}, 0, 0, 5, False, id="a row vanished"),
+        pytest.param(2, {2, 3}, 1, 0, 5, False, id="a row counted twice"),
+        pytest.param(2, {2, 3}, 0, 0, 4, False, id="a sum shrank in the join"),
+    ],
+)
+def test_accounts_add_up(rows_in, used, left_out, bad, after, adds_up):
+    report = ImportReport(rows_in=rows_in, used=used)
+    for number in range(left_out):
+        report.leave_out("R01", "Grund", f"Zeile {number}")
+    for number in range(bad):
+        report.refuse(90 + number, "wert", "x", "keine Zahl")
+    report.reconciliation.sums.append(SumCheck("quote", Decimal(5), Decimal(after)))
+    assert report.adds_up is adds_up

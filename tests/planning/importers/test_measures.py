@@ -80,3 +80,8 @@ def test_measures_refused(row, message):
 
 def test_a_measure_twice_is_an_error_of_the_second_line():
     assert "steht schon in Zeile 2" in errors(measures(FIRST, FIRST))[0]
+
+
+def test_a_measure_follows_an_earlier_one_only():
+    together = SECOND.replace("2025-08-01", "2022-08-01")
+    assert "keine frühere Maßnahme" in errors(measures(FIRST, together))[0]

@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from districts.models import SourceFile
@@ -38,10 +38,7 @@ class Entry:
 def entries(path: str) -> Iterator[Entry]:
     """The main navigation, with the entry that the page at ``path`` belongs to."""
     for name, title in NAVIGATION:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:
-            continue
+        address = reverse(name)
         inside = path.startswith(address) if name != "start" else path == address
         yield Entry(title=title, address=address, current=inside)
 

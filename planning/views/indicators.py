@@ -19,7 +19,7 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
     everything = released(Indicator.objects.all(), audience)
     day = timezone.localdate()
     chosen = IndicatorFilter(request.GET, queryset=everything, request=request)
-    chosen.form.fields["theme"].choices = catalogue.theme_choices(everything)
+    chosen.form.fields["theme"].widget.choices = catalogue.theme_choices(everything)
     rows = chosen.qs
     old = tasks.outdated(day, settings.DATA_MAX_AGE_YEARS, audience)
     if request.GET.get("pruefung") == tasks.OVERDUE:

@@ -47,7 +47,7 @@ def note(reason: Reason, seen: Circumstances) -> str:
     sentences = [f"{_result(facts)}, weil {CAUSES[cause](seen)}."]
     if cause is not reason:
         sentences.append(f"{reason.text[0].upper()}{reason.text[1:]}.")
-    if facts.given < facts.wanted and seen.missing is not None:
+    if seen.missing is not None:
         sentences.append(f"Es fehlen {vzae(seen.missing)} Budget.")
     if reason is Reason.NEW_FACILITY:
         sentences.append("Über den Einzelfall wird gesondert entschieden.")

@@ -189,10 +189,6 @@ def _reduced(facts: Facts) -> bool:
     return facts.given < facts.stock <= facts.case.levels[-1]
 
 
-def _tie(facts: Facts) -> bool:
-    return facts.tie_lost and not facts.is_shut
-
-
 def _source_limit(facts: Facts) -> bool:
     return facts.source_lacks and not facts.is_shut
 
@@ -231,7 +227,7 @@ CONDITIONS: dict[Reason, Callable[[Facts], bool]] = {
     Reason.FUNDING_ENDS: _funding_ends,
     Reason.REDUCED: _reduced,
     Reason.FUNDED_RANK: lambda facts: facts.given > 0,
-    Reason.TIE: _tie,
+    Reason.TIE: lambda facts: facts.tie_lost,
     Reason.SOURCE_LIMIT: _source_limit,
     Reason.BUDGET: _budget,
 }

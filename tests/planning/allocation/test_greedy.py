@@ -78,6 +78,11 @@ def test_a_shut_group_keeps_what_it_held():
     assert rank_order(guarded, Funds(170), fill=True).held == (0, 80)
 
 
+def test_a_group_does_not_wait_for_itself():
+    guarded = claims((0, 100), POST, groups=[1, 1], gated={1})
+    assert rank_order(guarded, Funds(90), fill=True).held == (0, 80)
+
+
 def test_a_site_that_may_have_none_keeps_no_gate_shut():
     guarded = claims((0,), POST, groups=[0, 1], gated={1})
     assert rank_order(guarded, Funds(80)).held == (0, 80)

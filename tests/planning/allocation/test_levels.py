@@ -141,6 +141,11 @@ def test_entries_by_hand(index, locks, overrides, expected):
     assert levels(index, locks=locks, overrides=overrides) == expected
 
 
+def test_a_minimum_lifts_what_a_later_maximum_bounds():
+    line = line_of([unranked("S1")], locks=entry("min", 0.8), overrides=entry("max", 1.0))
+    assert line.proposed == 80
+
+
 def test_mandatory_supply_waives_the_thresholds_it_needs():
     duty = [{"code": "pflicht", "mode": "mandatory", "min_fte": 1.0}]
     assert levels(0.2, priority_classes=duty) == (100,)
@@ -228,7 +233,7 @@ def test_need_of_sites_without_index():
         pytest.param(9.0, 300, 200, id="level beyond the last point"),
         pytest.param(-9.0, 300, 50, id="level before the first point"),
         pytest.param(1.0, 0, 0, id="no children, no need"),
-        pytest.param(1.0, 10.5, 4, id="half a hundredth is rounded up"),
+        pytest.param(1.0, 13.5, 5, id="half a hundredth is rounded up"),
         pytest.param(1.0, None, None, id="children not known"),
     ],
 )

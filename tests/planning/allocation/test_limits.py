@@ -48,6 +48,12 @@ def land(fte, **changes):
             id="lost without index",
         ),
         pytest.param(
+            [unranked("S1", stock=80)],
+            {"loss_caps": {"max_sites": 0}},
+            "Außerhalb der Rangfolge gehen 0,8 VzÄ verloren: S1.",
+            id="losses without index do not count against the caps",
+        ),
+        pytest.param(
             ranked(1.5, areas={"ortsteil": frozenset({"01"})}),
             {"area_minima": [{"area_kind": "ortsteil", "area": "*", "min_sites": 2}]},
             "Mindestausstattung ortsteil 01 nicht erreicht: 1 statt 2 Einrichtungen.",

@@ -88,6 +88,15 @@ def test_cut(budget, changes, cut):
     assert plan_of(SCHOOLS, budget, **changes).cut_after == cut
 
 
+def test_a_site_without_index_is_never_the_cut():
+    plan = plan_of(
+        [*ranked(1.2), unranked("S2")],
+        overrides=[{"facility": "S2", "rule": "set", "fte": 0.8, "reason": "r"}],
+        **ONE,
+    )
+    assert (plan.allocated, plan.cut_after) == (160, "S1")
+
+
 def test_fill_passes_over_and_takes_back():
     big = {"levels_by_type": {"oberschule": [0, 1.0]}}
     schools = [
@@ -112,6 +121,26 @@ def test_fill_passes_over_and_takes_back():
     (loss,) = plan.lose_at_larger_budget
     assert (loss.number, loss.budget, loss.proposed, loss.then) == ("S2", 100, 80, 0)
     assert loss.note == "S2 erhält bei Budget 1,0 VzÄ nur 0,0 VzÄ statt 0,8 VzÄ."
+
+
+def test_classes_come_before_ranks():
+    schools = [
+        site("S1", 1.9, (1.9,), facility_type="gymnasium", key="gym@1"),
+        *ranked(1.9, 1.2, facility_type="grundschule")[1:],
+    ]
+    plan = plan_of(
+        schools,
+        80,
+        key={"grundschule": "gs", "gymnasium": "gym"},
+        priority_classes=[
+            {"code": "gs", "facility_types": ["grundschule"]},
+            {"code": "gym"},
+        ],
+        **ONE,
+    )
+    assert [line.number for line in plan.lines] == ["S2", "S1"]
+    assert given(plan) == {"S2": 80}
+    assert plan.passed_over == ()
 
 
 def test_the_divisor_method_passes_over_by_need():

@@ -329,6 +329,17 @@ CASES = [
         "Kein Vorschlag, weil das Budget ausgeschöpft ist. Es fehlen 0,3 VzÄ Budget.",
         "berechnet", id="the divisor method has no cut",
     ),
+    pytest.param(
+        line_of(
+            [site("S1", 1.9, facility_type="oberschule", key="os@1"), site("S2", 1.5)],
+            key={"grundschule": "gs", "oberschule": "os"}, budget=[city(1)], **ONE,
+            priority_classes=[{"code": "gs", "facility_types": ["grundschule"]},
+                              {"code": "os"}],
+        ),
+        Reason.BUDGET, 0, "Budget ausgeschöpft",
+        "Kein Vorschlag, weil das Budget ausgeschöpft ist. Es fehlen 0,6 VzÄ Budget.",
+        "berechnet", id="the last rank served is of another type",
+    ),
 ]  # fmt: skip
 
 

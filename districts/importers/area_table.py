@@ -98,7 +98,7 @@ def write_area_table(report: ImportReport, source: SourceFile, options: Any) -> 
     for area in report.rows:
         area.source, area.invented = source, source.invented
     written = save_areas(report.rows, [*FIELDS, "valid_to"])
-    return written + outline_groups(source.as_of)
+    return written + outline_groups()
 
 
 IMPORTER = Importer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -99,35 +99,35 @@ def _read_feature(
     known: set[str],
     report: ImportReport,
 ) -> None:
-    errors = len(report.errors)
-
-    def refuse(column: str, value: str, message: str) -> None:
-        report.refuse(feature.number, column, value, message, unit=UNIT)
-
-    raw, key = feature.properties.get(options.key), feature.text(options.key)
-    name = feature.text(options.name)
-    if not isinstance(raw, str) or not key or len(key) > 20:
-        refuse(options.key, key, "der Schlüssel fehlt oder ist kein Text (führende Null?)")
-    elif key in known:
-        refuse(options.key, key, "kommt mehrmals vor")
+    key, name = feature.text(options.key), feature.text(options.name)
+    wrong = dict(_wrong_names(feature, options, key, name, known))
     known.add(key)
-    if not name or len(name) > 100:
-        refuse(options.name, name, "der Name fehlt oder ist länger als 100 Zeichen")
-    group = None
-    if options.group_kind:
-        try:
-            group = places.key(options.group_kind, key[:1])
-        except LookupError as error:
-            refuse(
-                options.key, key, f"Zugehörigkeit nach der ersten Ziffer: {error.args[0]}"
-            )
+    group, outline = None, b""
     try:
-        wkb = feature.outline()
+        group = places.key(options.group_kind, key[:1]) if options.group_kind else None
+    except LookupError as error:
+        wrong[options.key] = f"Zugehörigkeit nach der ersten Ziffer: {error.args[0]}"
+    try:
+        outline = feature.outline()
     except GeometryRefused as error:
-        refuse("geometry", f"{key} {name}".strip(), str(error))
-    if len(report.errors) == errors:
-        report.rows.append(ReadArea(key, name, wkb, group))
+        wrong["geometry"] = str(error)
+    for column, message in wrong.items():
+        value = f"{key} {name}".strip() if column == "geometry" else feature.text(column)
+        report.refuse(feature.number, column, value, message, unit=UNIT)
+    if not wrong:
+        report.rows.append(ReadArea(key, name, outline, group))
         report.used.add(feature.number)
+
+
+def _wrong_names(
+    feature: Feature, options: AreaOptions, key: str, name: str, known: set[str]
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(feature.properties.get(options.key), str) or not 0 < len(key) <= 20:
+        yield options.key, "der Schlüssel fehlt oder ist kein Text (führende Null?)"
+    elif key in known:
+        yield options.key, "kommt mehrmals vor"
+    if not 0 < len(name) <= 100:
+        yield options.name, "der Name fehlt oder ist länger als 100 Zeichen"
 
 
 def _decide_groups(report: ImportReport, kind: str, as_of: date) -> None:
@@ -187,7 +187,7 @@ def write_areas(report: ImportReport, source: SourceFile, options: AreaOptions) 
         ],
         source,
     )
-    return written + outline_groups(source.as_of)
+    return written + outline_groups()
 
 
 def _since(member: Area, group: Area) -> date:

@@ -81,7 +81,7 @@ def _area(fields: Fields, places: Places, side: str) -> Area | None:
 def write_memberships(report: ImportReport, source: SourceFile, options: Any) -> Written:
     """Save memberships, then the outlines of the groups they make."""
     written = keep_memberships(report.rows, source)
-    return written + outline_groups(source.as_of)
+    return written + outline_groups()
 
 
 # One column of group names, no keys: the city's Planungsräume
@@ -179,7 +179,7 @@ def write_group_list(
         for row in report.rows
     ]
     written += keep_memberships(rows, source)
-    return written + outline_groups(options.valid_from)
+    return written + outline_groups()
 
 
 def _group(key: str, name: str, source: SourceFile, options: GroupListOptions) -> Area:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Sequence
 
 from districts.geometry import dissolve
 from districts.importers.delivery import Written
@@ -21,28 +21,33 @@ ORDER = [
 ]
 
 
-def outline_groups(day: date) -> Written:
-    """Dissolve the members valid on a day into each group's outline.
+def outline_groups() -> Written:
+    """Dissolve each group's newest members into its outline.
 
     A Stadtbezirk with an official boundary of its own keeps it. The outline is official
     if all members' are.
     """
     written = Written()
     for kind in ORDER:
-        members = defaultdict(list)
+        memberships = defaultdict(list)
         for row in (
-            AreaMembership.objects.valid_on(day)
-            .filter(group__kind=kind, member__geometry__isnull=False)
+            AreaMembership.objects.filter(group__kind=kind, member__geometry__isnull=False)
             .select_related("group", "member")
-            .order_by("group__key", "member__kind", "member__key")
+            .order_by("group__key", "member__kind", "member__key", "valid_from")
         ):
-            members[row.group].append(row.member)
-        groups = [_outlined(group, parts) for group, parts in members.items()]
+            memberships[row.group].append(row)
+        groups = [_outlined(group, _newest(rows)) for group, rows in memberships.items()]
         stored = Area.objects.filter(pk__in=[group.pk for group in groups])
         written += bring_to(
             groups, stored, same=identity, fields=["outline", "geometry"], provenance=()
         )
     return Written(outlines=written.changed)
+
+
+def _newest(rows: Sequence[AreaMembership]) -> list[Area]:
+    """Members since the last change of the group, whatever day it is today."""
+    changed = max(row.valid_from for row in rows)
+    return [row.member for row in rows if row.valid_to is None or row.valid_to >= changed]
 
 
 def _outlined(group: Area, members: list[Area]) -> Area:

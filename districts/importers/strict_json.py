@@ -10,7 +10,7 @@ from typing import Any
 
 from districts.importers.report import FileRefused
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 20_000_000
 MAX_DEPTH = 20
 TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 SUSPECT = re.compile(r"\\u(0000|[dD][89a-fA-F])")  # may stand for what is no text

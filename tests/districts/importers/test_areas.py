@@ -188,3 +188,21 @@ def test_rows_of_areas_refused(row, message):
     (error,) = errors(take("area_table", heading + row + "\n"))
     assert message in error
     assert not Area.objects.exists()
+
+
+def test_groups_follow_when_their_members_get_official_boundaries():
+    pieces = tessellate({"00": (12.30, 51.30), "10": (12.32, 51.30), "20": (12.31, 51.32)})
+    for key, wkb in pieces.items():
+        ortsteil(key, outline="zerlegung", geometry=wkb)
+    factories.area(kind="schwerpunktraum", key="B01", valid_from=date(2030, 1, 1))
+    heading = "member_kind;member_key;group_kind;group_key;valid_from;valid_to\n"
+    rows = (
+        "ortsteil;20;schwerpunktraum;B01;2030-01-01;2030-12-31\n"
+        "ortsteil;00;schwerpunktraum;B01;2031-01-01;\n"
+        "ortsteil;10;schwerpunktraum;B01;2031-01-01;\n"
+    )
+    assert not take("memberships", heading + rows, as_of=date(2031, 1, 1)).failed
+    assert Area.objects.get(key="B01").outline == "zerlegung"
+    bezirke()
+    assert ortsteile().written.outlines == 1
+    assert Area.objects.get(key="B01").outline == "grenze", "20 left before the last change"

@@ -146,12 +146,12 @@ def _first_above(settled: Settled, place: int, equal: list[int]) -> Site | None:
 
 
 def _equality(case: Case) -> tuple[object, ...]:
+    """What makes two sites equal but for the tie keys: class, type, rank and rungs."""
     site = case.site
     return (
         case.group_place,
         site.facility_type,
         site.rank_low,
-        case.levels,
         case.claim.rungs,
     )
 

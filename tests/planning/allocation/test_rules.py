@@ -163,6 +163,15 @@ def test_levels_outside_the_site_limits_are_removed():
     assert limited.levels_of("grundschule") == (0, 80, 100)
 
 
+def test_entries_may_reach_the_limits_of_a_site():
+    entries = [
+        {"facility": "S1", "rule": "set", "fte": 2.0, "reason": "r"},
+        {"facility": "S2", "rule": "set", "fte": 0.75, "reason": "r"},
+        {"facility": "S3", "rule": "set", "fte": 0, "reason": "r"},
+    ]
+    assert [entry.fte for entry in rules(overrides=entries).overrides] == [200, 75, 0]
+
+
 def test_until_is_a_day():
     kept = rules(grandfathering={"mode": "keep", "until": "2028-07-31"})
     assert kept.grandfathering.until == date(2028, 7, 31)

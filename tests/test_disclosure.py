@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 
 from districts.release import Audience, released
 from leipzig_ressourcen.api import router
+from planning.models import Proposal, ScoringRun
 from tests import factories, world
 from tests.test_permissions import ROWS
 
@@ -64,16 +66,24 @@ def crawl(client: Client, starts: list[str]) -> dict[str, str]:
 
 
 def addresses(city) -> list[str]:
-    """Every route of the published world, and each list whole and on an early day."""
+    """Every route of the published world, each list whole, and every single row."""
     paths = [row.address(city) for route, row in ROWS.items() if "admin/" not in route]
     lists = [f"/api/v1/{name}/?page_size=1000" for name in LISTS]
     places = ["/api/v1/areas.geojson", "/api/v1/facilities.geojson"]
-    runs = [f"/api/v1/rankings/?run={city.run.pk}"]
-    lines = [
-        f"/api/v1/proposals/{proposal.pk}/lines/"
-        for proposal in apps.get_model("planning.Proposal").objects.all()
-    ]
-    return [*paths, *lists, *places, *runs, *lines]
+    runs = [f"/api/v1/rankings/?run={run.pk}" for run in ScoringRun.objects.all()]
+    return [*paths, *lists, *places, *runs, *single_rows()]
+
+
+def single_rows() -> Iterator[str]:
+    """The address of every row, published or not, that a number or code leads to."""
+    for prefix, viewset, _ in router.registry:
+        word = getattr(viewset, "lookup_field", "")
+        if "(" not in prefix and word in ("pk", "number", "code"):
+            for row in viewset.queryset.model.objects.all():
+                yield f"/api/v1/{prefix}/{getattr(row, word)}/"
+    for proposal in Proposal.objects.all():
+        yield f"/api/v1/proposals/{proposal.pk}/lines/"
+        yield f"/planung/vorschlaege/{proposal.pk}/"
 
 
 @pytest.mark.parametrize("role", ["", "ausschuss", "traeger", "api"])

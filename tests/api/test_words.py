@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from rest_framework.request import Request
 
 from districts.models import Area
+from districts.rest import Ordering
+from leipzig_ressourcen.api import router
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +200,15 @@ def test_a_unique_key_decides_between_equals(read):
     pages = [read("facilities/", page_size=7, page=page) for page in range(1, 6)]
     seen = [number for page in pages for number in numbers(page)]
     assert len(seen) == len(set(seen)) == 30
+
+
+@pytest.mark.parametrize("viewset", [v for _, v, _ in router.registry])
+def test_every_order_ends_in_a_unique_key(viewset, rf):
+    for word in ["", *viewset.ordering_words]:
+        request = Request(rf.get("/", {"ordering": word} if word else {}))
+        rows = Ordering().filter_queryset(request, viewset.queryset.all(), viewset)
+        assert len(rows.query.order_by) > 1
+        assert rows.query.order_by[-1] == "pk"
 
 
 def test_pages_link_to_each_other_and_keep_the_filters(read, client, schools):

@@ -16,6 +16,7 @@ from districts.release import audience_of, released
 NAVIGATION = [
     ("start", "Start"),
     ("planning:ranking", "Rangliste"),
+    ("planning:rounds", "Runden"),
     ("map", "Karte"),
     ("facilities", "Einrichtungen"),
     ("areas", "Gebiete"),

@@ -53,7 +53,7 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         "new": young,
         "names": _names(key),
         "series": series,
-        "sources": _sources(sources | {item.source_id for item in facilities}),
+        "sources": source_documents(sources | {item.source_id for item in facilities}),
     }
 
 
@@ -176,7 +176,8 @@ def _as_document(
     }
 
 
-def _sources(ids: Iterable[int]) -> list[dict[str, Any]]:
+def source_documents(ids: Iterable[int]) -> list[dict[str, Any]]:
+    """What a frozen document says of the files it was read from."""
     fields = ["id", "title", "sha256", "importer", "as_of", "published", "invented"]
     rows = SourceFile.objects.filter(pk__in=set(ids)).order_by("pk").values(*fields)
     return [{**row, "as_of": row["as_of"].isoformat()} for row in rows]

@@ -12,6 +12,7 @@ from districts.models import AreaMembership, State
 from facilities.models import Facility, FacilityValue
 from planning.allocation.rules import Rules
 from planning.models import FacilityScore, Measure, PlanningRound
+from planning.selectors.inputs import source_documents
 from planning.selectors.successions import CARRIES_STOCK, Ancestry, Kind
 from planning.values import decimal_text, hundredths
 
@@ -38,6 +39,7 @@ def allocation_inputs(
         "format": "lr-sites/1",
         "as_of": round.as_of.isoformat(),
         "sites": [_site(item, by_facility.get(item.pk), found) for item in facilities],
+        "sources": source_documents(found.sources),
     }
 
 
@@ -52,21 +54,26 @@ class _Surroundings:
         self.services: dict[int, set[str]] = defaultdict(set)
         self.areas: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.values: dict[int, dict[str, Decimal]] = defaultdict(dict)
+        self.sources: set[int] = set()
+        self.ancestry = Ancestry.on(round.as_of)
 
     @classmethod
     def of(
         cls, facilities: Sequence[Facility], round: PlanningRound, grid: int
     ) -> _Surroundings:
         found = cls(round, grid)
-        found._read_measures()
+        found.sources |= {facility.source_id for facility in facilities}
+        found._read_measures({facility.pk for facility in facilities})
         found._carry_stock()
         found._read_areas(facilities)
         found._read_values(facilities)
         return found
 
-    def _read_measures(self) -> None:
-        rows = Measure.objects.valid_on(self.round.as_of).select_related("service_type")
-        for row in rows.order_by("pk"):
+    def _read_measures(self, facilities: set[int]) -> None:
+        here = facilities | self.ancestry.predecessors
+        rows = Measure.objects.valid_on(self.round.as_of).filter(facility__in=here)
+        for row in rows.select_related("service_type").order_by("pk"):
+            self.sources.add(row.source_id)
             self.services[row.facility_id].add(row.service_type.code)
             if row.service_type_id == self.round.service_type_id:
                 self._add(row)
@@ -87,7 +94,7 @@ class _Surroundings:
                 "pk", flat=True
             )
         )
-        for successor, steps in Ancestry.on(self.round.as_of).steps.items():
+        for successor, steps in self.ancestry.steps.items():
             for predecessor, kind, share in steps:
                 if kind in CARRIES_STOCK and predecessor in closed:
                     part = share if kind == Kind.SPLIT else Decimal(1)
@@ -104,10 +111,11 @@ class _Surroundings:
     def _read_areas(self, facilities: Sequence[Facility]) -> None:
         groups = defaultdict(set)
         rows = AreaMembership.objects.valid_on(self.round.as_of).values_list(
-            "member_id", "group__kind", "group__key"
+            "member_id", "group__kind", "group__key", "source_id"
         )
-        for member, kind, key in rows:
+        for member, kind, key, source in rows:
             groups[member].add((kind, key))
+            self.sources.add(source)
         for facility in facilities:
             if facility.area is None:
                 continue
@@ -120,9 +128,10 @@ class _Surroundings:
             FacilityValue.objects.known_on(self.round.as_of)
             .filter(facility__in=facilities, state=State.KNOWN, planned=False)
             .order_by("period", "source__as_of", "source_id", "pk")
-            .values_list("facility_id", "indicator__code", "value")
+            .values_list("facility_id", "indicator__code", "value", "source_id")
         )
-        for facility, code, value in rows:
+        for facility, code, value, source in rows:
+            self.sources.add(source)
             self.values[facility][code] = value
 
 

@@ -32,6 +32,11 @@ class Ancestry:
             steps[row.successor_id].append((row.predecessor_id, row.kind, row.share))
         return cls({successor: tuple(found) for successor, found in steps.items()})
 
+    @property
+    def predecessors(self) -> set[int]:
+        """All sites something was taken over from."""
+        return {before for steps in self.steps.values() for before, *_ in steps}
+
     def continues(self, facility: int) -> bool:
         """Whether earlier years of other sites count for this one."""
         return any(kind in CARRIES_YEARS for _, kind, _ in self.steps.get(facility, ()))

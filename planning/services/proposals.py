@@ -24,7 +24,11 @@ from planning.models import (
     ScoringRun,
 )
 from planning.scoring.canonical import sha256_of
-from planning.selectors.inputs import current_key
+from planning.selectors.inputs import (
+    current_key,
+    rests_on_invented,
+    rests_on_published,
+)
 from planning.selectors.sites import allocation_inputs
 from planning.services.rounds import changed_rules, checked_rules
 from planning.services.scoring import calculate, run_scoring
@@ -104,8 +108,12 @@ def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) 
         rest_reason=plan.rest_reason or "",
         details=_details(plan),
         code_version=CODE_VERSION,
-        published=round.published and all(run.published for run in runs),
-        invented=round.invented or any(run.invented for run in runs),
+        published=round.published
+        and rests_on_published(inputs)
+        and all(run.published for run in runs),
+        invented=round.invented
+        or rests_on_invented(inputs)
+        or any(run.invented for run in runs),
     )
     return Draft(proposal, tuple(_lines(proposal, plan, inputs, scores)), plan)
 

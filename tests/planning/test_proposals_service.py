@@ -189,6 +189,12 @@ def test_only_a_published_round_on_published_runs_is_public(city):
     assert make_proposal(round=small_city.open_round()).published
 
 
+def test_an_unpublished_measure_keeps_the_proposal_inside(city, planning_round):
+    hidden = factories.source_file(published=False)
+    factories.measure(facility=city.schools[0], service_type=city.service, source=hidden)
+    assert not make_proposal(round=planning_round).published
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

@@ -30,6 +30,7 @@ HANDBOOK_PARTS = [
     ("rangliste", "Rangliste lesen"),
     ("auskunft", "Auskunft geben"),
     ("variante", "Variante rechnen"),
+    ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),
     ("pruefung", "Indikator prüfen"),

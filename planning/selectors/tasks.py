@@ -13,7 +13,7 @@ from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey, ScoringRun
-from planning.selectors.runs import default_run, indexed_kinds, newest_proposal
+from planning.selectors.runs import default_run, indexed_kinds, official_proposals
 
 CALCULATION_YEARS = 3  # VI-EF-05093-AW-01: at least every three years
 FUNDING_MONTHS = 12
@@ -108,9 +108,12 @@ def vacant(rows: QuerySet[Measure]) -> QuerySet[Measure]:
 
 
 def rounds(audience: Audience) -> list[RoundStand]:
-    """Planungsrunden, the latest Stichtag first, each with its proposal."""
+    """Planungsrunden, the latest Stichtag first, each with its proposal; three queries."""
     rows = released(PlanningRound.objects.select_related("service_type"), audience)
-    return [RoundStand(row, newest_proposal(row, audience)) for row in rows]
+    newest = official_proposals(audience).order_by().values("round").annotate(Max("pk"))
+    ids = dict(newest.values_list("round", "pk__max"))
+    proposals = Proposal.objects.defer("inputs", "rules", "details").in_bulk(ids.values())
+    return [RoundStand(row, proposals.get(ids.get(row.pk))) for row in rows]
 
 
 def first_steps(audience: Audience) -> list[Step]:

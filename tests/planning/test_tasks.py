@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from districts.release import Audience
@@ -179,3 +181,31 @@ def test_the_list_of_measures_holds_what_the_task_counted(choice, numbers, clien
         )
     response = client.get("/massnahmen/", {"auswahl": choice})
     assert sorted(row.facility.number for row in response.context["page"]) == numbers
+
+
+def test_each_round_stands_with_its_newest_official_proposal():
+    round = factories.planning_round()
+    factories.proposal(round=round)
+    newest = factories.proposal(round=round)
+    factories.proposal(round=round, scenario=factories.scenario(round=round))
+    (stand,) = tasks.rounds(Audience.INTERNAL)
+    assert stand.proposal == newest
+
+
+def test_queries_of_the_start_page_do_not_grow(client):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/").status_code == 200
+        return len(queries)
+
+    def add():
+        round = factories.planning_round(published=True, service_type=service)
+        factories.proposal(round=round, published=True)
+        factories.measure(service_type=service, valid_to=timezone.localdate())
+
+    service = factories.service_type()
+    add()
+    before = count()
+    for _ in range(4):
+        add()
+    assert count() == before

@@ -117,11 +117,12 @@ def test_rankings_and_lines_give_the_same_reason(read, city):
         assert row["reason"] == reasons[row["facility"]["number"]]
 
 
-def test_the_newest_proposal_gives_the_reason_and_scenarios_stay_out(read, city):
+def test_the_newest_official_and_published_proposal_gives_the_reason(read, city):
     score = FacilityScore.objects.get(run=city.run, facility=city.schools[0])
     common = {"round": city.round, "facility": city.schools[0], "score": score}
     newest = factories.proposal(**common)
     factories.proposal(scenario=city.scenario, **common)
+    factories.proposal(published=False, **common)
     [row] = read("rankings/", facility=city.schools[0].number)["results"]
     assert row["proposal"] == newest.pk
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from districts.models import State
-from districts.release import audience_of
+from districts.release import Audience, audience_of
 from leipzig_ressourcen import operator
 from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
@@ -50,11 +50,18 @@ def start(request: HttpRequest) -> HttpResponse:
         "today": day,
         "tasks": [(task, _address(task)) for task in found],
         "steps": steps,
-        "is_set_up": all(step.done for step in steps),
+        "shows_steps": _shows_steps(steps, audience),
         "rounds": tasks.rounds(audience),
         "last_import": tasks.last_import(audience),
     }
     return render(request, "start.html", context)
+
+
+def _shows_steps(steps: list[tasks.Step], audience: Audience) -> bool:
+    """The open steps concern who can do them; others see them while there is nothing."""
+    if audience == Audience.INTERNAL:
+        return not all(step.done for step in steps)
+    return not any(step.done for step in steps)
 
 
 def _address(task: tasks.Task) -> str:

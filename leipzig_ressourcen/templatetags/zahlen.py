@@ -115,13 +115,13 @@ def messwert(cell: object, unit: str = "") -> str:
 
 @register.filter
 def in_unit(value: Number, unit: str) -> str:
-    """A value as its indicator's unit asks: shares as percent, counts whole."""
+    """A value as its unit asks: shares as percent, large sums in whole euros."""
     if unit == SHARE:
         return anteil(value)
     if unit in ("%", PERCENT):
         return data(value, f"{german(value, 1)} %")
-    if unit in ("€", EURO):
-        return data(value, f"{german(value, 0)} €")
+    if unit.startswith(("€", EURO)):
+        return data(value, f"{german(value, 0 if abs(value) >= 100 else 2)} €")
     return data(value, plain(value))
 
 

@@ -33,6 +33,7 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "today": day,
         "jump": PARTS,
         "figures": figures,
+        "oldest": min((figure.here.period for figure in figures), default=""),
         "residuals": areas.residuals(area, parts, figures, audience),
         "layers": areas.layers_of(area, audience),
         "parts": parts,

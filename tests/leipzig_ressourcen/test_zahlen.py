@@ -73,6 +73,8 @@ def test_written_the_german_way(shown, text):
         case("a share is percent", Cell(Decimal("0.254000")), "Anteil", "25,4 %"),
         case("percent stay percent", Cell(Decimal("25.400000")), "Prozent", "25,4 %"),
         case("euro are whole", Cell(Decimal("1912.500000")), "Euro", "1.913 €"),
+        case("euro a month too", Cell(Decimal("1450")), "Euro im Monat", "1.450 €"),
+        case("small sums have cents", Cell(Decimal("12.6")), "Euro je m²", "12,60 €"),
         case("people have no places", Cell(Decimal("5012.000000")), "Personen", "5.012"),
         case("an age keeps its place", Cell(Decimal("41.300000")), "Jahre", "41,3"),
         case("a tenth of a hundred", Cell(Decimal("100")), "Personen", "100"),

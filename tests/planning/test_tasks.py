@@ -139,12 +139,21 @@ def test_leap_days_have_a_day_three_years_before():
     assert tasks.years_before(date(2028, 2, 29), 3) == date(2025, 2, 28)
 
 
-def test_the_start_page_shows_five_steps_until_all_are_done(client):
+def test_planners_see_five_steps_until_all_are_done(client):
+    client.force_login(factories.user("planung"))
     html = client.get("/").content.decode()
     assert html.count("– offen") == 5
     assert "Nichts zu erledigen. Geprüft heute" in html
     small_city.build()
+    html = client.get("/").content.decode()
+    assert (html.count("– erledigt"), html.count("– offen")) == (3, 2)
     make_proposal(round=small_city.open_round())
+    assert "Erste Schritte" not in client.get("/").content.decode()
+
+
+def test_strangers_see_the_steps_only_while_there_is_nothing(client):
+    assert "Erste Schritte" in client.get("/").content.decode()
+    factories.facility()
     assert "Erste Schritte" not in client.get("/").content.decode()
 
 

@@ -14,7 +14,6 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import get_resolver
 
 from leipzig_ressourcen.api import router
@@ -264,18 +263,10 @@ def city() -> SimpleNamespace:
     return made
 
 
-def signed_in(role: str) -> Client:
-    """A client with the rights of a role."""
-    client = Client()
-    if role != "anonymous":
-        client.force_login(factories.user(role))
-    return client
-
-
 def test_every_route_answers_each_role_as_its_row_says(city):
     wrong = []
     for position, role in enumerate(ROLES):
-        client = signed_in(role)
+        client = world.signed_in(role)
         for row in ROWS.values():
             path = row.address(city)
             status = client.get(path).status_code
@@ -287,14 +278,14 @@ def test_every_route_answers_each_role_as_its_row_says(city):
 def test_every_route_takes_or_refuses_writing_as_its_row_says(city):
     wrong = []
     for position, role in enumerate(ROLES):
-        client = signed_in(role)
+        client = world.signed_in(role)
         for route, row in ROWS.items():
             path = row.address(city)
             status = client.post(path).status_code
             if status != row.post[position]:
                 wrong.append(f"{role} POST {path}: {status} not {row.post[position]}")
             if route in ("abmelden/", "admin/logout/"):
-                client = signed_in(role)
+                client = world.signed_in(role)
     assert not wrong, "\n".join(wrong)
 
 
@@ -315,7 +306,7 @@ def nowhere() -> SimpleNamespace:
 
 @pytest.mark.parametrize("role", ["anonymous", "ausschuss"])
 def test_unpublished_looks_to_strangers_like_what_does_not_exist(city, role):
-    client = signed_in(role)
+    client = world.signed_in(role)
     for route in HIDDEN:
         path = ROWS[route].address(city.hidden)
         hidden, nothing = client.get(path), client.get(ROWS[route].address(nowhere()))
@@ -327,7 +318,7 @@ def test_unpublished_looks_to_strangers_like_what_does_not_exist(city, role):
 
 @pytest.mark.parametrize("role", INTERNAL)
 def test_planners_read_what_is_unpublished(city, role):
-    client = signed_in(role)
+    client = world.signed_in(role)
     for route in HIDDEN:
         path = ROWS[route].address(city.hidden)
         assert (path, client.get(path).status_code) == (path, 200)
@@ -335,67 +326,9 @@ def test_planners_read_what_is_unpublished(city, role):
 
 @pytest.mark.parametrize("verb", ["put", "patch", "delete"])
 def test_no_route_knows_other_verbs_of_writing(city, verb):
-    client = signed_in("superuser")
+    client = world.signed_in("superuser")
     for route, row in ROWS.items():
         if not route.startswith("admin/") and route != "anmelden/":  # PUT reads as POST
             path = row.address(city)
             status = getattr(client, verb)(path).status_code
             assert (path, status) == (path, 405)
-
-
-# The admin
-
-
-def test_only_staff_enters_the_admin(city):
-    for role in ("planung", "freigabe", "verwaltung"):
-        assert signed_in(role).get("/admin/").status_code == 302
-
-
-def test_every_model_of_ours_has_its_admin():
-    ours = {
-        model._meta.label_lower
-        for app in ("districts", "facilities", "planning")
-        for model in apps.get_app_config(app).get_models()
-    }
-    assert ours - ADMIN.keys() == {"planning.keyindicator"}  # shown inside its key
-
-
-@pytest.mark.parametrize(
-    ("label", "words"),
-    [
-        pytest.param("facilities.facility", "_selected_action", id="facilities"),
-        pytest.param("districts.area", "_selected_action", id="areas"),
-    ],
-)
-def test_nothing_is_deleted_in_bulk(city, label, words):
-    model = apps.get_model(label)
-    before = model.objects.count()
-    signed_in("superuser").post(
-        f"/admin/{label.replace('.', '/')}/",
-        {"action": "delete_selected", words: [first(label).pk], "post": "yes"},
-    )
-    assert model.objects.count() == before
-
-
-def test_what_nothing_refers_to_may_be_deleted(city):
-    lonely = factories.area(key="Z9")
-    path = f"/admin/districts/area/{lonely.pk}/delete/"
-    assert signed_in("superuser").post(path, {"post": "yes"}).status_code == 302
-    assert not type(lonely).objects.filter(pk=lonely.pk).exists()
-
-
-def test_the_admin_says_what_the_database_refuses(city):
-    old = factories.area(key="77", valid_to=factories.DAY)
-    form = {
-        "kind": "ortsteil",
-        "key": "77",
-        "name": "Doppelt",
-        "territory": "2024",
-        "valid_from": "01.07.2024",
-        "source": old.source_id,
-    }
-    client = signed_in("superuser")
-    page = client.post("/admin/districts/area/add/", form, follow=True)
-    assert page.status_code == 200
-    assert "gilt in diesem Zeitraum schon" in page.content.decode()
-    assert type(old).objects.filter(key="77").count() == 1

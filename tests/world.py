@@ -10,6 +10,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from districts.models import Area
 from planning.models import FacilityScore
@@ -159,3 +160,11 @@ def _proposals(
     naming.lines.update(score=strange, note=CANARY)
     naming.sealed = True
     naming.save()
+
+
+def signed_in(role: str) -> Client:
+    """A client with the rights of a role."""
+    client = Client()
+    if role != "anonymous":
+        client.force_login(factories.user(role))
+    return client

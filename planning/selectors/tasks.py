@@ -25,7 +25,7 @@ ENDING, VACANT = "foerderende", "abweichung"
 class Task:
     """Something to do: its day, its text, the page that lists it.
 
-    ``is_deadline``: the day is the last one; otherwise it says since when.
+    ``is_deadline``: the day is the last one; otherwise the day the count holds for.
     """
 
     day: date

@@ -19,7 +19,9 @@ class Guard:
     """One refusal: on ``events`` of ``table``, when ``condition`` holds, say ``message``.
 
     ``condition`` is SQL that both databases read, over ``NEW`` and ``OLD``; where they
-    differ, ``condition_sqlite`` replaces it on SQLite.
+    differ, ``condition_sqlite`` replaces it on SQLite. A condition that looks at other
+    rows needs ``one_writer``: PostgreSQL then lets one transaction at a time write to
+    the table, since none sees what another has not committed. SQLite has one writer.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Guard:
     condition: str
     message: str
     condition_sqlite: str = ""
+    one_writer: bool = False
 
     def statements(self, vendor: str) -> list[str]:
         """SQL that installs the guard anew."""
@@ -39,10 +42,12 @@ class Guard:
 
     def _postgresql(self) -> list[str]:
         body = f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation';"
+        wait = f"PERFORM pg_advisory_xact_lock(hashtext('{self.table}'));"
+        lock = wait if self.one_writer else ""
         back = "RETURN OLD;" if self.events == ("DELETE",) else "RETURN NEW;"
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $guard$ BEGIN "
-            f"IF {self.condition} THEN {body} END IF; {back} END $guard$ LANGUAGE plpgsql",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $guard$ BEGIN {lock}"
+            f" IF {self.condition} THEN {body} END IF; {back} END $guard$ LANGUAGE plpgsql",
             f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {' OR '.join(self.events)} "
             f"ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]
@@ -93,7 +98,8 @@ def no_overlap(table: str, same: Sequence[str], message: str) -> Guard:
         "AND (other.valid_to IS NULL OR other.valid_to >= NEW.valid_from) "
         "AND (NEW.valid_to IS NULL OR NEW.valid_to >= other.valid_from))"
     )
-    return Guard(f"{table}_no_overlap", table, ("INSERT", "UPDATE"), condition, message)
+    name, events = f"{table}_no_overlap", ("INSERT", "UPDATE")
+    return Guard(name, table, events, condition, message, one_writer=True)
 
 
 def insert_only(table: str, message: str) -> list[Guard | NoTruncate]:

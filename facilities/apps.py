@@ -29,6 +29,7 @@ class FacilitiesConfig(AppConfig):
                     ("INSERT", "UPDATE"),
                     circle,
                     "Eine Einrichtung geht nicht aus sich selbst hervor.",
+                    one_writer=True,
                 ),
                 no_overlap(
                     "facilities_cooperation",

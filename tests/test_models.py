@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -10,6 +11,7 @@ from itertools import pairwise
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
 from django.db.models import CheckConstraint, Model
 
 from districts.models import (
@@ -310,3 +312,18 @@ def test_forms_say_in_german_what_breaks_a_constraint(name):
     assert said in caught.value.messages
     assert "%" not in said
     assert said.endswith(".")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_two_writers_at_once_cannot_both_be_first():
+    """The second writer waits, since it cannot see what the first has not committed."""
+    factories.area()
+    insert = (
+        "INSERT INTO districts_area (kind, key, name, territory, outline, valid_from, "
+        "invented, source_id) VALUES ('ortsteil', '99', 'Neu', '2024', 'ohne', "
+        "'2024-01-01', false, 1)"
+    )
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            cursor.execute(insert)

@@ -36,7 +36,7 @@ class PlanningRound(models.Model):
 class Scenario(models.Model):
     """A small change against a round's rules, calculated beside them."""
 
-    RELEASED_WHEN = "round__published"
+    RELEASED_WHEN = ("published", "round__published")
 
     round = models.ForeignKey(
         PlanningRound,
@@ -60,6 +60,9 @@ class Scenario(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
     created_at = models.DateTimeField("angelegt am", auto_now_add=True)
+    published = models.BooleanField(
+        "veröffentlicht", default=False, help_text="Ein Entwurf bleibt im Haus."
+    )
 
     class Meta:
         verbose_name = "Szenario"

@@ -72,12 +72,17 @@ def make_proposal(
     by: AbstractBaseUser | None = None,
     scenario: Scenario | None = None,
 ) -> Proposal:
-    """Calculate a round or one of its scenarios and keep the proposal for good."""
+    """Calculate a round or one of its scenarios and keep the proposal for good.
+
+    A variant somebody tries stays inside until its scenario is published.
+    """
     rules = checked_rules(changed_rules(round.rules, scenario.changes if scenario else {}))
     for key in _keys(round, rules):
         run_scoring(key=key, as_of=round.as_of, by=by)
     draft = _draft(round, rules, _scores(round, rules))
     draft.proposal.scenario, draft.proposal.created_by = scenario, by
+    if scenario is not None and not scenario.published:
+        draft.proposal.published = False
     return _save(draft)
 
 

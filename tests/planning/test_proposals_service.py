@@ -219,3 +219,10 @@ def test_a_proposal_that_fails_leaves_nothing_behind(planning_round, monkeypatch
         make_proposal(round=planning_round)
     assert not Proposal.objects.exists()
     assert not ScoringRun.objects.exists()
+
+
+def test_a_variant_somebody_tries_stays_inside(planning_round):
+    scenario = save_scenario(
+        round=planning_round, code="x", title="X", changes={"budget_fte": "4.00"}, by=None
+    )
+    assert not make_proposal(round=planning_round, scenario=scenario).published

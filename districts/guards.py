@@ -46,8 +46,9 @@ class Guard:
         lock = wait if self.one_writer else ""
         back = "RETURN OLD;" if self.events == ("DELETE",) else "RETURN NEW;"
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $guard$ BEGIN {lock}"
-            f" IF {self.condition} THEN {body} END IF; {back} END $guard$ LANGUAGE plpgsql",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $guard$ BEGIN "
+            f"{lock} IF {self.condition} THEN {body} END IF; {back} END $guard$ "
+            "LANGUAGE plpgsql",
             f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {' OR '.join(self.events)} "
             f"ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]

@@ -264,7 +264,6 @@ def scenario(**given: object) -> Scenario:
             "round": given.get("round") or planning_round(),
             "code": code,
             "title": code,
-            "published": True,
             "changes": {"breadth": "0.5"},
             "published": True,
         }

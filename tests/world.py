@@ -44,7 +44,12 @@ def published() -> SimpleNamespace:
     made.score = FacilityScore.objects.filter(facility=made.schools[0]).get()
     made.run = made.score.run
     made.scenario = save_scenario(
-        round=made.round, code="mehr", title="Mehr", changes={"breadth": "0.5"}, by=None
+        round=made.round,
+        code="mehr",
+        title="Mehr",
+        changes={"breadth": "0.5"},
+        by=None,
+        published=True,
     )
     made.area, made.facility = made.areas[0], made.schools[0]
     made.indicator = made.indicators["benefit"]

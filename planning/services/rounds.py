@@ -55,6 +55,7 @@ def save_scenario(
     title: str,
     changes: Mapping[str, Any],
     by: AbstractBaseUser | None,
+    published: bool = False,
 ) -> Scenario:
     """Keep a variant of a round's rules under a name.
 
@@ -65,7 +66,12 @@ def save_scenario(
     """
     checked_rules(changed_rules(round.rules, changes))
     scenario = Scenario(
-        round=round, code=code, title=title, changes=dict(changes), created_by=by
+        round=round,
+        code=code,
+        title=title,
+        changes=dict(changes),
+        created_by=by,
+        published=published,
     )
     scenario.full_clean()
     scenario.save()

@@ -12,7 +12,8 @@ from districts.importers.report import FileRefused
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 20
-TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+# Possessive, and the closing quote may be missing: each character is looked at once.
+TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]')
 SUSPECT = re.compile(r"\\u(0000|[dD][89a-fA-F])")  # may stand for what is no text
 
 

@@ -15,6 +15,12 @@ SECRET = "streng-geheim-4711"
         pytest.param(b"[1e999]", "zu groß", id="a number beyond floats"),
         pytest.param(b"[" * 100_000, "tiefer als 20", id="endless nesting"),
         pytest.param(b"[" * 21 + b"]" * 21, "tiefer als 20", id="nesting of 21"),
+        pytest.param(
+            b'["' + b'\\"' * 1_000_000, "kein JSON", id="text that never ends, fast"
+        ),
+        pytest.param(
+            b'["\\\\"]' + b"[" * 21, "tiefer als 20", id="nesting behind a quoted quote"
+        ),
         pytest.param(b'{"a": 1, "a": 2}', "zweimal", id="a field named twice"),
         pytest.param(b"9" * 5000, "zu lang", id="an integer of thousands of digits"),
         pytest.param(b'["\\ud800"]', "kein Text", id="half a surrogate pair"),

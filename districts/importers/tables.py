@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from districts.importers.cells import tidy
@@ -14,7 +15,7 @@ from districts.importers.report import FileRefused, RowError, shown
 from districts.importers.strict_json import decoded, loads
 
 DELIMITERS = ";,\t"
-MAX_ROWS = 200_000
+MAX_ROWS, MAX_COLUMNS = 200_000, 1_000
 HEADINGS, HEADING = 20, 40  # how many headings a message repeats, and how much of each
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -86,25 +87,31 @@ def read_csv(content: bytes) -> Table:
         raise FileRefused("Die Datei ist XML oder HTML, keine Tabelle.")
     heading_line = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=heading_line.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        filled = list(islice(_filled(lines), MAX_ROWS + 2))
     except csv.Error:
         raise FileRefused("Die Datei ist keine Tabelle: Ein Feld endet nicht.") from None
-    first = next((index for index, cells in enumerate(lines) if any(cells)), 0)
-    columns = _heading(lines[first])
-    numbered = enumerate(lines[first + 1 :], start=first + 2)
-    filled = [(line, cells) for line, cells in numbered if any(map(str.strip, cells))]
-    if len(filled) > MAX_ROWS:
+    if len(filled) > MAX_ROWS + 1:
         raise FileRefused(f"Die Tabelle hat mehr als {MAX_ROWS} Zeilen.")
+    columns = _heading(filled.pop(0)[1] if filled else ())
     errors = [error for line, cells in filled if (error := _shape(line, cells, columns))]
     rows = [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled]
     return Table(columns, tuple(rows), errors)
 
 
+def _filled(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Lines with their numbers; blank ones count and are not kept."""
+    for line, cells in enumerate(lines, start=1):
+        if any(map(str.strip, cells)):
+            yield line, cells
+
+
 def _heading(cells: Sequence[str]) -> tuple[str, ...]:
-    columns = tuple(tidy(cell) for cell in cells)
-    while columns and not columns[-1]:
-        columns = columns[:-1]
+    last = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    if last > MAX_COLUMNS:
+        raise FileRefused(f"Die Tabelle hat mehr als {MAX_COLUMNS} Spalten.")
+    columns = tuple(tidy(cell) for cell in cells[:last])
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
         raise FileRefused(f"Die Spalte „{twice[0]}“ kommt mehrmals vor.")

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 
 from districts.importers.report import FileRefused
@@ -36,6 +38,22 @@ def test_lines_count_as_in_a_spreadsheet():
     assert [row.line for row in table.rows] == [3, 5]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("a;b\n" + "\n" * 500_000 + "1;2\n", id="blank lines"),
+        pytest.param("a;b\n" + ";\n" * 500_000 + "1;2\n", id="lines of empty cells"),
+    ],
+)
+def test_what_is_blank_takes_no_room(content):
+    tracemalloc.start()
+    table = read_csv(content.encode())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [row.line for row in table.rows] == [500_002]
+    assert peak < 20 * len(content)
+
+
 def test_a_row_of_another_length_is_an_error_of_its_line():
     table = read_csv(b"a;b\n1;2\n1;2;3\n1\n")
     assert [str(error) for error in table.errors] == [
@@ -49,6 +67,9 @@ def test_a_row_of_another_length_is_an_error_of_its_line():
     [
         pytest.param("a;a\n1;2\n", "„a“ kommt mehrmals vor", id="a heading twice"),
         pytest.param("a;b\n" + "1;2\n" * 200_001, "mehr als 200000", id="too many rows"),
+        pytest.param(
+            ";".join(map(str, range(1_001))), "mehr als 1000 Spalten", id="too many columns"
+        ),
         pytest.param('[{"a": {"b": 1}}]', "weiteres Objekt", id="nested records"),
         pytest.param('{"a": 1}', "Liste von Datensätzen", id="a single object"),
         pytest.param("a;b\n" + "x" * 200_000 + ";1", "Ein Feld endet nicht", id="endless"),

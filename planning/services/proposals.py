@@ -77,9 +77,8 @@ def make_proposal(
     A variant somebody tries stays inside until its scenario is published.
     """
     rules = checked_rules(changed_rules(round.rules, scenario.changes if scenario else {}))
-    for key in _keys(round, rules):
-        run_scoring(key=key, as_of=round.as_of, by=by)
-    draft = _draft(round, rules, _scores(round, rules))
+    runs = [run_scoring(key=key, as_of=round.as_of, by=by) for key in _keys(round, rules)]
+    draft = _draft(round, rules, _usable([_kept(run) for run in runs], rules))
     draft.proposal.scenario, draft.proposal.created_by = scenario, by
     if scenario is not None and not scenario.published:
         draft.proposal.published = False
@@ -173,14 +172,25 @@ def _keys(round: PlanningRound, rules: Rules) -> list[Any]:
 
 def _scores(round: PlanningRound, rules: Rules) -> list[FacilityScore]:
     """Scores of the round's day, from the kept run where there is one."""
-    scores: list[FacilityScore] = []
+    found: list[Iterable[FacilityScore]] = []
     for key in _keys(round, rules):
         run = ScoringRun.objects.filter(key=key, as_of=round.as_of).first()
-        if run is None:
-            scores += calculate(key=key, as_of=round.as_of).scores
-        else:
-            scores += run.scores.select_related("run__key", "facility")
-    return [score for score in scores if rules.key.get(score.group)]
+        found.append(_kept(run) if run else calculate(key=key, as_of=round.as_of).scores)
+    return _usable(found, rules)
+
+
+def _kept(run: ScoringRun) -> Iterable[FacilityScore]:
+    return run.scores.select_related("run__key", "facility")
+
+
+def _usable(scores: Iterable[Iterable[FacilityScore]], rules: Rules) -> list[FacilityScore]:
+    """Of each type the scores of its own key; a key may rank other types as well."""
+    return [
+        score
+        for of_key in scores
+        for score in of_key
+        if rules.key.get(score.group) == score.run.key.code
+    ]
 
 
 def _details(plan: Plan) -> dict[str, Any]:

@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from districts.models import AreaValue
 from facilities.models import FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ProposalLine, ScoringRun
 from planning.services import (
     draft_proposal,
+    import_key,
     make_proposal,
     recalculate_proposal,
     save_round,
@@ -113,6 +115,35 @@ def test_a_kept_proposal_recalculates_from_its_record(planning_round):
         (line.facility.number, int(line.proposed_fte * 100), line.reason, line.note)
         for line in lines
     ]
+
+
+def test_it_rests_on_the_data_of_today_although_they_were_others_in_between(
+    city, planning_round
+):
+    first = make_proposal(round=planning_round)
+    for number in ("0.9", "0.3"):  # corrected, and the correction taken back
+        AreaValue.objects.filter(area=city.areas[0]).update(value=number)
+        last = make_proposal(round=planning_round)
+    assert ScoringRun.objects.count() == 2
+    assert [line.score for line in last.lines.order_by("position")] == [
+        line.score for line in first.lines.order_by("position")
+    ]
+
+
+def test_a_key_may_rank_types_that_the_round_gives_to_another(city):
+    factories.facility(
+        number="T-OS", kind="oberschule", area=city.areas[0], source=city.source
+    )
+    kinds = {"facility_types": ["grundschule", "oberschule"]}
+    both = small_city.key_document(code="test-z", reference={"group_by": None}, **kinds)
+    own = small_city.key_document(code="test-a", facility_types=["oberschule"])
+    import_key(both)
+    import_key(own)
+    keys = {"grundschule": "test-z", "oberschule": "test-a"}
+    proposal = make_proposal(round=small_city.open_round(key=keys))
+    assert {
+        (line.facility.kind, line.score.run.key.code) for line in proposal.lines.all()
+    } == set(keys.items())
 
 
 def test_a_draft_writes_nothing(planning_round):

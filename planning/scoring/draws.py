@@ -1,0 +1,170 @@
+"""Random weightings around a key, and the scores they give, as whole numbers.
+
+A score is a sum of products of whole numbers below 2**53: it is exact in double
+precision, so no order of addition, number of threads, block size or processor changes
+it. Every chunk of draws has a random stream of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.scoring.tree import Node
+
+CHUNK = 1000  # draws per random stream, at most 2040; another number, another sample
+NINETY_PERCENT = 1.645  # normal quantile: 90 % lie within this many deviations
+WEIGHT_STEPS = 1 << 23
+VALUE_STEPS = 1 << 29  # a score stays below 2**53
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class WeightModel:
+    """Weights drawn from Dirichlet(concentration * shares).
+
+    shares : (K,) float, positive, sum 1: the mean weights.
+    concentration : the larger, the closer to the mean; K with equal shares is flat.
+    """
+
+    shares: Floats
+    concentration: float
+
+    @classmethod
+    def around(cls, shares: Floats, *, band: float) -> WeightModel:
+        """Weights of which an average one stays within ± band in nine draws of ten.
+
+        Raises
+        ------
+        ValueError
+            If the band is not above 0 and at most 1.
+        """
+        if not 0 < band <= 1:
+            raise ValueError(f"a band lies above 0 and at most at 1, not {band}")
+        spread = (len(shares) - 1) * (NINETY_PERCENT / band) ** 2 - 1
+        return cls(shares, max(spread, 1.0))
+
+    @classmethod
+    def flat(cls, k: int) -> WeightModel:
+        """Every weighting is equally likely: a worst case, nobody plans like that."""
+        return cls(np.full(k, 1 / k), float(k))
+
+    def score_deviation(self, z: Floats) -> Floats:
+        """Standard deviation of the score of each row under these weights, (n,)."""
+        mean = z @ self.shares
+        variance = (z**2) @ self.shares - mean**2
+        return np.sqrt(np.maximum(variance, 0.0) / (self.concentration + 1))
+
+    def distance(self, weights: Floats) -> float:
+        """How many deviations the farthest of (K, m) weightings lies off the mean.
+
+        No score of theirs is farther from its mean, counted in its own deviations
+        (Cauchy-Schwarz).
+        """
+        squares = (1 / self.shares) @ weights**2 - 2 * weights.sum(axis=0) + 1
+        return float(np.sqrt((self.concentration + 1) * squares.max(initial=0.0)))
+
+
+def draw_weights(model: WeightModel, seed: int, chunk: int) -> Floats:
+    """Weightings of one chunk as whole numbers, (K, CHUNK) float.
+
+    Each column sums to ``WEIGHT_STEPS``, up to rounding of each weight.
+    """
+    stream = np.random.SeedSequence(seed, spawn_key=(chunk,))
+    generator = np.random.Generator(np.random.SFC64(stream))
+    weights = np.empty((len(model.shares), CHUNK))
+    for row, share in zip(weights, model.shares, strict=True):
+        generator.standard_gamma(model.concentration * share, out=row)
+    weights *= WEIGHT_STEPS / weights.sum(axis=0)
+    return np.rint(weights, out=weights)
+
+
+def chunk_sizes(draws: int) -> list[int]:
+    """How many draws of each chunk are used; the last chunk may be cut."""
+    return [min(CHUNK, draws - start) for start in range(0, draws, CHUNK)]
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """Units to be scored, as whole numbers.
+
+    values : (n, K) float, from 0 to ``VALUE_STEPS``; 0 in a gap. All cells are shifted
+        and scaled alike, which changes no order of weighted means.
+    known : (n, K) bool, False in a gap.
+    root : tree of the key; None = all indicators stand side by side.
+    """
+
+    values: Floats
+    known: NDArray[np.bool_]
+    root: Node | None = None
+
+    @classmethod
+    def of(cls, z: Floats, root: Node | None = None) -> Units:
+        """Units by their normalised values, NaN = absent."""
+        known = ~np.isnan(z)
+        low, high = z[known].min(initial=np.inf), z[known].max(initial=-np.inf)
+        steps = VALUE_STEPS / (high - low) if high > low else 0.0
+        values = np.where(known, z - low, 0.0) * steps
+        return cls(np.rint(values), known, root)
+
+    @cached_property
+    def patterns(self) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
+        """What may be known of a unit, and the rows of which just that is known."""
+        kinds, kind = np.unique(self.known, axis=0, return_inverse=True)
+        return [
+            (known, np.flatnonzero(kind == number)) for number, known in enumerate(kinds)
+        ]
+
+    def take(self, rows: NDArray[np.intp]) -> Units:
+        """Some of the units, in that order."""
+        return Units(self.values[rows], self.known[rows], self.root)
+
+    def scores(self, weights: Floats) -> Floats:
+        """Scores under m weightings (K, m), whole numbers of shape (m, n)."""
+        if self.known.all():
+            return weights.T @ self.values.T
+        total = np.empty((weights.shape[1], len(self.values)))
+        for known, rows in self.patterns:
+            total[:, rows] = effective(weights, known, self.root).T @ self.values[rows].T
+        return total
+
+
+def effective(weights: Floats, known: NDArray[np.bool_], root: Node | None) -> Floats:
+    """Weights that take over where some indicators are absent, (K, m) whole numbers.
+
+    Within each group the known children share the weight of the absent ones; with
+    nothing known all weights are 0.
+    """
+    if root is None:
+        shares = weights * known[:, None]
+        total = shares.sum(axis=0)
+    else:
+        shares, total = _spread(root, weights, known), np.ones(weights.shape[1])
+    return np.rint(shares / np.where(total > 0, total, 1.0) * WEIGHT_STEPS)
+
+
+def _spread(node: Node, weights: Floats, known: NDArray[np.bool_]) -> Floats:
+    """Shares of the indicators within a node, sum 1, or 0 where nothing is known."""
+    shares = np.zeros_like(weights)
+    if node.column is not None:
+        shares[node.column] = float(known[node.column])
+        return shares
+    total = np.zeros(weights.shape[1])
+    for child in node.children:
+        below = _spread(child, weights, known)
+        if below.any():
+            mass = weights[leaves(child)].sum(axis=0)
+            shares += mass * below
+            total += mass
+    return shares / np.where(total > 0, total, 1.0)
+
+
+def leaves(node: Node) -> list[int]:
+    """Columns of the indicators below a node."""
+    if node.column is not None:
+        return [node.column]
+    return [column for child in node.children for column in leaves(child)]

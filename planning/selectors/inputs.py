@@ -46,6 +46,8 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         )
         series[code] = _as_document(cells, key, level)
         sources |= {cell.source for row in cells.values() for cell in row.values()}
+    sources |= {item.source_id for item in facilities}
+    sources |= _sources_of_places(old_enough, key, as_of)
     return {
         "format": "lr-inputs/1",
         "as_of": as_of.isoformat(),
@@ -53,7 +55,7 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         "new": young,
         "names": _names(key),
         "series": series,
-        "sources": source_documents(sources | {item.source_id for item in facilities}),
+        "sources": source_documents(sources),
     }
 
 
@@ -150,6 +152,17 @@ def _area_of_kind(
         .values_list("member_id", "group_id")
     )
     return {item.number: groups.get(item.area_id) for item in facilities}
+
+
+def _sources_of_places(facilities: Iterable[Facility], key: Key, as_of: date) -> set[int]:
+    """Files that say in which Ortsteile facilities lie, and in which groups of a key."""
+    places = {item.area_id: item.area.source_id for item in facilities if item.area}
+    kinds = {item.area_kind for item in key.indicators} - {None, "ortsteil"}
+    rows = AreaMembership.objects.valid_on(as_of).filter(
+        group__kind__in=kinds, member__in=places
+    )
+    named = rows.values_list("source_id", "group__source_id")
+    return {*places.values(), *(source for pair in named for source in pair)}
 
 
 def _cells(rows: Iterable[Any], owner: str) -> dict[int, dict[str, Cell]]:

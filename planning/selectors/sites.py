@@ -109,13 +109,15 @@ class _Surroundings:
         self.actual[successor] = None if unknown else own + int(filled * part)
 
     def _read_areas(self, facilities: Sequence[Facility]) -> None:
+        places = {item.area_id: item.area.source_id for item in facilities if item.area}
+        self.sources |= set(places.values())
         groups = defaultdict(set)
-        rows = AreaMembership.objects.valid_on(self.round.as_of).values_list(
-            "member_id", "group__kind", "group__key", "source_id"
-        )
-        for member, kind, key, source in rows:
+        rows = AreaMembership.objects.valid_on(self.round.as_of).filter(member__in=places)
+        for member, kind, key, *named in rows.values_list(
+            "member_id", "group__kind", "group__key", "source_id", "group__source_id"
+        ):
             groups[member].add((kind, key))
-            self.sources.add(source)
+            self.sources |= set(named)
         for facility in facilities:
             if facility.area is None:
                 continue

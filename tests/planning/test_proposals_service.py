@@ -226,6 +226,30 @@ def test_an_unpublished_measure_keeps_the_proposal_inside(city, planning_round):
     assert not make_proposal(round=planning_round).published
 
 
+def hidden_group(city, **given):
+    """A Schwerpunktraum around the first Ortsteil; ``given`` says which file is hidden."""
+    files = {"area": city.source, "membership": city.source} | given
+    group = factories.area(kind="schwerpunktraum", source=files["area"])
+    factories.membership(member=city.areas[0], group=group, source=files["membership"])
+    return group
+
+
+@pytest.mark.parametrize("file", ["area", "membership"])
+def test_an_unpublished_group_of_areas_keeps_the_proposal_inside(
+    city, planning_round, file
+):
+    hidden_group(city, **{file: factories.source_file(published=False)})
+    assert not make_proposal(round=planning_round).published
+
+
+def test_a_group_without_facilities_hides_nothing(city, planning_round):
+    elsewhere = factories.area(source=city.source)
+    group = factories.area(kind="schwerpunktraum", source=city.source)
+    hidden = factories.source_file(published=False)
+    factories.membership(member=elsewhere, group=group, source=hidden)
+    assert make_proposal(round=planning_round).published
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

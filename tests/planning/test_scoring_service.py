@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from districts.models import AreaValue
 from facilities.models import FacilitySuccession, FacilityValue
 from planning.models import FacilityScore, ScoringRun
-from planning.services import calculate, recalculate, run_scoring
+from planning.services import calculate, import_key, recalculate, run_scoring
 from tests import factories
 from tests.planning import small_city
 
@@ -158,6 +158,25 @@ def test_years_of_predecessors(city, kind, parents, share, numerator, state):
 def test_a_run_on_unpublished_files_is_not_public():
     city = small_city.build(published=False)
     assert not run_scoring(key=city.key, as_of=small_city.DAY).published
+
+
+@pytest.mark.parametrize("file", ["ortsteil", "group", "membership"])
+def test_a_run_on_places_from_an_unpublished_file_is_not_public(city, file):
+    hidden = factories.source_file(published=False)
+    files = dict.fromkeys(["ortsteil", "group", "membership"], city.source) | {file: hidden}
+    city.areas[0].source = files["ortsteil"]
+    city.areas[0].save()
+    group = factories.area(kind="stadtbezirk", source=files["group"])
+    factories.membership(member=city.areas[0], group=group, source=files["membership"])
+    factories.area_value(
+        area=group, indicator=city.indicators["benefit"], period="2023", source=city.source
+    )
+    *others, benefit = small_city.key_document()["indicators"]
+    wider = [*others, benefit | {"area_kind": "stadtbezirk"}]
+    key = import_key(
+        small_city.key_document(code="test-bezirk", indicators=wider), published=True
+    )
+    assert not run_scoring(key=key, as_of=small_city.DAY).published
 
 
 def test_a_run_on_invented_figures_says_so():

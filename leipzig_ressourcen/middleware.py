@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -16,5 +17,24 @@ def no_store_for_signed_in(
         if request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+    return middleware
+
+
+def no_zero_bytes(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Pages whose address holds a zero byte are refused: PostgreSQL keeps no such text.
+
+    The REST interface refuses them by itself, as JSON and by the name of the parameter.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        values = (value for _, found in request.GET.lists() for value in found)
+        if not request.path.startswith("/api/") and "\0" in "".join(
+            [request.path, *values]
+        ):
+            raise SuspiciousOperation("zero byte in the address")
+        return get_response(request)
 
     return middleware

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
 ]
 

@@ -143,3 +143,19 @@ def test_the_statement_names_what_the_operator_has_not_said(client, settings):
     html = client.get("/barrierefreiheit/").content.decode()
     assert "vom Betreiber auszufüllen" not in html
     assert "22.11.2026" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("/einrichtungen/%00/", id="number of a facility"),
+        pytest.param("/bezirke/ortsteil/%00/", id="key of an area"),
+        pytest.param("/einrichtungen/?search=%00", id="search"),
+        pytest.param("/methodik/?einrichtung=a&einrichtung=%00", id="example, second word"),
+    ],
+)
+def test_a_zero_byte_in_an_address_is_refused_and_breaks_nothing(address, client):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "Anfrage nicht verstanden" in answer.content.decode()

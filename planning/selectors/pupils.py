@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from districts.models import State
 from districts.release import Audience, released
 from facilities.models import FacilityValue
 
@@ -29,9 +28,15 @@ def expected_pupils(facilities: Iterable[int], audience: Audience) -> Pupils:
 
 
 def _newest(rows: QuerySet[FacilityValue], audience: Audience) -> Pupils:
-    known = released(rows.filter(indicator__code=PUPILS, state=State.KNOWN), audience)
-    ordered = known.order_by("period", "source__as_of", "source_id", "pk")
+    """The latest known number; a later delivery may have withdrawn one."""
+    delivered = released(rows.filter(indicator__code=PUPILS), audience)
+    ordered = delivered.order_by("period", "source__as_of", "source_id", "pk")
+    cells = {
+        (facility, period): value
+        for facility, period, value in ordered.values_list("facility", "period", "value")
+    }
     return {
         facility: (value, period)
-        for facility, value, period in ordered.values_list("facility", "value", "period")
+        for (facility, period), value in cells.items()
+        if value is not None
     }

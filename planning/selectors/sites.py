@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from districts.models import AreaMembership, State
+from districts.models import AreaMembership
 from facilities.models import Facility, FacilityValue
 from planning.allocation.rules import Rules
 from planning.models import FacilityScore, Measure, PlanningRound
@@ -126,15 +126,18 @@ class _Surroundings:
                 self.areas[facility.pk][kind].add(key)
 
     def _read_values(self, facilities: Sequence[Facility]) -> None:
+        """The latest known value of each code; a later delivery may have withdrawn it."""
         rows = (
             FacilityValue.objects.known_on(self.round.as_of)
-            .filter(facility__in=facilities, state=State.KNOWN, planned=False)
+            .filter(facility__in=facilities, planned=False)
             .order_by("period", "source__as_of", "source_id", "pk")
-            .values_list("facility_id", "indicator__code", "value", "source_id")
+            .values_list("facility_id", "indicator__code", "period", "value", "source_id")
         )
-        for facility, code, value, source in rows:
+        newest = {(facility, code, period): cell for facility, code, period, *cell in rows}
+        for (facility, code, _), (value, source) in newest.items():
             self.sources.add(source)
-            self.values[facility][code] = value
+            if value is not None:
+                self.values[facility][code] = value
 
 
 def _site(

@@ -226,6 +226,19 @@ def test_an_unpublished_measure_keeps_the_proposal_inside(city, planning_round):
     assert not make_proposal(round=planning_round).published
 
 
+def test_a_figure_that_a_later_delivery_withdrew_is_not_used(city, planning_round):
+    withdrawn = {"value": None, "state": "keine_angabe", "source": factories.source_file()}
+    pupils = {"facility": city.schools[0], "indicator": city.indicators["pupils"]}
+    factories.facility_value(period=small_city.YEARS[1], **pupils, **withdrawn)
+    proposal = make_proposal(round=planning_round)
+    site = next(s for s in proposal.inputs["sites"] if s["number"] == "T-1")
+    assert site["children"] == small_city.PUPILS[0]  # of the year before
+    factories.facility_value(period=small_city.YEARS[0], **pupils, **withdrawn)
+    proposal = make_proposal(round=planning_round)
+    site = next(s for s in proposal.inputs["sites"] if s["number"] == "T-1")
+    assert (site["children"], "pupils" in site["fields"]) == (None, False)
+
+
 def hidden_group(city, **given):
     """A Schwerpunktraum around the first Ortsteil; ``given`` says which file is hidden."""
     files = {"area": city.source, "membership": city.source} | given

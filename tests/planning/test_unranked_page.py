@@ -95,6 +95,17 @@ def test_what_was_never_delivered_is_not_zero(client):
     assert 'value="0' not in html.partition("tabelle-ohne-index")[2]
 
 
+def test_pupils_that_a_later_delivery_withdrew_are_not_known(city):
+    factories.facility_value(
+        facility=city.special,
+        indicator=city.indicators["pupils"],
+        value=None,
+        state="keine_angabe",
+    )
+    special = next(r for r in page_of(city).rows if r.facility.number == "F-1")
+    assert (special.pupils, special.per_100) == (None, None)
+
+
 def test_a_school_without_measure_has_none_once_measures_are_known(city):
     free = next(r for r in page_of(city).rows if r.facility.number == "T-8")
     assert (free.amount.target, free.amount.actual) == (0, 0)

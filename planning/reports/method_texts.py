@@ -14,6 +14,9 @@ NORMALISATION = {
     "ratio_to_mean": "Vielfaches des Mittelwerts der Vergleichsgruppe",
     "rank": "aufsteigender Rang in der Vergleichsgruppe",
     "percentile_rank": "Anteil der Vergleichsgruppe mit kleinerem Wert",
+    "rank_exponential": "Rang auf einer gestreckten Skala von 0 bis 100, auf der die "
+    "höchsten Ränge weit auseinanderliegen: −23 · ln(1 − r · (1 − e^(−100/23))), r = "
+    "Anteil der Vergleichsgruppe bis zu diesem Rang; höchster Rang 100, r = 0,9 gibt 50,43",
     "none": "der Wert selbst, ohne Umrechnung",
 }
 POOLING = {
@@ -26,6 +29,9 @@ AGGREGATION = {
     "arithmetic": "gewogener Mittelwert: Summe aus Wichtung × normiertem Wert, geteilt "
     "durch die Summe der Wichtungen",
     "sum": "Summe aus Wichtung × normiertem Wert",
+    "geometric": "gewogenes geometrisches Mittel: ein niedriger Wert lässt sich durch "
+    "einen hohen nur teilweise ausgleichen. Die Beiträge sind Wichtung × ln(normierter "
+    "Wert); zusammen ergeben sie den Logarithmus des Ergebnisses, nicht den Indexwert",
 }
 MISSING = {
     "reweight": "Ein fehlender Wert wird nie durch 0 ersetzt. Die übrigen Indikatoren "
@@ -38,6 +44,11 @@ OUTLIERS = {
     "clip_z": "normierte Werte jenseits der Grenze zählen wie die Grenze; jeder Fall wird "
     "aufgelistet",
     "flag": "auffällige Werte bleiben, wie sie sind, und werden aufgelistet",
+    "winsorise_quantile": "Werte außerhalb der beiden Quantile der Vergleichsgruppe zählen "
+    "vor der Normierung wie diese Quantile; jeder Fall wird aufgelistet",
+    "skew_kurt": "solange eine Reihe sehr schief ist (|Schiefe| über 2 und Exzess über "
+    "3,5), zählt vor der Normierung ihr äußerster Wert wie sein Nachbar; jeder Fall wird "
+    "aufgelistet",
 }
 TIES = {
     "min": "Gleiche Indexwerte teilen sich den besten der Plätze; angezeigt wird die "
@@ -51,6 +62,16 @@ TRANSFORM = {
     "none": "ohne",
     "ln": "natürlicher Logarithmus",
     "ln1p": "natürlicher Logarithmus von Wert + 1",
+}
+SHRINKAGE = {
+    "none": "ohne",
+    "beta_binomial": "Anteile kleiner Einrichtungen werden zum gemeinsamen Anteil der "
+    "Vergleichsgruppe gezogen (Beta-Binomial-Verfahren): (y + M · m) / (N + M)",
+}
+WEIGHTING = {
+    "none": "Jede Einrichtung zählt in Mittelwert und Standardabweichung einmal",
+    "denominator": "In Mittelwert und Standardabweichung zählt jede Einrichtung so oft, wie "
+    "ihr Nenner groß ist",
 }
 ALLOCATION = {
     "rank_order": "Die Einrichtungen werden in der Reihenfolge ihres Rangs bedient, jede "

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.scoring.key_types import Key, Normalisation
-from planning.scoring.statistics import TOP
-
-
-@dataclass(frozen=True)
-class Node:
-    """A node of the key; a leaf has no children and its indicator's column.
-
-    Children stand in the order of their codes, so that the order in which a key lists
-    them changes no bit of a sum.
-    """
-
-    code: str
-    weight: float = 1.0
-    column: int | None = None
-    aggregation: str = "arithmetic"
-    restandardise: bool = False
-    normalisation: Normalisation | None = None
-    children: tuple[Node, ...] = ()
-
-    @property
-    def is_rescaled(self) -> bool:
-        """Whether the value of the node is put on a scale of its own."""
-        return self.restandardise or self.normalisation is not None
+from planning.scoring.errors import ScoringRefused
+from planning.scoring.treat import named
+from planning.scoring.tree import Layout, Node
 
 
 @dataclass(frozen=True, eq=False)
 class NodeValue:
     """Value of a node per unit, and how it is made up.
 
-    value : (n,) float, NaN = absent. value = offset + sum of parts.
+    value : (n,) float, NaN = absent. value = offset + sum of parts; of a geometric node
+        ln(value) = sum of parts, NaN parts where the value is 0.
     offset : (n,) float, what no indicator contributes (from restandardising).
     weights : (n, K) float, re-normalised weight of each indicator along the path.
     parts : (n, C) float, one column per contribution of ``contribution_codes``.
@@ -53,48 +34,9 @@ class NodeValue:
 Finish = Callable[[Node, NodeValue], NodeValue]
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where each contribution stands: indicators first, then closed groups.
-
-    A group whose own value is normalised again (a rank, say) is one contribution: its
-    indicators cannot be told apart any more. ``columns`` is the place of a contribution
-    by its code, ``members`` the columns of the indicators behind each.
-    """
-
-    root: Node
-    contribution_codes: tuple[str, ...]
-    columns: dict[str, int]
-    members: tuple[tuple[int, ...], ...]
-
-
-def layout(key: Key) -> Layout:
-    """The tree of a key and the columns of its contributions."""
-    root = Node(
-        code=TOP,
-        aggregation=key.aggregation.method,
-        restandardise=key.aggregation.restandardise,
-        children=_children(key, None),
-    )
-    members = _contributors(root)
-    order = (*key.codes, *(group.code for group in key.groups))
-    shown = tuple(code for code in order if code in members)
-    return Layout(
-        root=root,
-        contribution_codes=shown,
-        columns={code: at for at, code in enumerate(shown)},
-        members=tuple(members[code] for code in shown),
-    )
-
-
-def nominal_weights(key: Key) -> NDArray[np.float64]:
-    """Share of each indicator in the score of a unit without gaps, shape (K,); sum 1."""
-    shares = np.zeros(len(key.indicators))
-    _spread(layout(key).root, 1.0, shares)
-    return shares
-
-
-def evaluate(plan: Layout, z: NDArray[np.float64], finish: Finish) -> NodeValue:
+def evaluate(
+    plan: Layout, z: NDArray[np.float64], finish: Finish, units: Sequence[str]
+) -> NodeValue:
     """Value of the top node.
 
     Parameters
@@ -104,26 +46,43 @@ def evaluate(plan: Layout, z: NDArray[np.float64], finish: Finish) -> NodeValue:
     finish : callable
         Called with every inner node and its aggregated value, the top node last; gives
         the value with which the next node goes on (restandardised, normalised).
+    units : n_units names, for messages.
+
+    Raises
+    ------
+    ScoringRefused
+        If a geometric mean meets a negative value.
 
     Notes
     -----
     arithmetic: sum(w z) / sum(w) over the children present · sum: sum(w z), scaled by
-    sum(w all) / sum(w present). A node without any child present is absent.
+    sum(w all) / sum(w present) · geometric: exp(sum(w ln z) / sum(w)), 0 where a child
+    is 0. A node without any child present is absent.
     """
-    return _evaluate(plan.root, plan, z, finish)
+    return _evaluate(plan.root, plan, z, finish, units)
 
 
-def rescaled(node: NodeValue, mean: float, sd: float, rows: NDArray[np.intp]) -> None:
-    """Turn the value of some rows into (value - mean) / sd, with its parts, in place."""
-    node.value[rows] = (node.value[rows] - mean) / sd
-    node.offset[rows] = (node.offset[rows] - mean) / sd
-    node.parts[rows] /= sd
+def rescaled(
+    node: Node, value: NodeValue, mean: float, sd: float, rows: NDArray[np.intp]
+) -> None:
+    """Turn the value of some rows into (value - mean) / sd, with its parts, in place.
+
+    The parts of a geometric node stay those of its value before.
+    """
+    value.value[rows] = (value.value[rows] - mean) / sd
+    if not node.is_geometric:
+        value.offset[rows] = (value.offset[rows] - mean) / sd
+        value.parts[rows] /= sd
 
 
-def closed(node: NodeValue, column: int, value: NDArray[np.float64]) -> NodeValue:
-    """The node as one contribution: its normalised value, nothing beside."""
+def closed(node: NodeValue, column: int | None, value: NDArray[np.float64]) -> NodeValue:
+    """The node as one contribution: ``value``, nothing beside.
+
+    ``column`` None: inside another closed node, it is no contribution of its own.
+    """
     parts = np.zeros_like(node.parts)
-    parts[:, column] = value
+    if column is not None:
+        parts[:, column] = value
     return NodeValue(value, np.zeros_like(value), node.weights, parts)
 
 
@@ -150,55 +109,49 @@ def coverage(
     return total
 
 
-def _children(key: Key, parent: str | None) -> tuple[Node, ...]:
-    leaves = [
-        Node(code=item.code, weight=item.weight, column=column)
-        for column, item in enumerate(key.indicators)
-        if item.group == parent
-    ]
-    groups = [
-        Node(
-            code=group.code,
-            weight=group.weight,
-            aggregation=group.aggregation,
-            restandardise=group.restandardise,
-            normalisation=group.normalisation,
-            children=_children(key, group.code),
-        )
-        for group in key.groups
-        if group.parent == parent
-    ]
-    return tuple(sorted(leaves + groups, key=lambda node: node.code))
-
-
-def _contributors(node: Node) -> dict[str, tuple[int, ...]]:
-    """Columns behind each contribution below a node, by the code that is shown."""
-    if node.column is not None:
-        return {node.code: (node.column,)}
-    below: dict[str, tuple[int, ...]] = {}
-    for child in node.children:
-        below |= _contributors(child)
-    if node.normalisation is None:
-        return below
-    return {node.code: tuple(sorted(sum(below.values(), ())))}
-
-
-def _spread(node: Node, share: float, shares: NDArray[np.float64]) -> None:
-    if node.column is not None:
-        shares[node.column] = share
-        return
-    total = sum(child.weight for child in node.children)
-    for child in node.children:
-        _spread(child, share * (child.weight / total), shares)
-
-
 def _evaluate(
-    node: Node, plan: Layout, z: NDArray[np.float64], finish: Finish
+    node: Node,
+    plan: Layout,
+    z: NDArray[np.float64],
+    finish: Finish,
+    units: Sequence[str],
 ) -> NodeValue:
     if node.column is not None:
         return _leaf(node, plan, z)
-    children = [_evaluate(child, plan, z, finish) for child in node.children]
-    return finish(node, _combine(node, children))
+    children = [_evaluate(child, plan, z, finish, units) for child in node.children]
+    if node.is_geometric:
+        _refuse_negatives(node, children, units)
+        children = [
+            _in_logarithms(child, value, plan)
+            for child, value in zip(node.children, children, strict=True)
+        ]
+    value = finish(node, _combine(node, children))
+    if node.is_closed:
+        return closed(value, plan.columns.get(node.code), value.value)
+    return value
+
+
+def _refuse_negatives(node: Node, children: list[NodeValue], units: Sequence[str]) -> None:
+    for child, value in zip(node.children, children, strict=True):
+        negative = value.value < 0
+        if negative.any():
+            raise ScoringRefused(
+                f"{node.code or 'Gesamtwert'}: Das geometrische Mittel verlangt Werte ab "
+                f"0; „{child.code}“ ist negativ für {named(units, negative)}. Eine "
+                "Normierung ohne negative Werte wählen, etwa minmax oder goalposts."
+            )
+
+
+def _in_logarithms(node: Node, value: NodeValue, plan: Layout) -> NodeValue:
+    """The logarithm of a child, with parts that add up to it; ln 0 is minus infinity."""
+    # One by one: vectorised logarithms may differ in the last bit with their position.
+    logarithm = np.array(
+        [-math.inf if x == 0 else math.log(x) for x in value.value.tolist()]
+    )
+    parts = value.parts
+    if node.column is not None or node.is_closed:
+        parts = closed(value, plan.columns.get(node.code), logarithm).parts
+    return NodeValue(logarithm, np.zeros_like(logarithm), value.weights, parts)
 
 
 def _leaf(node: Node, plan: Layout, z: NDArray[np.float64]) -> NodeValue:
@@ -222,7 +175,14 @@ def _combine(node: Node, children: list[NodeValue]) -> NodeValue:
             shaped = factor[here] if part.ndim == 1 else factor[here, None]
             target[here] += shaped * part[here]
     total.value[~np.logical_or.reduce(known)] = np.nan
-    return total
+    return _out_of_logarithms(total) if node.is_geometric else total
+
+
+def _out_of_logarithms(node: NodeValue) -> NodeValue:
+    """From the weighted mean of logarithms to its power; parts stay logarithms."""
+    node.parts[np.isneginf(node.value)] = np.nan
+    value = np.array([math.exp(x) for x in node.value.tolist()], dtype=np.float64)
+    return NodeValue(value, node.offset, node.weights, node.parts)
 
 
 def _factors(node: Node, known: list[NDArray[np.bool_]]) -> list[NDArray[np.float64]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planning.scoring.key_types import Classes
 from planning.scoring.rank import Rank, rounded
 from planning.scoring.statistics import ColumnStatistics
+from planning.scoring.winsorise import quantile
 
 
 def class_bounds(index: ColumnStatistics, classes: Classes) -> tuple[float, ...] | None:
@@ -77,11 +78,5 @@ def _sides(classes: Classes, count: int) -> list[str]:
 
 
 def _quantiles(ordered: tuple[float, ...], count: int) -> tuple[float, ...]:
-    bounds = []
-    for step in range(1, count):
-        place = Fraction(step * (len(ordered) - 1), count)
-        below = int(place)
-        above = min(below + 1, len(ordered) - 1)
-        gap = ordered[above] - ordered[below]
-        bounds.append(ordered[below] + float(place - below) * gap)
-    return tuple(bounds)
+    values = np.array(ordered)
+    return tuple(quantile(values, Fraction(step, count)) for step in range(1, count))

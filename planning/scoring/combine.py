@@ -8,46 +8,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.scoring import treat
-from planning.scoring.aggregate import Node, NodeValue, closed, evaluate, rescaled
+from planning.scoring.aggregate import NodeValue, evaluate, rescaled
+from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Indicator
 from planning.scoring.normalise import STANDARDISED, divides_by_nothing, normalise
-from planning.scoring.prepare import Means
 from planning.scoring.run import Run
 from planning.scoring.sets import GroupRows
 from planning.scoring.statistics import TOP, ColumnStatistics, describe
+from planning.scoring.treat import named
+from planning.scoring.tree import Node
 
 Matrix = NDArray[np.float64]
+NOISE = 1e-12  # spread that sums leave where their terms cancel
+ON_Z = {"clip_z": treat.clip_column, "flag": treat.flag_column}
 
 
-def normalise_all(run: Run, values: Matrix, means: Means) -> Matrix:
+def normalise_all(run: Run, values: Matrix) -> Matrix:
     """Step ``normalise``: each indicator on the scale of its reference set, turned."""
     z = np.full_like(values, np.nan)
     for group in run.sets.groups:
         found = run.columns.setdefault(group.name, {})
         for column, item in enumerate(run.key.indicators):
-            found[item.code] = run.frozen_column(group, item.code) or describe(
-                values[group.reference, column],
-                ddof=item.normalisation.ddof,
-                fill=means[group.name][item.code],
-            )
+            found[item.code] = _column_statistics(run, values[:, column], item, group)
             z[group.scored, column] = _normalised(
                 run, values[group.scored, column], found[item.code], item, group
             )
     methods = {item.code: item.normalisation.method for item in run.key.indicators}
     directions = {item.code: item.direction for item in run.key.indicators}
-    run.log.record("normalise", values, z, method=methods, direction=directions)
+    weighting = run.key.reference.weighting
+    run.log.record(
+        "normalise", values, z, method=methods, direction=directions, weighting=weighting
+    )
     return z
+
+
+def _column_statistics(
+    run: Run, values: Matrix, item: Indicator, group: GroupRows
+) -> ColumnStatistics:
+    own = values[group.reference]
+    return run.frozen_column(group, item.code) or describe(
+        own,
+        ddof=item.normalisation.ddof,
+        weights=None if run.sizes is None else _sizes(run, own, item, group),
+        treatment=run.treatment(group, item.code),
+    )
+
+
+def _sizes(run: Run, own: Matrix, item: Indicator, group: GroupRows) -> Matrix:
+    """Denominators of the reference set; every value must have one."""
+    sizes = run.sizes[group.reference, run.key.codes.index(item.code)]
+    without = ~np.isnan(own) & ~(sizes > 0)
+    if without.any():
+        units = [run.table.units[row] for row in group.reference]
+        raise ScoringRefused(
+            f"Indikator „{item.code}“: weighting „denominator“ verlangt zu jedem Wert "
+            f"einen Nenner; er fehlt für {named(units, without)}."
+        )
+    return sizes
 
 
 def treat_outliers(run: Run, z: Matrix) -> Matrix:
     """Step ``outliers``: standardised values beyond the limit are clipped or flagged."""
     after = z.copy()
     for column, item in enumerate(run.key.indicators):
-        if item.normalisation.method in STANDARDISED:
-            act = (
-                treat.clip_column if item.outliers.method == "clip_z" else treat.flag_column
-            )
-            after[:, column], changes = act(
+        if item.normalisation.method in STANDARDISED and item.outliers.method in ON_Z:
+            after[:, column], changes = ON_Z[item.outliers.method](
                 z[:, column], item.outliers.limit, code=item.code, units=run.table.units
             )
             run.changes += changes
@@ -61,9 +86,15 @@ def aggregate_all(run: Run, z: Matrix, scorable: NDArray[np.bool_]) -> NodeValue
     known = np.where(scorable[:, None], z, np.nan)
 
     def finish(node: Node, value: NodeValue) -> NodeValue:
-        return value if node.code == TOP else _finished(run, node, value)
+        if node.is_geometric:
+            _warn_of_zeros(run, node, value)
+        if node.code == TOP:
+            return value
+        value = _finished(run, node, value)
+        run.group_values[node.code] = value.value
+        return value
 
-    top = evaluate(run.plan, known, finish)
+    top = evaluate(run.plan, known, finish, run.table.units)
     run.log.record(
         "aggregate",
         known,
@@ -85,6 +116,15 @@ def restandardise_top(run: Run, top: NodeValue) -> NodeValue:
     return after
 
 
+def _warn_of_zeros(run: Run, node: Node, value: NodeValue) -> None:
+    zero = value.value == 0
+    if zero.any():
+        run.log.warn(
+            f"{node.code or 'Gesamtwert'}: Das geometrische Mittel ist 0, weil ein Wert 0 "
+            f"ist, für {named(run.table.units, zero)}."
+        )
+
+
 def _finished(run: Run, node: Node, value: NodeValue) -> NodeValue:
     """Statistics of a node, and its value restandardised or normalised as asked."""
     own = np.full_like(value.value, np.nan)
@@ -102,7 +142,7 @@ def _finished(run: Run, node: Node, value: NodeValue) -> NodeValue:
             )
     if node.normalisation is None:
         return value
-    return closed(value, run.plan.columns[node.code], own)
+    return replace(value, value=own)
 
 
 def _restandardise(
@@ -114,12 +154,12 @@ def _restandardise(
 ) -> None:
     if statistics.n < 2:
         value.value[group.scored] = np.nan
-    elif statistics.is_constant:
-        rescaled(value, statistics.mean, np.inf, group.scored)
+    elif statistics.is_constant or statistics.max - statistics.min <= NOISE:
+        rescaled(node, value, statistics.mean, np.inf, group.scored)
         name = node.code or "Gesamtwert"
         run.log.warn(f"{name} ({group.name}): alle Werte gleich, neu skaliert zu 0.")
     else:
-        rescaled(value, statistics.mean, statistics.sd, group.scored)
+        rescaled(node, value, statistics.mean, statistics.sd, group.scored)
 
 
 def _node_statistics(

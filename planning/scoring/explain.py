@@ -18,7 +18,8 @@ class Influence:
 
     ``share`` of the squared correlations with the score (sum 1), beside the nominal
     ``weight``; ``covariance_share`` Cov(weight z, score) / Var(score), which sums to 1 on
-    complete rows and can be negative. None where nothing varies.
+    complete rows and can be negative. None where nothing varies, and for scores that are
+    no sums.
     """
 
     code: str
@@ -59,6 +60,7 @@ def influences(
     codes: Sequence[str],
     weights: NDArray[np.float64],
     effective: NDArray[np.float64],
+    is_sum: bool = True,
 ) -> tuple[Influence, ...]:
     """Tatsächlicher Einfluss of each indicator among the units given.
 
@@ -70,12 +72,19 @@ def influences(
         Without NaN.
     codes, weights : K codes and their nominal shares.
     effective : (n, K) float, weights as used in each row, 0 where absent.
+    is_sum : bool, whether the scores are sums of weight times value.
     """
     weighted = np.where(np.isnan(z), 0.0, effective * z)
     found = [correlation(column, scores) for column in z.T]
     total = math.fsum(r * r for r in found if r is not None)
     return tuple(
-        Influence(code, float(weight), r, _share(r, total), _covariance_share(term, scores))
+        Influence(
+            code,
+            float(weight),
+            r,
+            _share(r, total),
+            _covariance_share(term, scores) if is_sum else None,
+        )
         for code, weight, r, term in zip(codes, weights, found, weighted.T, strict=True)
     )
 

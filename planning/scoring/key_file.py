@@ -65,6 +65,8 @@ def canonical(key: Key) -> dict[str, Any]:
     document["periods"]["lambda"] = document["periods"].pop("decay")
     top = document["aggregation"]
     top["scale"] = {"a": top.pop("a"), "b": top.pop("b")}
+    for part in (document, *document["indicators"]):
+        _drop_foreign_limit(part["outliers"])
     for indicator in document["indicators"]:
         indicator["missing"] = {"policy": indicator["missing"]}
         if (rationale := indicator["rationale"]) and rationale["date"]:
@@ -85,6 +87,11 @@ def _lists(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_lists(item) for item in value]
     return value
+
+
+def _drop_foreign_limit(outliers: dict[str, Any]) -> None:
+    if key_parts.OUTLIERS[outliers["method"]] != "limit":
+        del outliers["limit"]
 
 
 def _canonical_classes(classes: dict[str, Any]) -> dict[str, Any]:
@@ -111,6 +118,7 @@ def _read_key(reader: Reader) -> Key:
         )
         for part in reader.parts("indicators")
     )
+    groups = tuple(map(key_parts.read_group, reader.parts("groups")))
     classes = reader.part("classes")
     key = Key(
         **_read_head(reader),
@@ -118,16 +126,22 @@ def _read_key(reader: Reader) -> Key:
         periods=periods,
         normalisation=normalisation,
         indicators=indicators,
-        groups=tuple(map(key_parts.read_group, reader.parts("groups"))),
+        groups=groups,
         aggregation=key_parts.read_aggregation(reader.part("aggregation")),
         outliers=outliers,
         missing=missing,
-        ties=key_parts.read_ties(reader.part("ties")),
+        ties=key_parts.read_ties(reader.part("ties"), _methods(indicators, groups)),
         classes=key_parts.read_classes(classes) if reader.has("classes") else None,
         robustness=key_parts.read_robustness(reader.part("robustness")),
     )
     reader.close()
     return key
+
+
+def _methods(indicators: tuple[Indicator, ...], groups: tuple[Group, ...]) -> set[str]:
+    return {
+        item.normalisation.method for item in (*indicators, *groups) if item.normalisation
+    }
 
 
 def _read_head(reader: Reader) -> dict[str, Any]:
@@ -174,15 +188,13 @@ def _check_references(reader: Reader, key: Key) -> None:
     if not key.indicators:
         reader.complain("indicators", "mindestens ein Indikator ist nötig")
     _check_lambda(reader, key)
+    _check_weighting(reader, key)
     _check_doubles(reader, key)
     known = {group.code for group in key.groups}
     for place, indicator in enumerate(key.indicators):
         if indicator.group is not None and indicator.group not in known:
             what = f"unbekannte Gruppe „{indicator.group}“"
             reader.complain(f"indicators[{place}].group", what)
-        if indicator.impute_group is not None and key.reference.group_by is None:
-            what = "wird ohne reference.group_by noch nicht gerechnet"
-            reader.complain(f"indicators[{place}].impute_group", what)
         if indicator.denominator == indicator.code:
             reader.complain(f"indicators[{place}].denominator", "verweist auf sich selbst")
     for place, group in enumerate(key.groups):
@@ -197,6 +209,14 @@ def _check_lambda(reader: Reader, key: Key) -> None:
     used = any(item.pooling == "exp_weighted" for item in key.indicators)
     if key.periods.decay is not None and not used:
         reader.complain("periods.lambda", "kein Indikator wird mit exp_weighted gepoolt")
+
+
+def _check_weighting(reader: Reader, key: Key) -> None:
+    """A sample deviation has no agreed form when each unit counts by its size."""
+    if key.reference.weighting == "denominator" and any(
+        item.normalisation.ddof for item in key.indicators
+    ):
+        reader.complain("reference.weighting", "„denominator“ gibt es nur mit ddof 0")
 
 
 def _check_doubles(reader: Reader, key: Key) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from planning.scoring.key_parts import (
     POOLINGS,
+    SHRINKAGES,
     read_normalisation,
     read_outliers,
     read_policy,
@@ -41,8 +42,8 @@ def read_indicator(
         denominator=reader.code("denominator", None),
         transform=reader.choice("transform", ("none", "ln", "ln1p"), "none"),
         goalposts=_read_goalposts(reader),
-        shrinkage=reader.choice("shrinkage", ("none",), "none", pending=("beta_binomial",)),
-        impute_group=reader.choice("impute_group", ("facility_type",), None),
+        shrinkage=reader.choice("shrinkage", SHRINKAGES, "none"),
+        impute_group=reader.text("impute_group", None),
         normalisation=read_normalisation(reader.part("normalisation"), normalisation),
         outliers=read_outliers(reader.part("outliers"), outliers),
         rationale=_read_rationale(reader),
@@ -56,6 +57,7 @@ def read_indicator(
     )
     override.close()
     _check_goalposts(reader, indicator)
+    _check_shrinkage(reader, indicator)
     reader.close()
     return indicator
 
@@ -115,6 +117,20 @@ def _check_goalposts(reader: Reader, indicator: Indicator) -> None:
         reader.complain("goalposts", "fehlt, normalisation verlangt goalposts")
     if not wanted and indicator.goalposts is not None:
         reader.complain("goalposts", "steht ohne normalisation „goalposts“")
+
+
+def _check_shrinkage(reader: Reader, indicator: Indicator) -> None:
+    """Shrinking needs numerator and denominator of each unit, summed and not averaged."""
+    if indicator.shrinkage == "none":
+        return
+    if indicator.kind != "rate":
+        reader.complain("shrinkage", "gibt es nur für Anteile (kind „rate“)")
+    if indicator.denominator is not None:
+        reader.complain("shrinkage", "schließt denominator aus")
+    if indicator.pooling == "mean":
+        reader.complain(
+            "shrinkage", "braucht Zähler und Nenner, pooling „mean“ mittelt Jahreswerte"
+        )
 
 
 def _read_rationale(reader: Reader) -> Rationale | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from planning.scoring.key_types import (
     Aggregation,
     Bound,
@@ -27,9 +29,20 @@ METHODS = (
     "ratio_to_mean",
     "rank",
     "percentile_rank",
+    "rank_exponential",
     "none",
 )
-AGGREGATIONS = ("arithmetic", "sum")
+AGGREGATIONS = ("arithmetic", "sum", "geometric")
+OUTLIERS = {  # method and the one setting that belongs to it
+    "clip_z": "limit",
+    "flag": "limit",
+    "winsorise_quantile": "q",
+    "skew_kurt": "max_points",
+}
+MAX_POINTS = 5  # values that skew_kurt may change, where a key says nothing else
+LOWER_TIES = {"rank", "percentile_rank"}  # whose ties take the lower rank by default
+WEIGHTINGS = ("none", "denominator")
+SHRINKAGES = ("none", "beta_binomial")
 POLICIES = ("reweight", "no_score", "group_mean")
 BOUNDED = ("sd", "fixed")  # classes given by bounds, the others by a count
 
@@ -45,7 +58,7 @@ def read_reference(reader: Reader) -> Reference:
         exclude=_read_exclude(reader.part("exclude")),
         score_excluded=reader.flag("score_excluded", False),
         statistics=reader.choice("statistics", ("frozen", "live"), "frozen"),
-        weighting=reader.choice("weighting", ("none",), "none", pending=("denominator",)),
+        weighting=reader.choice("weighting", WEIGHTINGS, "none"),
     )
     reader.close()
     return reference
@@ -81,38 +94,61 @@ def read_periods(reader: Reader) -> Periods:
 
 def read_normalisation(reader: Reader, base: Normalisation) -> Normalisation:
     """Section ``normalisation``; what is not given is taken from ``base``."""
+    method = reader.choice("method", METHODS, base.method)
     normalisation = Normalisation(
-        method=reader.choice("method", METHODS, base.method, pending=("rank_exponential",)),
+        method=method,
         ddof=reader.integer("ddof", base.ddof, least=0, most=1),
         scale_to=reader.integer("scale_to", base.scale_to, least=1, most=100),
-        reverse_at=reader.choice("reverse_at", ("mirror", "value"), base.reverse_at),
+        reverse_at=reader.choice(
+            "reverse_at", ("mirror", "value"), _usual_reversal(method, base)
+        ),
     )
     if normalisation.scale_to not in (1, 100):
         reader.complain("scale_to", "erlaubt sind 1 und 100")
-    if (normalisation.method, normalisation.reverse_at) == ("ratio_to_mean", "value"):
+    if (method, normalisation.reverse_at) == ("ratio_to_mean", "value"):
         reader.complain(
             "reverse_at", "„value“ kehrt ratio_to_mean nicht um, „mirror“ wählen"
         )
+    if (method, normalisation.reverse_at) == ("rank_exponential", "mirror"):
+        reader.complain("reverse_at", "rank_exponential kennt nur „value“")
     reader.close()
     return normalisation
 
 
+def _usual_reversal(method: str, base: Normalisation) -> str:
+    """rank_exponential always reverses the value; others do not take that from it."""
+    if method == "rank_exponential":
+        return "value"
+    return "mirror" if base.method == "rank_exponential" else base.reverse_at
+
+
 def read_outliers(reader: Reader, base: Outliers) -> Outliers:
     """Section ``outliers``; what is not given is taken from ``base``."""
-    outliers = Outliers(
-        method=reader.choice(
-            "method",
-            ("clip_z", "flag"),
-            base.method,
-            pending=("winsorise_quantile", "skew_kurt"),
-        ),
-        limit=reader.number("limit", base.limit, above=0),
-    )
-    for name in ("q", "max_points"):
+    method = reader.choice("method", tuple(OUTLIERS), base.method)
+    for name in sorted({*OUTLIERS.values()} - {OUTLIERS[method]}):
         if reader.has(name):
-            reader.complain(name, "das zugehörige Verfahren wird noch nicht gerechnet")
-    reader.close(also=("q", "max_points"))
+            reader.complain(name, f"gehört nicht zu „{method}“")
+    match OUTLIERS[method]:
+        case "q":
+            outliers = Outliers(method, q=_read_quantile(reader, base))
+        case "max_points":
+            usual = base.max_points or MAX_POINTS
+            points = reader.integer("max_points", usual, least=1, most=1000)
+            outliers = Outliers(method, max_points=points)
+        case _:
+            limit = reader.number("limit", base.limit, above=0)
+            outliers = Outliers(method, limit=limit)
+    reader.close(also=OUTLIERS.values())
     return outliers
+
+
+def _read_quantile(reader: Reader, base: Outliers) -> float:
+    if base.q is None and not reader.has("q"):
+        reader.complain("q", "fehlt, winsorise_quantile verlangt einen Anteil")
+    q = reader.number("q", base.q, above=0)
+    if q is not None and q >= 0.5:
+        reader.complain("q", "muss kleiner als 0.5 sein")
+    return q
 
 
 def read_missing(reader: Reader) -> Missing:
@@ -148,9 +184,7 @@ def read_group(reader: Reader) -> Group:
         code=reader.code("code"),
         weight=reader.number("weight", above=0),
         parent=reader.code("parent", None),
-        aggregation=reader.choice(
-            "aggregation", AGGREGATIONS, "arithmetic", pending=("geometric",)
-        ),
+        aggregation=reader.choice("aggregation", AGGREGATIONS, "arithmetic"),
         restandardise=reader.flag("restandardise", False),
         normalisation=normalisation,
     )
@@ -164,7 +198,7 @@ def read_aggregation(reader: Reader) -> Aggregation:
     """Section ``aggregation``."""
     scale = reader.part("scale")
     aggregation = Aggregation(
-        method=reader.choice("method", AGGREGATIONS, "arithmetic", pending=("geometric",)),
+        method=reader.choice("method", AGGREGATIONS, "arithmetic"),
         restandardise=reader.flag("restandardise", False),
         a=scale.number("a", 0.0),
         b=scale.number("b", 1.0, above=0),
@@ -174,11 +208,22 @@ def read_aggregation(reader: Reader) -> Aggregation:
     return aggregation
 
 
-def read_ties(reader: Reader) -> Ties:
-    """Section ``ties``."""
+def read_ties(reader: Reader, methods: Collection[str]) -> Ties:
+    """Section ``ties``; ``methods`` are the normalisations that the key makes use of.
+
+    Equal values take the lower rank, for rank_exponential the mean one.
+    """
+    exponential = "rank_exponential" in methods
+    if exponential and LOWER_TIES.intersection(methods) and not reader.has("percentile"):
+        reader.complain(
+            "percentile",
+            "fehlt, ohne Angabe gilt „average“ für rank_exponential und „min“ für die "
+            "anderen Ränge",
+        )
+    usual = "average" if exponential else "min"
     ties = Ties(
         rank=reader.choice("rank", ("min", "average", "max", "dense"), "min"),
-        percentile=reader.choice("percentile", ("min", "average"), "min"),
+        percentile=reader.choice("percentile", ("min", "average"), usual),
         decimals=reader.integer("decimals", 10, least=6, most=12),
     )
     reader.close()

@@ -55,7 +55,11 @@ class Normalisation:
 
 @dataclass(frozen=True)
 class Outliers:
-    """What happens to values far from the rest."""
+    """What happens to values far from the rest.
+
+    ``clip_z`` and ``flag`` look at standardised values beyond ``limit``,
+    ``winsorise_quantile`` and ``skew_kurt`` change values before they are normalised.
+    """
 
     method: str = "clip_z"
     limit: float = 3.0

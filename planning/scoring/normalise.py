@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,8 @@ from planning.scoring.key_types import Goalposts, Normalisation
 from planning.scoring.statistics import ColumnStatistics
 
 MAD_TO_SD = 1.4826  # makes the MAD of a normal distribution its standard deviation
+DECAY = 23.0  # rank_exponential: how fast the scale falls from the highest rank
+END = 1 - math.exp(-100 / DECAY)  # makes the highest rank exactly 100
 NEEDS_NO_REFERENCE = ("goalposts", "none")
 STANDARDISED = ("z", "robust_z")  # the scales on which a clip at ±limit has a meaning
 
@@ -35,11 +39,14 @@ def normalise(
         ``z`` (x - mean)/sd · ``robust_z`` (x - median)/(1.4826 MAD) · ``minmax``
         c (x - min)/(max - min) · ``goalposts`` c (x - lo)/(hi - lo) ·
         ``ratio_to_mean`` x/mean · ``rank`` ascending rank · ``percentile_rank`` share of
-        the others below · ``none`` x.
+        the others below · ``rank_exponential`` -23 ln(1 - r (1 - exp(-100/23))), r the
+        share of the units at or below · ``none`` x.
     direction : int
-        -1 turns the scale: after normalising (``mirror``) or by taking -x (``value``).
+        -1 turns the scale: after normalising (``mirror``) or by taking -x (``value``,
+        for rank_exponential always).
     ties : str
-        ``min`` or ``average``, for the two rank methods.
+        ``min`` or ``average``, for the three rank methods. rank_exponential counts from
+        the highest value: its ``min`` gives equal values the place nearest the top.
 
     Returns
     -------
@@ -58,7 +65,8 @@ def normalise(
         return np.full_like(values, np.nan)
     if divides_by_nothing(statistics, method):
         return np.where(np.isnan(values), np.nan, 0.0)
-    if direction < 0 and normalisation.reverse_at == "value":
+    by_value = method == "rank_exponential" or normalisation.reverse_at == "value"
+    if direction < 0 and by_value:
         values, statistics = -values, statistics.reflected()
         goalposts = goalposts and _reflected(goalposts)
         direction = 1
@@ -96,6 +104,8 @@ def _scale(
         return _ratio_to_mean(x, statistics)
     if method == "none":
         return x.copy()
+    if method == "rank_exponential":
+        return _exponential(x, statistics, ties)
     rank = reference_rank(x, statistics.reference, ties=ties)
     return rank if method == "rank" else (rank - 1) / (statistics.n - 1)
 
@@ -128,6 +138,17 @@ def reference_rank(
     high = np.searchsorted(ordered, known, side="right").astype(np.float64)
     ranks = low if ties == "min" else (low + high) / 2
     return np.where(np.isnan(x), np.nan, np.interp(x, known, ranks))
+
+
+def _exponential(
+    x: NDArray[np.float64], statistics: ColumnStatistics, ties: str
+) -> NDArray[np.float64]:
+    """Share of the units at or below, stretched so that the top ranks lie far apart."""
+    from_top = reference_rank(-x, statistics.reflected().reference, ties=ties)
+    share = (statistics.n - from_top + 1) / statistics.n
+    # One by one: vectorised logarithms may differ in the last bit with their position.
+    scaled = [-DECAY * math.log(1 - r * END) for r in share.tolist()]
+    return np.array(scaled, dtype=np.float64)
 
 
 def clip(z: NDArray[np.float64], limit: float) -> NDArray[np.float64]:

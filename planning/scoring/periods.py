@@ -13,6 +13,9 @@ from planning.scoring.tables import Series
 DEFAULT_PERIODS = 3  # the last ones, where a key names none
 
 
+Counts = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
 @dataclass(frozen=True)
 class Pooling:
     """How one indicator is pooled.
@@ -32,12 +35,15 @@ class Pooling:
 class Pooled:
     """One value per unit, its mean denominator, and the periods that went in.
 
-    ``values``, ``denominators`` : (n_units,) float, NaN = absent.
+    ``values``, ``denominators`` : (n_units,) float, NaN = absent. ``counts`` : pooled
+    numerators and denominators behind the values, None where values were averaged or
+    came without counts.
     """
 
     values: NDArray[np.float64]
     denominators: NDArray[np.float64]
     periods: tuple[str, ...]
+    counts: Counts | None
 
 
 def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
@@ -69,14 +75,19 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
     A series that comes already pooled is passed on as it is.
     """
     if series.is_pooled:
-        return Pooled(series.value[:, 0], series.denominator[:, 0], series.periods)
+        value, top, bottom = (
+            part[:, 0] for part in (series.value, series.numerator, series.denominator)
+        )
+        counted = not (np.isnan(top) & ~np.isnan(value)).any()
+        return Pooled(value, bottom, series.periods, (top, bottom) if counted else None)
     columns = _columns(series, pooling.use)
     names = tuple(series.periods[column] for column in columns)
-    top, bottom = _terms(series, columns, pooling, code)
-    present = ~np.isnan(top)
-    values = _combine(top, bottom, _weights(pooling, names), pooling.method)
-    values[present.sum(axis=1) < pooling.min_periods] = np.nan
-    return Pooled(values, _mean(series.denominator[:, columns]), names)
+    top, bottom, counted = _terms(series, columns, pooling, code)
+    total, mass = _totals(top, bottom, _weights(pooling, names), pooling.method)
+    values = np.divide(total, mass, out=np.full(len(total), np.nan), where=mass > 0)
+    values[(~np.isnan(top)).sum(axis=1) < pooling.min_periods] = np.nan
+    size = _mean(series.denominator[:, columns])
+    return Pooled(values, size, names, (total, mass) if counted else None)
 
 
 def _columns(series: Series, use: tuple[str, ...] | None) -> list[int]:
@@ -96,8 +107,8 @@ def _weights(pooling: Pooling, names: tuple[str, ...]) -> list[float]:
 
 def _terms(
     series: Series, columns: list[int], pooling: Pooling, code: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What is summed over what: counts over counts, or yearly values over ones."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], bool]:
+    """What is summed over what: counts over counts (True), or yearly values over ones."""
     value = series.value[:, columns]
     top, bottom = series.numerator[:, columns], series.denominator[:, columns]
     ratio = ~np.isnan(top) & (bottom > 0)
@@ -105,11 +116,11 @@ def _terms(
     if (valued & ~ratio).any():  # some years are known as values only
         if _sums_counts(pooling) or (ratio & ~valued).any():
             raise ScoringRefused(_no_ratio(code, pooling.method))
-        return value, np.where(valued, 1.0, np.nan)
+        return value, np.where(valued, 1.0, np.nan), False
     top, bottom = np.where(ratio, top, np.nan), np.where(ratio, bottom, np.nan)
-    if _sums_counts(pooling):
-        return top, bottom
-    return top / bottom, np.where(ratio, 1.0, np.nan)
+    if _sums_counts(pooling) or pooling.method == "latest":
+        return top, bottom, True
+    return top / bottom, np.where(ratio, 1.0, np.nan), False
 
 
 def _sums_counts(pooling: Pooling) -> bool:
@@ -126,12 +137,12 @@ def _no_ratio(code: str, method: str) -> str:
     )
 
 
-def _combine(
+def _totals(
     top: NDArray[np.float64],
     bottom: NDArray[np.float64],
     weights: list[float],
     method: str,
-) -> NDArray[np.float64]:
+) -> Counts:
     total, mass = np.zeros(len(top)), np.zeros(len(top))
     for column, weight in enumerate(weights):
         here = ~np.isnan(top[:, column])
@@ -140,7 +151,7 @@ def _combine(
         else:
             total[here] += weight * top[here, column]
             mass[here] += weight * bottom[here, column]
-    return np.divide(total, mass, out=np.full(len(top), np.nan), where=mass > 0)
+    return total, mass
 
 
 def _mean(array: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.scoring import combine, prepare
-from planning.scoring.aggregate import NodeValue, coverage, nominal_weights
-from planning.scoring.certainty import rank_span
-from planning.scoring.classes import (
-    class_bounds,
-    class_labels,
-    class_numbers,
-    rank_share_numbers,
-)
+from planning.scoring import adjust, combine, prepare
+from planning.scoring.aggregate import NodeValue, coverage
 from planning.scoring.explain import Influence, area_share, influences
 from planning.scoring.key_file import key_hash
 from planning.scoring.key_types import Key
-from planning.scoring.rank import rank, rounded
-from planning.scoring.result import ScoringResult, UnitState
+from planning.scoring.places import place_all
+from planning.scoring.result import INDEX, LOGARITHM, ScoringResult, UnitState
 from planning.scoring.run import Run
-from planning.scoring.sets import GroupRows
-from planning.scoring.statistics import (
-    ColumnStatistics,
-    GroupStatistics,
-    Statistics,
-    describe,
-)
+from planning.scoring.statistics import Statistics
 from planning.scoring.tables import UnitTable, input_hash
+from planning.scoring.tree import inner_nodes, nominal_weights
 
 Matrix = NDArray[np.float64]
-Bounds = dict[str, tuple[float, ...] | None]
 
 
-@dataclass
-class Places:
-    """Ranks and classes per unit while the groups are ranked one by one."""
-
-    rank: list
-    low: list
-    high: list
-    best: list
-    worst: list
-    number: list
-    label: list
-
-    @classmethod
-    def empty(cls, n: int) -> Places:
-        """Nobody has a place yet."""
-        return cls(*([None] * n for _ in cls.__dataclass_fields__))
-
-
-def score(table: UnitTable, key: Key, *, frozen: Statistics | None = None) -> ScoringResult:
+def score(
+    table: UnitTable,
+    key: Key,
+    *,
+    frozen: Statistics | None = None,
+    span: bool = True,
+) -> ScoringResult:
     """Score, rank and explain all units of a table by a key.
 
     Parameters
@@ -66,6 +39,8 @@ def score(table: UnitTable, key: Key, *, frozen: Statistics | None = None) -> Sc
         Those of an earlier result: means, deviations, reference values and class bounds
         are reused instead of computed, so that one changed value moves its own unit
         alone. A key with ``statistics: live`` computes its own in any case.
+    span : bool
+        Whether the gesicherte Rangspanne is wanted; it alone compares all pairs.
 
     Returns
     -------
@@ -79,7 +54,7 @@ def score(table: UnitTable, key: Key, *, frozen: Statistics | None = None) -> Sc
     """
     order = np.argsort(np.array(table.units, dtype=object), kind="stable")
     reuse = frozen if key.reference.statistics == "frozen" else None
-    result = _score(Run(table.take(order), key, reuse))
+    result = _score(Run(table.take(order), key, reuse, span))
     return result.take(np.argsort(order, kind="stable"))
 
 
@@ -88,16 +63,17 @@ def _score(run: Run) -> ScoringResult:
     pooled = prepare.pool_all(run)
     prepare.divide_sets(run, pooled)
     values = prepare.divide_all(run, pooled)
-    filled, means = prepare.fill_gaps(run, values)
-    transformed = prepare.transform_all(run, filled)
-    z = combine.treat_outliers(run, combine.normalise_all(run, transformed, means))
+    prepare.weigh(run, pooled)
+    filled = adjust.fill_gaps(run, adjust.shrink_all(run, values, pooled))
+    treated = adjust.winsorise_all(run, adjust.transform_all(run, filled))
+    z = combine.treat_outliers(run, combine.normalise_all(run, treated))
     known, scorable = _coverage(run, values, z)
     raw = combine.aggregate_all(run, z, scorable)
     top = combine.restandardise_top(run, raw)
     index = key.aggregation.a + key.aggregation.b * top.value
     run.log.record("scale", top.value, index, a=key.aggregation.a, b=key.aggregation.b)
     state = _states(run, index)
-    places, statistics, bounds = _places(run, z, index, state)
+    places, statistics, bounds = place_all(run, z, index, state)
     return ScoringResult(
         units=run.table.units,
         groups=run.table.groups,
@@ -105,7 +81,8 @@ def _score(run: Run) -> ScoringResult:
         normalised=z,
         effective_weights=_of_scored(raw.weights, index),
         contributions=_contributions(run, top, index),
-        base=key.aggregation.a + key.aggregation.b * _of_scored(top.offset, index),
+        group_values=_group_values(run, index),
+        base=_base(run, raw, top, index),
         score=raw.value,
         index=index,
         coverage=known,
@@ -122,6 +99,8 @@ def _score(run: Run) -> ScoringResult:
         class_labels=tuple(places.label),
         codes=key.codes,
         contribution_codes=run.plan.contribution_codes,
+        contribution_scale=LOGARITHM if run.plan.root.is_geometric else INDEX,
+        group_codes=tuple(group.code for group in key.groups),
         nominal_weights=nominal_weights(key),
         band=key.robustness.band,
         statistics=statistics,
@@ -165,12 +144,30 @@ def _of_scored(array: Matrix, index: Matrix) -> Matrix:
     return kept
 
 
+def _base(run: Run, raw: NodeValue, top: NodeValue, index: Matrix) -> Matrix:
+    """What no indicator contributes; ln(score) has nothing but its contributions."""
+    if run.plan.root.is_geometric:
+        return np.where(raw.value > 0, 0.0, np.nan)
+    scale = run.key.aggregation
+    return scale.a + scale.b * _of_scored(top.offset, index)
+
+
 def _contributions(run: Run, top: NodeValue, index: Matrix) -> Matrix:
-    """Parts on the index scale; NaN where no indicator behind a part has any weight."""
-    shown = _of_scored(run.key.aggregation.b * top.parts, index)
+    """Parts on the index scale, of a geometric mean on the scale of ln(score).
+
+    NaN where no indicator behind a part has any weight.
+    """
+    factor = 1.0 if run.plan.root.is_geometric else run.key.aggregation.b
+    shown = _of_scored(factor * top.parts, index)
     for column, members in enumerate(run.plan.members):
         shown[~(top.weights[:, members] > 0).any(axis=1), column] = np.nan
     return shown
+
+
+def _group_values(run: Run, index: Matrix) -> Matrix:
+    """Value of each group of the key, of the units that have an index."""
+    columns = [run.group_values[group.code] for group in run.key.groups]
+    return _of_scored(np.column_stack([np.empty((len(index), 0)), *columns]), index)
 
 
 def _area_share(run: Run, raw: NodeValue, index: Matrix) -> Matrix:
@@ -195,94 +192,6 @@ def _influences(run: Run, z: Matrix, raw: NodeValue) -> dict[str, tuple[Influenc
             codes=run.key.codes,
             weights=nominal_weights(run.key),
             effective=raw.weights[rows],
+            is_sum=not any(node.is_geometric for node in inner_nodes(run.plan.root)),
         )
     return found
-
-
-def _places(
-    run: Run, z: Matrix, index: Matrix, state: tuple[UnitState, ...]
-) -> tuple[Places, Statistics, Bounds]:
-    key, places = run.key, Places.empty(len(index))
-    ranked = np.array([item is UnitState.SCORED for item in state], dtype=bool)
-    groups: dict[str, GroupStatistics] = {}
-    bounds: Bounds = {}
-    for group in run.sets.groups:
-        rows = group.scored[ranked[group.scored]]
-        _rank_group(run, places, rows, z, index)
-        own = _index_statistics(run, group, index)
-        groups[group.name] = GroupStatistics(
-            run.columns[group.name], run.nodes[group.name], own
-        )
-        if key.classes is not None:
-            bounds[group.name] = _classify(run, places, rows, index, own)
-    low = np.array([np.nan if place is None else place for place in places.low])
-    run.log.record("rank", index, low, ties=key.ties.rank)
-    if key.classes is not None:
-        number = [np.nan if item is None else item for item in places.number]
-        run.log.record("classes", index, np.array(number), method=key.classes.method)
-    return places, Statistics(groups), bounds
-
-
-def _rank_group(
-    run: Run, places: Places, rows: NDArray[np.intp], z: Matrix, index: Matrix
-) -> None:
-    ties = run.key.ties
-    found = rank(index[rows], ties=ties.rank, decimals=ties.decimals)
-    _put(places.rank, rows, found.rank)
-    _put(places.low, rows, found.low.tolist())
-    _put(places.high, rows, found.high.tolist())
-    if not _is_plain(run.key):
-        return
-    by_code = np.argsort(np.array(run.key.codes, dtype=object))
-    spans = rank_span(
-        z[rows][:, by_code],
-        nominal_weights(run.key)[by_code],
-        rounded(index[rows], ties.decimals),
-        band=run.key.robustness.band,
-    )
-    _put(places.best, rows, [span and span[0] for span in spans])
-    _put(places.worst, rows, [span and span[1] for span in spans])
-
-
-def _is_plain(key: Key) -> bool:
-    """Whether the score is one weighted mean of the indicators, up to scale."""
-    return key.aggregation.method == "arithmetic" and all(
-        group.aggregation == "arithmetic"
-        and not group.restandardise
-        and group.normalisation is None
-        for group in key.groups
-    )
-
-
-def _index_statistics(run: Run, group: GroupRows, index: Matrix) -> ColumnStatistics:
-    frozen = run.frozen_group(group)
-    if frozen is not None:
-        return frozen.index
-    return describe(index[group.reference], ddof=run.key.normalisation.ddof)
-
-
-def _classify(
-    run: Run,
-    places: Places,
-    rows: NDArray[np.intp],
-    index: Matrix,
-    own: ColumnStatistics,
-) -> tuple[float, ...] | None:
-    """Put the units of a group into classes; give the bounds, if the method has any."""
-    classes, bounds = run.key.classes, class_bounds(own, run.key.classes)
-    if classes.method == "rank_share":
-        ranks = [places.rank[row] for row in rows]
-        numbers = rank_share_numbers(ranks, classes.count)
-    elif bounds is None:
-        return None
-    else:
-        decimals = run.key.ties.decimals
-        numbers = class_numbers(index[rows], classes, bounds, decimals=decimals)
-    _put(places.number, rows, numbers.tolist())
-    _put(places.label, rows, class_labels(numbers, classes))
-    return bounds
-
-
-def _put(target: list, rows: NDArray[np.intp], values: list | tuple) -> None:
-    for row, value in zip(rows, values, strict=True):
-        target[row] = value

@@ -1,4 +1,4 @@
-"""Steps before normalising: pooling, sets, division, gaps, transformation."""
+"""The first steps: pooling, sets, division."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from planning.scoring.key_types import Indicator, Key
 from planning.scoring.periods import Pooled, Pooling, pool
 from planning.scoring.run import Run
 from planning.scoring.sets import make_sets
-from planning.scoring.statistics import mean_of
-from planning.scoring.treat import CellChange
 
 Matrix = NDArray[np.float64]
-Means = dict[str, dict[str, float | None]]
 
 
 def pool_all(run: Run) -> dict[str, Pooled]:
@@ -43,11 +40,11 @@ def divide_sets(run: Run, pooled: dict[str, Pooled]) -> None:
     denominator = None
     if rule.denominator_of is not None:
         denominator = _size(run, pooled, rule.denominator_of)
-        unknown = [run.table.units[row] for row in np.flatnonzero(np.isnan(denominator))]
-        if unknown:
+        unknown = np.isnan(denominator)
+        if unknown.any():
             run.log.warn(
                 f"„{rule.denominator_of}“ ist unbekannt, die Mindestgröße "
-                f"ist nicht geprüft: {', '.join(unknown)}."
+                f"ist nicht geprüft: {treat.named(run.table.units, unknown)}."
             )
     run.sets = make_sets(run.table, run.key, denominator)
     inside = values.copy()
@@ -78,48 +75,17 @@ def divide_all(run: Run, pooled: dict[str, Pooled]) -> Matrix:
     return after
 
 
-def fill_gaps(run: Run, values: Matrix) -> tuple[Matrix, Means]:
-    """Step ``missing``: group means in the gaps of indicators that ask for it.
-
-    Gives the filled values and, by group and code, the mean of the known ones.
-    """
-    filled = values.copy()
-    means: Means = {}
-    for group in run.sets.groups:
-        means[group.name] = {}
-        for column, indicator in enumerate(run.key.indicators):
-            own = run.frozen_column(group, indicator.code)
-            mean = own.fill if own else mean_of(values[group.reference, column])
-            means[group.name][indicator.code] = mean
-            if indicator.missing == "group_mean":
-                rows = treat.fill(filled[:, column], group.scored, mean)
-                run.changes += [
-                    CellChange(
-                        run.table.units[row], indicator.code, "group_mean", None, mean
-                    )
-                    for row in rows
-                ]
-    run.log.record(
-        "missing",
-        values,
-        filled,
-        policy={item.code: item.missing for item in run.key.indicators},
-    )
-    return filled, means
-
-
-def transform_all(run: Run, values: Matrix) -> Matrix:
-    """Step ``transform``: logarithms, over the units to be scored."""
-    after = np.full_like(values, np.nan)
-    rows = run.sets.scored
-    units = [run.table.units[row] for row in rows]
-    for column, item in enumerate(run.key.indicators):
-        after[rows, column] = treat.transform(
-            values[rows, column], item.transform, code=item.code, units=units
-        )
-    names = {item.code: item.transform for item in run.key.indicators}
-    run.log.record("transform", values, after, transform=names)
-    return after
+def weigh(run: Run, pooled: dict[str, Pooled]) -> None:
+    """What each value counts in mean and deviation: its denominator, where asked for."""
+    if run.key.reference.weighting == "none":
+        return
+    sizes = [
+        pooled[item.denominator].values
+        if item.denominator
+        else pooled[item.code].denominators
+        for item in run.key.indicators
+    ]
+    run.sizes = np.column_stack(sizes)
 
 
 def _pooling(key: Key, indicator: Indicator | None) -> Pooling:

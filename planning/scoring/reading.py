@@ -68,26 +68,15 @@ class Reader:
             self._refuse(name, value, "Leerzeichen und Doppelpunkt sind nicht erlaubt", "")
         return value
 
-    def choice(
-        self,
-        name: str,
-        options: Collection[str],
-        default: Any = REQUIRED,
-        *,
-        pending: Collection[str] = (),
-    ) -> Any:
-        """One word of a closed list; ``pending`` words are known but not computed."""
+    def choice(self, name: str, options: Collection[str], default: Any = REQUIRED) -> Any:
+        """One word of a closed list."""
         value = self._take(name, default)
         if value is default:
             return next(iter(options)) if default is REQUIRED else default
         if isinstance(value, str) and value in options:
             return value
-        if isinstance(value, str) and value in pending:
-            self.complain(name, f"„{value}“ wird noch nicht gerechnet")
-        else:
-            words = ", ".join(f"„{word}“" for word in options)
-            self._refuse(name, value, f"erlaubt sind {words}", None)
-        return next(iter(options))
+        words = ", ".join(f"„{word}“" for word in options)
+        return self._refuse(name, value, f"erlaubt sind {words}", next(iter(options)))
 
     def number(
         self,

@@ -16,6 +16,8 @@ from planning.scoring.rank import Rank
 from planning.scoring.statistics import Statistics
 from planning.scoring.treat import CellChange
 
+INDEX, LOGARITHM = "index", "ln"  # what contributions add up to: index, or ln(score)
+
 
 class UnitState(StrEnum):
     """Why a unit has a rank or none: the closed list."""
@@ -39,10 +41,13 @@ class ScoringResult:
         without score.
     contributions : (n, C) float on the index scale, in the order of
         ``contribution_codes``; NaN where absent. base + known contributions = index.
+        With ``contribution_scale`` ln (a geometric mean at the top) base is 0 and they
+        add up to ln(score); all NaN where the score is 0.
+    group_values : (n, G) float, value of each group in the order of ``group_codes``.
     base, score, index : (n,) float; score before restandardising and scaling at the top.
     rank : by the tie rule; rank_low, rank_high : the tie ("Rang 12-15"); None unranked.
     rank_best, rank_worst : gesicherte Rangspanne at ``band``; None for a unit with a
-        gap and for keys that are no plain weighted means.
+        gap, for keys that are no plain weighted means, and where it was not wanted.
     class_numbers (1 = lowest index), class_labels : None without class.
     coverage : (n,) share of the weight that is known; area_share : (n,) share of area
         data in the score, NaN without score.
@@ -50,7 +55,7 @@ class ScoringResult:
     state : UnitState per unit; excluded_by : the flag, or the code of the denominator.
     class_bounds : per group on the index scale; empty for a key without classes.
     influence : tatsächlicher Einfluss per group. changes : every cell that a step
-        filled, clipped or flagged, in the order of the steps.
+        filled, cut off or flagged, in the order of the steps.
     """
 
     units: tuple[str, ...]
@@ -59,6 +64,7 @@ class ScoringResult:
     normalised: NDArray[np.float64]
     effective_weights: NDArray[np.float64]
     contributions: NDArray[np.float64]
+    group_values: NDArray[np.float64]
     base: NDArray[np.float64]
     score: NDArray[np.float64]
     index: NDArray[np.float64]
@@ -76,6 +82,8 @@ class ScoringResult:
     class_labels: tuple[str | None, ...]
     codes: tuple[str, ...]
     contribution_codes: tuple[str, ...]
+    contribution_scale: str
+    group_codes: tuple[str, ...]
     nominal_weights: NDArray[np.float64]
     band: float
     statistics: Statistics

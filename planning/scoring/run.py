@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from planning.scoring.aggregate import Layout, Node, layout
+import numpy as np
+from numpy.typing import NDArray
+
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Key
 from planning.scoring.log import Log
 from planning.scoring.sets import GroupRows, Sets
-from planning.scoring.statistics import ColumnStatistics, GroupStatistics, Statistics
+from planning.scoring.statistics import (
+    ColumnStatistics,
+    GroupStatistics,
+    Statistics,
+    Treatment,
+)
 from planning.scoring.tables import UnitTable
 from planning.scoring.treat import CellChange
+from planning.scoring.tree import Layout, Node, layout
 
 
 @dataclass
@@ -22,12 +31,16 @@ class Run:
     table: UnitTable
     key: Key
     frozen: Statistics | None
+    span: bool = True
     plan: Layout = field(init=False)
     sets: Sets = field(init=False)
     log: Log = field(default_factory=Log)
     changes: list[CellChange] = field(default_factory=list)
     columns: dict[str, dict[str, ColumnStatistics]] = field(default_factory=dict)
     nodes: dict[str, dict[str, ColumnStatistics]] = field(default_factory=dict)
+    treatments: dict[tuple[str, str], Treatment] = field(default_factory=dict)
+    sizes: NDArray[np.float64] | None = None  # what each value counts, (n_units, K)
+    group_values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.plan = layout(self.key)
@@ -48,6 +61,15 @@ class Run:
         """Frozen statistics of an indicator, None where the run makes its own."""
         frozen = self.frozen_group(group)
         return None if frozen is None else _known(frozen.columns, code, group)
+
+    def treatment(self, group: GroupRows, code: str) -> Treatment:
+        """What has been settled so far about an indicator in a group."""
+        return self.treatments.get((group.name, code), Treatment())
+
+    def settle(self, group: GroupRows, code: str, **settled: Any) -> None:
+        """Keep what a step has settled, to be frozen with the statistics."""
+        treatment = replace(self.treatment(group, code), **settled)
+        self.treatments[group.name, code] = treatment
 
     def frozen_node(self, group: GroupRows, node: Node) -> ColumnStatistics | None:
         """Frozen statistics of a node, None where the run makes its own."""

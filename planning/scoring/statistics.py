@@ -15,12 +15,28 @@ FLAT = 1e-12  # a spread below this share of the largest value is rounding, not 
 
 
 @dataclass(frozen=True)
+class Treatment:
+    """What was settled about a column before it was normalised, kept to be repeated.
+
+    ``prior_mean`` and ``prior_rho`` shrink rates (None: not asked for). ``fills`` are the
+    means before transformation that the policy group_mean puts into gaps, by the value
+    of the impute group (``*`` where the whole group is one). ``low`` and ``high`` are the
+    ends of winsorised values (None: that end is open).
+    """
+
+    prior_mean: float | None = None
+    prior_rho: float | None = None
+    fills: Mapping[str, float] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
 class ColumnStatistics:
     """One indicator (after transformation) or node over the reference set of a group.
 
     ``n`` counts the present values; with n = 0 every figure is None, with n = 1 and
     ddof = 1 the deviation is None. ``reference`` holds the values in ascending order.
-    ``fill`` is the mean before transformation that the policy group_mean puts into gaps.
     """
 
     n: int
@@ -31,7 +47,7 @@ class ColumnStatistics:
     median: float | None = None
     mad: float | None = None
     reference: tuple[float, ...] = ()
-    fill: float | None = None
+    treatment: Treatment = field(default_factory=Treatment)
 
     @property
     def is_constant(self) -> bool:
@@ -80,7 +96,11 @@ class Statistics:
 
 
 def describe(
-    values: NDArray[np.float64], *, ddof: int, fill: float | None = None
+    values: NDArray[np.float64],
+    *,
+    ddof: int,
+    weights: NDArray[np.float64] | None = None,
+    treatment: Treatment | None = None,
 ) -> ColumnStatistics:
     """Describe the present values of a reference set.
 
@@ -90,40 +110,64 @@ def describe(
         NaN = absent.
     ddof : int
         0 population, 1 sample.
+    weights : (n_reference,) float, optional
+        Positive where a value is present: mean and deviation count each value so many
+        times (with ddof 0). Median, ends and ranks do not.
 
     Notes
     -----
     Sums are exact (``math.fsum``), so that the order of units changes no bit.
     """
-    known = np.sort(values[~np.isnan(values)])
-    n = len(known)
-    if not n:
-        return ColumnStatistics(n=0)
-    mean = math.fsum(known.tolist()) / n
+    present = ~np.isnan(values)
+    treatment = treatment or Treatment()
+    if not present.any():
+        return ColumnStatistics(n=0, treatment=treatment)
+    counts = None if weights is None else weights[present]
+    mean = _mean(values[present], counts)
+    known = np.sort(values[present])
     median = _median(known)
     return ColumnStatistics(
-        n=n,
+        n=len(known),
         mean=mean,
-        sd=_deviation(known, mean, ddof),
+        sd=_deviation(values[present], mean, ddof, counts),
         min=float(known[0]),
         max=float(known[-1]),
         median=median,
         mad=_median(np.sort(np.abs(known - median))),
         reference=tuple(known.tolist()),
-        fill=fill,
+        treatment=treatment,
     )
 
 
 def mean_of(values: NDArray[np.float64]) -> float | None:
     """Mean of the present values, None where there is none."""
     known = values[~np.isnan(values)]
-    return math.fsum(known.tolist()) / len(known) if len(known) else None
+    return _mean(known, None) if len(known) else None
 
 
-def _deviation(known: NDArray[np.float64], mean: float, ddof: int) -> float | None:
+def exact_sum(values: NDArray[np.float64]) -> float:
+    """Sum without rounding on the way, the same for any order."""
+    return math.fsum(values.tolist())
+
+
+def _mean(known: NDArray[np.float64], counts: NDArray[np.float64] | None) -> float:
+    if counts is None:
+        return exact_sum(known) / len(known)
+    return exact_sum(counts * known) / exact_sum(counts)
+
+
+def _deviation(
+    known: NDArray[np.float64],
+    mean: float,
+    ddof: int,
+    counts: NDArray[np.float64] | None,
+) -> float | None:
     if len(known) <= ddof:
         return None
-    return math.sqrt(math.fsum(((known - mean) ** 2).tolist()) / (len(known) - ddof))
+    squares = (known - mean) ** 2
+    if counts is None:
+        return math.sqrt(exact_sum(squares) / (len(known) - ddof))
+    return math.sqrt(exact_sum(counts * squares) / exact_sum(counts))
 
 
 def _median(ordered: NDArray[np.float64]) -> float:
@@ -144,4 +188,10 @@ def _read_group(part: Mapping[str, Any]) -> GroupStatistics:
 
 
 def _read_column(item: Mapping[str, Any]) -> ColumnStatistics:
-    return ColumnStatistics(**{**item, "reference": tuple(item["reference"])})
+    return ColumnStatistics(
+        **{
+            **item,
+            "reference": tuple(item["reference"]),
+            "treatment": Treatment(**item["treatment"]),
+        }
+    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from planning.scoring.canonical import sha256_of
 
 POOLED = "*"  # the only period of a series that comes already pooled
+FACILITY_TYPE = "facility_type"  # name of the column that ``groups`` holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +73,8 @@ class UnitTable:
         Marks per unit that a key may exclude.
     series : mapping of str to Series
         By indicator code, n rows each.
+    attributes : mapping of str to tuple of str
+        Further columns by name, n texts each; "" = absent.
 
     Raises
     ------
@@ -83,12 +86,15 @@ class UnitTable:
     groups: tuple[str, ...]
     flags: tuple[frozenset[str], ...]
     series: Mapping[str, Series]
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "units", tuple(self.units))
         object.__setattr__(self, "groups", tuple(self.groups))
         object.__setattr__(self, "flags", tuple(map(frozenset, self.flags)))
         object.__setattr__(self, "series", MappingProxyType(dict(self.series)))
+        own = {name: tuple(column) for name, column in self.attributes.items()}
+        object.__setattr__(self, "attributes", MappingProxyType(own))
         n = len(self.units)
         if len(self.groups) != n or len(self.flags) != n:
             raise ValueError(
@@ -101,6 +107,13 @@ class UnitTable:
                 raise ValueError(
                     f"series {code} has {len(series.value)} rows for {n} units"
                 )
+        for name, column in own.items():
+            if len(column) != n:
+                raise ValueError(f"column {name} has {len(column)} rows for {n} units")
+
+    def column(self, name: str) -> tuple[str, ...] | None:
+        """One text per unit: the facility type or an attribute; None if unknown."""
+        return self.groups if name == FACILITY_TYPE else self.attributes.get(name)
 
     def sorted(self) -> UnitTable:
         """The same table in the order of the unit keys."""
@@ -121,6 +134,10 @@ class UnitTable:
                     item.denominator[rows],
                 )
                 for code, item in self.series.items()
+            },
+            attributes={
+                name: tuple(column[row] for row in rows)
+                for name, column in self.attributes.items()
             },
         )
 
@@ -155,20 +172,24 @@ def input_hash(table: UnitTable) -> str:
         for unit, group, flags in zip(table.units, table.groups, table.flags, strict=True)
     ]
     series = {code: _canonical(item) for code, item in table.series.items()}
-    return sha256_of({"units": units, "series": series})
+    columns = {"attributes": dict(table.attributes), "series": series}
+    return sha256_of({"units": units, **columns})
 
 
 def _canonical(series: Series) -> dict[str, object]:
     return {
         "periods": series.periods,
-        "value": _rows(series.value),
-        "numerator": _rows(series.numerator),
-        "denominator": _rows(series.denominator),
+        "value": _digest(series.value),
+        "numerator": _digest(series.numerator),
+        "denominator": _digest(series.denominator),
     }
 
 
-def _rows(array: NDArray[np.float64]) -> list[list[float | None]]:
-    return [[None if math.isnan(cell) else cell for cell in row] for row in array.tolist()]
+def _digest(array: NDArray[np.float64]) -> str:
+    """SHA-256 of the exact numbers; gaps are alike, and so are the two zeros."""
+    kept = np.ascontiguousarray(array, dtype="<f8") + 0.0
+    kept[np.isnan(kept)] = np.nan
+    return hashlib.sha256(kept.tobytes()).hexdigest()
 
 
 def _frozen(array: ArrayLike, name: str) -> NDArray[np.float64]:

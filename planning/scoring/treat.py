@@ -18,6 +18,9 @@ TRANSFORMS: dict[str, tuple[Callable[[float], float], float]] = {
 }
 
 
+NAMED = 20  # units that one message names
+
+
 @dataclass(frozen=True)
 class CellChange:
     """One cell that a step changed or marked; ``before`` None was a gap."""
@@ -59,28 +62,32 @@ def transform(
     if name == "none":
         return x
     function, above = TRANSFORMS[name]
-    refused = [unit for unit, value in zip(units, x, strict=True) if value <= above]
-    if refused:
+    refused = x <= above
+    if refused.any():
         raise ScoringRefused(
             f"Indikator „{code}“: „{name}“ verlangt Werte größer als {above:g}; "
-            f"das gilt nicht für {', '.join(refused)}."
+            f"das gilt nicht für {named(units, refused)}."
         )
     # One by one: vectorised logarithms may differ in the last bit with their position.
     return np.array([function(value) for value in x.tolist()], dtype=np.float64)
 
 
-def fill(
-    x: NDArray[np.float64], rows: NDArray[np.intp], mean: float | None
-) -> NDArray[np.intp]:
-    """Put the group mean into the gaps of some rows, in place; return the rows filled.
-
-    An empty group has no mean and its gaps stay.
-    """
-    if mean is None:
-        return rows[:0]
-    gaps = rows[np.isnan(x[rows])]
-    x[gaps] = mean
-    return gaps
+def cut_column(
+    x: NDArray[np.float64],
+    ends: tuple[float | None, float | None],
+    *,
+    step: str,
+    code: str,
+    units: Sequence[str],
+) -> tuple[NDArray[np.float64], list[CellChange]]:
+    """Values between two ends (None: open), and every cell that lay outside."""
+    low, high = (
+        endless if end is None else end
+        for end, endless in zip(ends, (-math.inf, math.inf), strict=True)
+    )
+    outside = (x < low) | (x > high)
+    cut = np.clip(x, low, high)
+    return cut, _changes(x, cut, outside, step, code, units)
 
 
 def clip_column(
@@ -88,25 +95,32 @@ def clip_column(
 ) -> tuple[NDArray[np.float64], list[CellChange]]:
     """Standardised values within ±limit, and every cell that lay outside."""
     cut = clip(z, limit)
-    return cut, _changes(z, cut, limit, "clip_z", code, units)
+    return cut, _changes(z, cut, np.abs(z) > limit, "clip_z", code, units)
 
 
 def flag_column(
     z: NDArray[np.float64], limit: float, *, code: str, units: Sequence[str]
 ) -> tuple[NDArray[np.float64], list[CellChange]]:
     """Standardised values as they are, and every cell outside ±limit."""
-    return z, _changes(z, z, limit, "flag", code, units)
+    return z, _changes(z, z, np.abs(z) > limit, "flag", code, units)
+
+
+def named(units: Sequence[str], chosen: NDArray[np.bool_]) -> str:
+    """The chosen units for a message; of very many the first and the number."""
+    rows = np.flatnonzero(chosen).tolist()
+    names = ", ".join(units[row] for row in rows[:NAMED])
+    return names if len(rows) <= NAMED else f"{names} und {len(rows) - NAMED} weitere"
 
 
 def _changes(
     before: NDArray[np.float64],
     after: NDArray[np.float64],
-    limit: float,
+    changed: NDArray[np.bool_],
     step: str,
     code: str,
     units: Sequence[str],
 ) -> list[CellChange]:
     return [
         CellChange(units[row], code, step, float(before[row]), float(after[row]))
-        for row in np.flatnonzero(np.abs(before) > limit)
+        for row in np.flatnonzero(changed)
     ]

@@ -13,8 +13,8 @@ from planning.allocation.german import number as german_number
 from planning.models import FacilityScore, ScoringKey
 from planning.reports import method_texts as texts
 from planning.scoring import Key, parse_key
-from planning.scoring.aggregate import nominal_weights
 from planning.scoring.key_types import Indicator
+from planning.scoring.tree import nominal_weights
 from planning.selectors.inputs import FREE_PROVIDER
 
 FLAGS = {FREE_PROVIDER: "freie Trägerschaft"}
@@ -32,6 +32,12 @@ class Weighted:
     def pooling(self) -> str:
         """How its years become one value."""
         return texts.POOLING[self.entry.pooling]
+
+    @property
+    def shrinkage(self) -> str:
+        """How it is drawn towards the common rate; empty where it is not."""
+        name = self.entry.shrinkage
+        return "" if name == "none" else texts.SHRINKAGE[name]
 
     @property
     def normalisation(self) -> str:
@@ -54,7 +60,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Example:
-    """A facility with its parts; base and contributions add up to the index."""
+    """A facility with its parts; base and contributions add up to the index.
+
+    Of a key that multiplies they add up to the logarithm of the result, and a result of
+    0 has no base.
+    """
 
     score: FacilityScore
     parts: tuple[Part, ...]
@@ -63,7 +73,7 @@ class Example:
     def total(self) -> Decimal:
         """Grundwert plus all Beiträge."""
         known = (part.contribution for part in self.parts if part.contribution is not None)
-        return sum(known, self.score.base)
+        return sum(known, self.score.base or Decimal(0))
 
 
 def keys_in_force(day: date, audience: Audience) -> list[ScoringKey]:

@@ -68,6 +68,11 @@ class Breakdown:
     group: tuple[Decimal, ...]
 
     @property
+    def is_geometric(self) -> bool:
+        """Whether the Beiträge add up to the logarithm of the result instead."""
+        return self.score.run.key.content["aggregation"]["method"] == "geometric"
+
+    @property
     def mean(self) -> Decimal | None:
         """Mean index of the comparison group."""
         return sum(self.group) / len(self.group) if self.group else None

@@ -21,6 +21,9 @@ from tests.planning import small_city
         pytest.param(method_texts.POOLING, key_parts.POOLINGS, id="pooling"),
         pytest.param(method_texts.AGGREGATION, key_parts.AGGREGATIONS, id="aggregation"),
         pytest.param(method_texts.MISSING, key_parts.POLICIES, id="missing values"),
+        pytest.param(method_texts.OUTLIERS, key_parts.OUTLIERS, id="outliers"),
+        pytest.param(method_texts.SHRINKAGE, key_parts.SHRINKAGES, id="shrinkage"),
+        pytest.param(method_texts.WEIGHTING, key_parts.WEIGHTINGS, id="weighting"),
         pytest.param(method_texts.ALLOCATION, METHODS, id="allocation"),
         pytest.param(
             method_texts.TRANSFORM, {"none", *treat.TRANSFORMS}, id="transformation"

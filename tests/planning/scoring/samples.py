@@ -116,6 +116,19 @@ def pooled_table(rows, codes, *, groups=None, flags=None) -> UnitTable:
     )
 
 
+LADDER = {"A": (1, 1), "B": (2, 2), "C": (3, 3), "D": (4, 4)}
+
+
+def ladder(rows=None, codes=("a", "b"), **fields) -> UnitTable:
+    """Four units on a ladder: each has more of everything than the one before."""
+    return pooled_table(LADDER if rows is None else rows, codes, **fields)
+
+
+def with_series(table, **series) -> UnitTable:
+    """The table with further series, or with others instead."""
+    return UnitTable(table.units, table.groups, table.flags, {**table.series, **series})
+
+
 def plain_document(codes=("a", "b"), **sections) -> dict:
     """A key of equally weighted facility rates, z and weighted mean."""
     return {

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from planning.scoring import UnitState, parse_key, score
-from planning.scoring.aggregate import nominal_weights
+from planning.scoring.tree import nominal_weights
 from tests.planning.scoring.samples import (
     GAP,
     plain_document,
@@ -157,6 +157,17 @@ def test_scores_without_spread(rows, warned):
     assert result.warnings[-1] == (
         "Gesamtwert (grundschule): alle Werte gleich, neu skaliert zu 0."
     )
+
+
+def test_what_is_left_of_terms_that_cancel_is_no_spread():
+    """0.1 + 0.2 - 0.3 is 5.6e-17 in floating point, 0 - 0 is 0: both are the same score."""
+    key = key_of(
+        {"a": {}, "b": {}, "c": {"direction": -1}},
+        aggregation={"method": "sum", "restandardise": True},
+    )
+    result = score(pooled_table({"A": (0.1, 0.2, 0.3), "B": (0, 0, 0)}, "abc"), key)
+    assert_allclose(result.index, [0, 0])
+    assert result.rank == (1, 1)
 
 
 def test_one_score_cannot_be_restandardised():

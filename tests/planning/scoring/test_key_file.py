@@ -84,17 +84,24 @@ RICH = plain_document(
             goalposts={"lo": 0, "hi": 1, "cap": "both"},
             rationale={"reason": "Lage", "source": "Statistik", "date": "2026-01-02"},
             missing={"policy": "group_mean"},
-            impute_group="facility_type",
+            impute_group="Planungsraum Nord",
+            outliers={"method": "winsorise_quantile", "q": 0.05},
         ),
         plain_indicator(
             "b",
             level="area",
             area_kind="ortsteil",
             pooling="exp_weighted",
-            denominator="children",
+            group="g",
             rationale={"reason": "Lage", "source": "Statistik"},
+            shrinkage="beta_binomial",
+            normalisation={"method": "rank_exponential"},
+            outliers={"method": "clip_z", "limit": 2.0},
         ),
     ],
+    outliers={"method": "skew_kurt"},
+    groups=[{"code": "g", "weight": 1, "aggregation": "geometric"}],
+    reference={"weighting": "denominator"},
     periods={"use": ["2023", "2024"], "lambda": 0.5},
     classes={"method": "quantile", "count": 4, "closed": "left"},
 )
@@ -135,6 +142,53 @@ def test_overrides_are_merged_with_the_key():
     assert second.normalisation == Normalisation(ddof=1)
     assert second.outliers == Outliers(method="flag", limit=2.5)
     assert second.missing == "reweight"
+
+
+def test_settings_of_outliers_go_with_their_method():
+    document = plain_document(
+        outliers={"method": "skew_kurt", "max_points": 3},
+        indicators=[
+            plain_indicator("a"),
+            plain_indicator("b", outliers={"method": "winsorise_quantile", "q": 0.1}),
+            plain_indicator("c", outliers={"method": "clip_z"}),
+        ],
+    )
+    key = parse_key(document)
+    assert [item.outliers for item in key.indicators] == [
+        Outliers("skew_kurt", max_points=3),
+        Outliers("winsorise_quantile", q=0.1),
+        Outliers("clip_z", limit=3.0),
+    ]
+    assert canonical(key)["outliers"] == {"method": "skew_kurt", "q": None, "max_points": 3}
+
+
+def test_five_points_are_changed_unless_told():
+    assert plain_key(outliers={"method": "skew_kurt"}).outliers.max_points == 5
+
+
+def test_exponential_ranks_bring_their_own_rules():
+    document = plain_document(
+        normalisation={"method": "rank_exponential"},
+        indicators=[
+            plain_indicator("a"),
+            plain_indicator("b", normalisation={"method": "ratio_to_mean"}),
+        ],
+    )
+    key = parse_key(document)
+    assert key.ties.percentile == "average"
+    assert [item.normalisation.reverse_at for item in key.indicators] == ["value", "mirror"]
+
+
+def test_two_kinds_of_ranks_agree_on_a_tie_rule():
+    document = plain_document(
+        normalisation={"method": "percentile_rank"},
+        indicators=[
+            plain_indicator("a", normalisation={"method": "rank_exponential"}),
+            plain_indicator("b"),
+        ],
+        ties={"percentile": "min"},
+    )
+    assert parse_key(document).ties.percentile == "min"
 
 
 def test_goalposts_are_kept():

@@ -40,6 +40,12 @@ def scaled(values, method, *, direction=1, ties="min", goalposts=None, **fields)
             "percentile_rank", [5, 7, 9], [0, 0.5, 1], id="share of the others below"
         ),
         pytest.param("percentile_rank", [5, 5, 9], [0, 0, 1], id="like PERCENTRANK.INC"),
+        pytest.param(
+            "rank_exponential",
+            [4, GAP, 9],
+            [-23 * np.log(1 - 0.5 * (1 - np.exp(-100 / 23))), GAP, 100],
+            id="half of the units at or below, then all",
+        ),
         pytest.param("none", [5, 7], [5, 7], id="as it is"),
     ],
 )
@@ -61,6 +67,28 @@ def test_minmax_to_one():
 )
 def test_average_ties(method, expected):
     assert_allclose(scaled([7, 5, 5], method, ties="average"), expected)
+
+
+def test_exponential_ranks_of_ten():
+    """r = 1, 0.9 and 0.5: 100, 50.43 and 15.65, as printed."""
+    found = scaled(range(1, 11), "rank_exponential")
+    assert_allclose(found[[9, 8, 4]], [100, 50.43, 15.65], atol=0.005)
+    assert (np.diff(found) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("ties", "shares"),
+    [
+        pytest.param("average", [1, 1 / 2, 1 / 2], id="places 2 and 3 are both 2.5"),
+        pytest.param("min", [1, 2 / 3, 2 / 3], id="counted from the top both are 2"),
+    ],
+)
+@pytest.mark.parametrize("direction", [1, -1])
+def test_exponential_ranks_with_ties(ties, shares, direction):
+    values = np.array([9, 5, 5]) * direction
+    expected = [-23 * np.log(1 - r * (1 - np.exp(-100 / 23))) for r in shares]
+    found = scaled(values, "rank_exponential", ties=ties, direction=direction)
+    assert_allclose(found, expected)
 
 
 @pytest.mark.parametrize(

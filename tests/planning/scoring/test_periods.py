@@ -124,3 +124,43 @@ def test_values_and_counts_do_not_mix():
     series = Series(("2023", "2024"), [[0.1, GAP]], [[GAP, 2.0]], [[GAP, 20.0]])
     with pytest.raises(ScoringRefused, match="„mean“ ist nicht möglich"):
         pooled(series, "mean", use=("2023", "2024"))
+
+
+@pytest.mark.parametrize(
+    ("series", "method", "expected"),
+    [
+        pytest.param(
+            series_of_ratios(YEARS, [[1, 2, 3]], [[10, 20, 30]]),
+            "ratio_of_sums",
+            (6, 60),
+            id="sums of the years",
+        ),
+        pytest.param(
+            series_of_ratios(YEARS, [[1, 2, 3]], [[10, 20, 30]]),
+            "latest",
+            (3, 30),
+            id="the last year",
+        ),
+        pytest.param(
+            series_of_ratios(YEARS, [[1, 2, 3]], [[10, 20, 30]]),
+            "mean",
+            None,
+            id="averages have no counts",
+        ),
+        pytest.param(
+            series_of_values(YEARS, [[0.1, 0.2, 0.3]]), "latest", None, id="nor have values"
+        ),
+        pytest.param(pooled_series([0.3]), "mean", None, id="nor pooled values"),
+        pytest.param(
+            Series(("*",), [[0.3]], [[3.0]], [[10.0]]),
+            "mean",
+            (3, 10),
+            id="unless they bring them",
+        ),
+    ],
+)
+def test_counts_behind_a_value(series, method, expected):
+    found = pooled(series, method).counts
+    assert (
+        found == expected if expected is None else np.hstack(found).tolist() == [*expected]
+    )

@@ -9,14 +9,20 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from planning.scoring import UnitTable, parse_key, pooled_series, score
-from planning.scoring.key_types import Normalisation
+from planning.scoring.key_types import Goalposts, Normalisation
 from planning.scoring.normalise import normalise
 from planning.scoring.result import PER_UNIT
 from planning.scoring.statistics import describe
 from tests.planning.scoring.samples import GAP, plain_document, plain_indicator
 
 CODES = ("a", "b", "c", "d")
-FREE_OF_SCALE = ("z", "robust_z", "minmax", "rank", "percentile_rank")
+RANKS = ("rank", "percentile_rank", "rank_exponential")
+FREE_OF_SCALE = ("z", "robust_z", "minmax", *RANKS)
+OUTLIERS = (
+    {"method": "clip_z"},
+    {"method": "skew_kurt"},
+    {"method": "winsorise_quantile", "q": 0.1},
+)
 values = st.integers(-50, 50).map(float)
 cells = st.one_of(values, values, values, st.just(GAP))
 columns = st.lists(values, min_size=2, max_size=8).map(np.array)
@@ -53,6 +59,7 @@ def documents(draw, methods=(*FREE_OF_SCALE, "none"), policies=("reweight", "no_
         ],
         groups=[{"code": "g", "weight": weights[4], "restandardise": draw(st.booleans())}],
         normalisation={"method": draw(st.sampled_from(methods))},
+        outliers=draw(st.sampled_from(OUTLIERS)),
         aggregation={
             "restandardise": draw(st.booleans()),
             "scale": {"a": 1, "b": draw(st.sampled_from([0.5, 1, 2]))},
@@ -160,12 +167,23 @@ def test_unit_of_a_value_is_relevant_to_logarithms(numbers):
     assert np.abs(one.index - two.index).max() > 1e-9
 
 
+@given(st.lists(st.integers(1, 50), min_size=2, max_size=8, unique=True))
+def test_unit_of_a_value_is_relevant_to_goalposts(numbers):
+    x, posts = np.array(numbers, dtype=float), Goalposts(0, 100)
+    method = Normalisation(method="goalposts")
+    one, two = (
+        normalise(column, describe(column, ddof=0), method, goalposts=posts)
+        for column in (x, x + 7)
+    )
+    assert_allclose(two - one, 7.0)
+
+
 MIRRORS = {"minmax": 100.0, "ratio_to_mean": 2.0, "percentile_rank": 1.0}
 
 
 @given(
     columns,
-    st.sampled_from([*FREE_OF_SCALE, "ratio_to_mean"]),
+    st.sampled_from([*FREE_OF_SCALE[:-1], "ratio_to_mean"]),
     st.sampled_from(["min", "average"]),
 )
 def test_direction_mirrors_the_scale(x, method, ties):
@@ -181,7 +199,7 @@ def test_direction_mirrors_the_scale(x, method, ties):
 
 
 @example(np.array([5.0, 5.0, 9.0]), "percentile_rank", "min")
-@given(columns, st.sampled_from(FREE_OF_SCALE), st.sampled_from(["min", "average"]))
+@given(columns, st.sampled_from(FREE_OF_SCALE[:-1]), st.sampled_from(["min", "average"]))
 def test_reversing_values_equals_the_mirror_but_for_lower_ties(x, method, ties):
     statistics = describe(x, ddof=0)
     mirror, value = (

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from planning.scoring.statistics import ColumnStatistics, describe, mean_of
+from planning.scoring.statistics import ColumnStatistics, Treatment, describe, mean_of
 from tests.planning.scoring.samples import GAP
 
 
 def test_by_hand():
-    found = describe(np.array([4.0, GAP, 1.0, 1.0]), ddof=0, fill=9.0)
+    found = describe(np.array([4.0, GAP, 1.0, 1.0]), ddof=0, treatment=Treatment(low=9.0))
     assert found == ColumnStatistics(
         n=3,
         mean=2.0,
@@ -18,13 +18,21 @@ def test_by_hand():
         median=1.0,
         mad=0.0,
         reference=(1.0, 1.0, 4.0),
-        fill=9.0,
+        treatment=Treatment(low=9.0),
     )
     assert not found.is_constant
 
 
 def test_sample_deviation():
     assert describe(np.array([1.0, 3.0]), ddof=1).sd == pytest.approx(np.sqrt(2.0))
+
+
+def test_weights_count_values():
+    """1 three times, 5 once: mean 2, variance (3 + 9)/4 = 3; no weights in the median."""
+    weights = np.array([1.0, 3.0, GAP])
+    found = describe(np.array([5.0, 1.0, GAP]), ddof=0, weights=weights)
+    assert (found.mean, found.sd, found.median) == (2.0, pytest.approx(np.sqrt(3.0)), 3.0)
+    assert found.n == 2
 
 
 def test_median_of_an_even_number_lies_between():

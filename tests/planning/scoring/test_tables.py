@@ -71,6 +71,30 @@ def test_table_refuses(units, groups, rows, message):
         UnitTable(units, groups, (frozenset(),) * 2, {"x": pooled_series([0.0] * rows)})
 
 
+def test_a_column_needs_one_text_per_unit():
+    with pytest.raises(ValueError, match="column x has 1 rows for 2 units"):
+        UnitTable(("a", "b"), ("gs",) * 2, (frozenset(),) * 2, {}, {"x": ("1",)})
+
+
+def test_columns_by_name():
+    table = UnitTable(
+        ("b", "a"), ("gs", "os"), (frozenset(),) * 2, {}, {"Raum": ("1", "2")}
+    ).sorted()
+    assert table.column("facility_type") == ("os", "gs")
+    assert table.column("Raum") == ("2", "1")
+    assert table.column("Bezirk") is None
+
+
+def test_hash_tells_zero_signs_alike_and_columns_apart():
+    table = pooled_table({"A": (0.0,)}, ("x",))
+    minus = pooled_table({"A": (-0.0,)}, ("x",))
+    assert input_hash(minus) == input_hash(table)
+    named = UnitTable(
+        table.units, table.groups, table.flags, table.series, {"Raum": ("1",)}
+    )
+    assert input_hash(named) != input_hash(table)
+
+
 def test_hash_knows_no_order_of_units_and_series():
     table = worked_table()
     turned = table.take(np.arange(len(table.units))[::-1])

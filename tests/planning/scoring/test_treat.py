@@ -8,9 +8,10 @@ from planning.scoring import ScoringRefused
 from planning.scoring.treat import (
     CellChange,
     clip_column,
+    cut_column,
     divide,
-    fill,
     flag_column,
+    named,
     transform,
 )
 from tests.planning.scoring.samples import GAP
@@ -36,16 +37,28 @@ def test_no_logarithm_names_the_units(name, value):
         transform(np.array([value, 5.0, value]), name, code="x", units=("A", "B", "C"))
 
 
-def test_fill_takes_only_gaps_of_the_rows():
-    x = np.array([1.0, GAP, GAP])
-    assert fill(x, np.array([0, 1]), 7.0).tolist() == [1]
-    assert_allclose(x, [1.0, 7.0, GAP])
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        pytest.param((0.0, 5.0), [0.0, 3.0, GAP, 5.0], id="both ends"),
+        pytest.param((None, 5.0), [-4.0, 3.0, GAP, 5.0], id="the upper end alone"),
+        pytest.param((0.0, None), [0.0, 3.0, GAP, 9.0], id="the lower end alone"),
+        pytest.param((None, None), [-4.0, 3.0, GAP, 9.0], id="no end"),
+    ],
+)
+def test_cut(ends, expected):
+    x, units = np.array([-4.0, 3.0, GAP, 9.0]), ("A", "B", "C", "D")
+    found, changes = cut_column(x, ends, step="winsorise_quantile", code="x", units=units)
+    assert_allclose(found, expected)
+    outside = [(units[at], x[at], found[at]) for at in (0, 3) if found[at] != x[at]]
+    assert [(item.unit, item.before, item.after) for item in changes] == outside
 
 
-def test_an_empty_group_fills_nothing():
-    x = np.array([GAP])
-    assert fill(x, np.array([0]), None).tolist() == []
-    assert np.isnan(x[0])
+def test_of_very_many_units_the_first_are_named():
+    units = [f"U{at:02d}" for at in range(30)]
+    chosen = np.array([at != 1 for at in range(30)])
+    assert named(units, chosen).endswith("U19, U20 und 9 weitere")
+    assert named(units[:3], chosen[:3]) == "U00, U02"
 
 
 def test_clip_lists_what_it_cuts():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -87,8 +88,8 @@ def make_proposal(
 
 def recalculate_proposal(proposal: Proposal) -> Plan:
     """The same plan again from the stored record alone, not from live data."""
-    rules = checked_rules(proposal.rules)
-    return propose(sites(proposal.inputs), rules, as_of=proposal.round.as_of)
+    rules, day = checked_rules(proposal.rules), proposal.inputs["as_of"]
+    return propose(sites(proposal.inputs), rules, as_of=date.fromisoformat(day))
 
 
 def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) -> Draft:

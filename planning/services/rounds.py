@@ -13,19 +13,24 @@ from django.db import transaction
 from planning.allocation.rules import Rules, RulesRefused, parse_rules
 from planning.models import PlanningRound, Scenario, ServiceType
 
-FIELDS = {"code", "title", "service", "school_year", "as_of", "note", "rules"}
+TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
+FIELDS = {*TEXTS, "rules"}
+KEPT = ("service_type", "school_year", "as_of")  # what a proposal says through its round
 
 
 @transaction.atomic
 def save_round(
     document: Mapping[str, Any], *, published: bool = False, invented: bool = False
 ) -> PlanningRound:
-    """Store a round file; the same code again replaces title, day and rules.
+    """Store a round file; the same code again replaces title, note and rules.
+
+    Proposals already made keep their own rules. Once there are any, the round keeps
+    service, school year and day, because they are read there.
 
     Raises
     ------
     ValidationError
-        With every reason, in German. Proposals already made keep their own rules.
+        With every reason, in German.
     """
     if errors := _round_errors(document):
         raise ValidationError(errors)
@@ -45,7 +50,15 @@ def save_round(
         "published": published,
         "invented": invented,
     }
-    return PlanningRound.objects.update_or_create(code=document["code"], defaults=values)[0]
+    stored = PlanningRound.objects.filter(code=document["code"]).first()
+    round = stored or PlanningRound(code=document["code"])
+    if stored and round.proposals.exists():
+        _refuse_moved(round, values)
+    for name, value in values.items():
+        setattr(round, name, value)
+    _clean(round)
+    round.save()
+    return round
 
 
 def save_scenario(
@@ -131,11 +144,32 @@ def hundredths_of(text: str) -> int:
 
 def _round_errors(document: Mapping[str, Any]) -> list[str]:
     missing = sorted(FIELDS - {"note"} - document.keys())
+    no_text = [n for n in sorted(TEXTS) if not isinstance(document.get(n, ""), str)]
     unknown = sorted(document.keys() - FIELDS)
     errors = [f"{name}: fehlt." for name in missing]
     errors += [f"{name}: unbekanntes Feld." for name in unknown]
+    errors += [f"{name}: hier wird ein Text erwartet." for name in no_text]
     try:
         date.fromisoformat(document.get("as_of", "2000-01-01"))
     except (TypeError, ValueError):
         errors.append("as_of: kein Datum wie 2026-08-01.")
     return errors
+
+
+def _refuse_moved(round: PlanningRound, values: Mapping[str, Any]) -> None:
+    moved = [name for name in KEPT if getattr(round, name) != values[name]]
+    if moved:
+        names = ", ".join(str(round._meta.get_field(name).verbose_name) for name in moved)
+        raise ValidationError(
+            f"Zu „{round.code}“ gibt es schon Vorschläge; {names} bleibt. Legen Sie für "
+            "andere Angaben eine neue Runde an."
+        )
+
+
+def _clean(round: PlanningRound) -> None:
+    try:
+        round.full_clean()
+    except ValidationError as refused:
+        raise ValidationError(
+            [f"{n}: {said}" for n, found in refused.message_dict.items() for said in found]
+        ) from refused

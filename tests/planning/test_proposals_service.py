@@ -1,5 +1,6 @@
 """From a round's rules to a sealed proposal and back."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -107,7 +108,9 @@ def test_a_kept_proposal_recalculates_from_its_record(planning_round):
     proposal = make_proposal(round=planning_round)
     Measure.objects.all().delete()
     FacilityValue.objects.all().delete()
-    again = recalculate_proposal(proposal)
+    PlanningRound.objects.update(as_of=date(2030, 1, 1))
+    again = recalculate_proposal(Proposal.objects.get(pk=proposal.pk))
+    assert again.as_of == small_city.DAY
     lines = proposal.lines.order_by("position")
     assert [
         (line.number, line.proposed, line.reason.value, line.note) for line in again.lines
@@ -269,6 +272,11 @@ def test_a_group_without_facilities_hides_nothing(city, planning_round):
         pytest.param({"service": "gibtsnicht"}, "nicht erfasst", id="unknown service"),
         pytest.param({"as_of": "gestern"}, "kein Datum", id="no date"),
         pytest.param({"farbe": "rot"}, "unbekanntes Feld", id="unknown field"),
+        pytest.param({"code": "a b/c"}, "code: ", id="a code that no address can hold"),
+        pytest.param({"title": "x" * 201}, "title: ", id="a title too long to keep"),
+        pytest.param({"title": 7}, "title: hier wird ein Text", id="a number as title"),
+        pytest.param({"code": ["a"]}, "code: hier wird ein Text", id="a list as code"),
+        pytest.param({"rules": [1]}, "Objekt", id="rules that are no object"),
     ],
 )
 def test_a_bad_round_file_is_refused(city, given, message):
@@ -276,6 +284,30 @@ def test_a_bad_round_file_is_refused(city, given, message):
         save_round(small_city.round_document() | given)
     assert message in " ".join(refused.value.messages)
     assert not PlanningRound.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param({"as_of": "2025-08-01"}, "Stichtag", id="another day"),
+        pytest.param({"school_year": "2025/26"}, "Schuljahr", id="another year"),
+        pytest.param({"service": "bvj"}, "Leistungsbereich", id="another service"),
+    ],
+)
+def test_a_round_with_proposals_keeps_what_they_say(planning_round, given, message):
+    factories.service_type("bvj")
+    document = small_city.round_document() | given
+    make_proposal(round=planning_round)
+    with pytest.raises(ValidationError, match=message):
+        save_round(document)
+    save_round(small_city.round_document() | {"title": "Neuer Titel"})
+    planning_round.refresh_from_db()
+    assert (planning_round.title, planning_round.as_of) == ("Neuer Titel", small_city.DAY)
+
+
+def test_a_round_without_proposals_may_move(planning_round):
+    moved = save_round(small_city.round_document() | {"as_of": "2025-08-01"})
+    assert (moved.pk, moved.as_of.year) == (planning_round.pk, 2025)
 
 
 def test_a_proposal_that_fails_leaves_nothing_behind(planning_round, monkeypatch):

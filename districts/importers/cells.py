@@ -90,10 +90,14 @@ def _hint(text: str, decimal: str) -> str:
 def ratio(numerator: Cell, denominator: Cell) -> Cell:
     """A share from its two counts where both are known; a denominator of 0 gives none.
 
-    The sign names both counts as delivered.
+    The sign names both counts as delivered; that of a secret share names neither, or the
+    count beside the secret would be read there.
     """
     sign = f"{numerator.sign} von {denominator.sign}"[:SIGN_LENGTH]
     limited = numerator.limited or denominator.limited
+    for part in (numerator, denominator):
+        if part.state == State.SECRET:
+            return Cell(part.state, None, part.sign, limited)
     for part in (numerator, denominator):
         if part.value is None:
             return Cell(part.state, None, sign, limited)

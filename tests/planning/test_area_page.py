@@ -38,6 +38,18 @@ def people(made, area, value, **given):
     )
 
 
+def test_a_hidden_rate_does_not_show_its_counts(client, city):
+    factories.area_value(
+        indicator=city.indicators["benefit"], area=city.areas[0], period="2024",
+        value=None, numerator=47111, denominator=91117, state="geheim", source_sign=".",
+        source=city.source,
+    )  # fmt: skip
+    text = words(client.get(f"/bezirke/ortsteil/{city.areas[0].key}/"))
+    assert "geheim" in text
+    assert "47.111" not in text
+    assert "91.117" not in text
+
+
 def test_kind_and_validity_stand_in_the_heading(client, city):
     area = city.areas[0]
     heading = re.search(

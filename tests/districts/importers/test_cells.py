@@ -72,6 +72,8 @@ def cell(text):
         pytest.param("11", "54", "wert", "0.203704", id="a share has six places"),
         pytest.param("-", "54", "wert", 0, id="nobody of many is zero"),
         pytest.param(".", "54", "geheim", GAP, id="a secret count makes a secret share"),
+        pytest.param("11", ".", "geheim", GAP, id="a secret total makes a secret share"),
+        pytest.param("", ".", "geheim", GAP, id="secret goes before not stated"),
         pytest.param("11", "", "keine_angabe", GAP, id="without total no share"),
         pytest.param("0", "0", "nicht_sinnvoll", GAP, id="nobody of nobody is no share"),
     ],
@@ -80,7 +82,7 @@ def test_ratio(top, bottom, state, value):
     share = ratio(cell(top), cell(bottom))
     assert share.state == state
     assert share.value == (None if value is GAP else Decimal(value))
-    assert share.sign == f"{top} von {bottom}"
+    assert share.sign == ("." if state == "geheim" else f"{top} von {bottom}")
 
 
 def test_another_unit_keeps_the_sign_as_delivered():

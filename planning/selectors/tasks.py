@@ -179,7 +179,7 @@ def _calculations(day: date, audience: Audience) -> Iterator[Task]:
 
 
 def _funding(day: date, audience: Audience) -> Iterator[Task]:
-    rows = ending(released(Measure.objects.all(), audience), day)
+    rows = ending(released(Measure.objects.valid_on(day), audience), day)
     if count := rows.count():
         yield Task(
             rows.aggregate(first=Min("valid_to"))["first"],

@@ -1,6 +1,7 @@
 """The list of funded measures, also those that need attention."""
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -20,7 +21,7 @@ CHOICES = [
 
 @require_GET
 def list_measures(request: HttpRequest) -> HttpResponse:
-    """Measures funded on a day, by end of funding."""
+    """Measures funded on a day, by end of funding, those without end last."""
     everything = released(Measure.objects.all(), audience_of(request.user))
     chosen = MeasureFilter(request.GET, queryset=everything, request=request)
     rows = chosen.qs if chosen.form.is_valid() else everything.none()
@@ -30,7 +31,8 @@ def list_measures(request: HttpRequest) -> HttpResponse:
     elif choice == tasks.VACANT:
         rows = tasks.vacant(rows)
     rows = rows.select_related("facility", "service_type", "provider", "source")
-    rows = rows.order_by("valid_to", "facility__number", "service_type__code", "pk")
+    first_to_end = F("valid_to").asc(nulls_last=True)
+    rows = rows.order_by(first_to_end, "facility__number", "service_type__code", "pk")
     context = {
         "form": chosen.form,
         "choices": CHOICES,

@@ -78,6 +78,11 @@ def test_funding_that_ends_soon(valid_to, is_listed):
     assert any("Förderende" in text for text in texts()) == is_listed
 
 
+def test_funding_that_has_not_begun_is_no_task():
+    factories.measure(valid_from=date(2026, 12, 1), valid_to=date(2027, 1, 31))
+    assert texts() == []
+
+
 def test_funding_that_is_followed_is_no_task():
     old = factories.measure(valid_to=date(2027, 1, 31))
     factories.measure(
@@ -190,6 +195,18 @@ def test_the_list_of_measures_holds_what_the_task_counted(choice, numbers, clien
         )
     response = client.get("/massnahmen/", {"auswahl": choice})
     assert sorted(row.facility.number for row in response.context["page"]) == numbers
+
+
+def test_measures_stand_by_end_of_funding_and_those_without_end_last(client):
+    service, today = factories.service_type(), timezone.localdate()
+    for number, days in (("T-A", None), ("T-B", 60), ("T-C", 30)):
+        factories.measure(
+            facility=factories.facility(number=number),
+            service_type=service,
+            valid_to=days and today + timedelta(days=days),
+        )
+    page = client.get("/massnahmen/").context["page"]
+    assert [row.facility.number for row in page] == ["T-C", "T-B", "T-A"]
 
 
 def test_each_round_stands_with_its_newest_official_proposal():

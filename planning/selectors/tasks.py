@@ -12,7 +12,7 @@ from django.utils import timezone
 from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
-from planning.models import Measure, PlanningRound, Proposal, ScoringKey, ScoringRun
+from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.runs import default_run, indexed_kinds, official_proposals
 
 CALCULATION_YEARS = 3  # VI-EF-05093-AW-01: at least every three years
@@ -127,8 +127,8 @@ def first_steps(audience: Audience) -> list[Step]:
         ),
         (Facility, "Einrichtungen und Maßnahmen einlesen", "import_facilities", "Planung"),
         (ScoringKey, "Schlüssel anlegen und begründen", "import_key", "Planung"),
-        (ScoringRun, "Rangfolge berechnen", "rank", "Planung"),
-        (Proposal, "Planungsrunde anlegen und Vorschlag berechnen", "propose", "Planung"),
+        (PlanningRound, "Planungsrunde mit Regeln einlesen", "import_all", "Planung"),
+        (Proposal, "Rangfolge und Vorschlag berechnen", "propose --save", "Planung"),
     ]
     return [
         Step(title, command, who, done=released(model.objects.all(), audience).exists())

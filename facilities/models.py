@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from districts.models import (
+    ADDRESSABLE,
     DatedQuerySet,
     SourceFile,
     Value,
@@ -76,7 +77,9 @@ class Facility(models.Model):
         STATED = "angabe", "laut Quelle"
         NONE = "keine", "keine Angabe"
 
-    number = models.CharField("Kennung", max_length=40, unique=True)
+    number = models.CharField(
+        "Kennung", max_length=40, unique=True, validators=[ADDRESSABLE]
+    )
     name = models.CharField("Name", max_length=200)
     kind = models.CharField("Art", max_length=20, choices=Kind)
     provider = models.ForeignKey(

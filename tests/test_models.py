@@ -32,6 +32,22 @@ pytestmark = pytest.mark.django_db
 DAY = date(2024, 8, 1)
 ONE = timedelta(days=1)
 
+# Keys
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        pytest.param(lambda: factories.area(key="A/1"), "key", id="key of an area"),
+        pytest.param(lambda: factories.facility(number="A 1"), "number", id="a number"),
+    ],
+)
+def test_what_breaks_an_address_is_refused_in_forms(row, name):
+    with pytest.raises(ValidationError) as said:
+        row().full_clean()
+    assert "Bindestrich" in said.value.message_dict[name][0]
+
+
 # Dates
 
 

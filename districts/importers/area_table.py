@@ -52,7 +52,7 @@ def read_area_table(delivery: Delivery, options: AreaTableOptions) -> ImportRepo
 
 def _read_area(fields: Fields, labels: dict[str, tuple[float, float]]) -> Area:
     kind = fields.choice("kind", STATED)
-    key = fields.text("key", limit=20)
+    key = fields.key("key", limit=20)
     if kind == Area.Kind.ORTSTEIL and len(key) == 1:
         fields.refuse("key", "führende Null fehlt; die Spalte als Text führen")
     name = fields.text("name", limit=100)

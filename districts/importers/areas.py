@@ -14,7 +14,7 @@ from districts.importers.outlines import outline_groups
 from districts.importers.places import Places
 from districts.importers.report import ImportReport
 from districts.importers.saving import adopt, bring_to, identity
-from districts.models import Area, AreaMembership, SourceFile
+from districts.models import ADDRESSABLE, Area, AreaMembership, SourceFile
 
 UNIT = "Objekt"
 FIELDS = ["name", "territory", "outline", "geometry", "invented"]
@@ -124,6 +124,8 @@ def _wrong_names(
 ) -> Iterator[tuple[str, str]]:
     if not isinstance(feature.properties.get(options.key), str) or not 0 < len(key) <= 20:
         yield options.key, "der Schlüssel fehlt oder ist kein Text (führende Null?)"
+    elif not ADDRESSABLE.regex.search(key):
+        yield options.key, str(ADDRESSABLE.message)
     elif key in known:
         yield options.key, "kommt mehrmals vor"
     if not 0 < len(name) <= 100:

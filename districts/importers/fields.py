@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from districts.importers.cells import Cell, parse_cell, tidy
 from districts.importers.report import ImportReport
 from districts.importers.tables import Row
-from districts.models import PERIOD
+from districts.models import ADDRESSABLE, PERIOD
 
 T = TypeVar("T")
 
@@ -47,6 +47,13 @@ class Fields:
             self.refuse(column, f"länger als {limit} Zeichen")
         elif not text.isprintable():
             self.refuse(column, "enthält Steuerzeichen")
+        return text
+
+    def key(self, column: str, *, limit: int) -> str:
+        """Text that can stand in an address."""
+        text = self.text(column, limit=limit)
+        if text and not ADDRESSABLE.regex.search(text):
+            self.refuse(column, str(ADDRESSABLE.message))
         return text
 
     def choice(

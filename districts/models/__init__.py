@@ -1,6 +1,6 @@
 """Areas, indicators and what is known about areas; one noun a file."""
 
-from districts.models.areas import Area, AreaMembership
+from districts.models.areas import ADDRESSABLE, Area, AreaMembership
 from districts.models.dated import DatedQuerySet, ends_after_start
 from districts.models.indicators import Indicator
 from districts.models.releases import Release, ReleasedValue
@@ -15,6 +15,7 @@ from districts.models.values import (
 )
 
 __all__ = [
+    "ADDRESSABLE",
     "PERIOD",
     "Area",
     "AreaMembership",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from districts.models.dated import DatedQuerySet, ends_after_start
 from districts.models.sources import SourceFile
+
+# Keys and numbers stand in addresses, which a slash or a blank would break.
+ADDRESSABLE = RegexValidator(
+    r"^[-\w]+\Z", "enthält anderes als Buchstaben, Ziffern, Bindestrich und Unterstrich"
+)
 
 
 class Area(models.Model):
@@ -31,6 +37,7 @@ class Area(models.Model):
     key = models.CharField(
         "Schlüssel",
         max_length=20,
+        validators=[ADDRESSABLE],
         help_text="Amtlicher Schlüssel als Text, mit führender Null.",
     )
     name = models.CharField("Name", max_length=100)

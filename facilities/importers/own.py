@@ -111,7 +111,7 @@ def _site(fields: Fields, places: Places, providers: dict[str, Provider]) -> Sit
     opened, closed = fields.span("opened_on", "closed_on", required=False)
     basis = Facility.AreaBasis
     facility = Facility(
-        number=fields.text("number", limit=40),
+        number=fields.key("number", limit=40),
         name=fields.text("name", limit=200),
         kind=fields.choice("kind", {kind.value: kind for kind in Facility.Kind}) or "",
         provider=fields.lookup("provider", finder(providers, "Träger"), required=False),

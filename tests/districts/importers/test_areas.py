@@ -112,6 +112,11 @@ def test_a_tessellation_never_replaces_official_boundaries():
             id="a key twice",
         ),
         pytest.param(
+            collection(feature("0<b>", square(12.3, 51.3))),
+            "„0<b>“ – enthält anderes als Buchstaben",
+            id="a key that no address can hold",
+        ),
+        pytest.param(
             collection(feature(1, square(12.3, 51.3), name="Zentrum")),
             "Objekt 1, Spalte „OT“: „1“ – der Schlüssel fehlt oder ist kein Text",
             id="a key as number",
@@ -170,6 +175,9 @@ def test_a_table_of_areas_makes_a_schematic_map_and_its_groups():
             "ortsteil;1;Ost;;;2012-01-01;",
             "Zeile 2, Spalte „key“: „1“ – führende Null fehlt",
             id="a zero that a spreadsheet ate",
+        ),
+        pytest.param(
+            "schwerpunktraum;A/1;Ost;;;2012-01-01;", "anderes als Buchstaben", id="slash"
         ),
         pytest.param("viertel;00;Ost;;;2012-01-01;", "unbekannt; möglich sind", id="kind"),
         pytest.param("ortsteil;00;;;;2012-01-01;", "„name“: „“ – fehlt", id="no name"),

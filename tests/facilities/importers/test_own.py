@@ -88,6 +88,9 @@ def test_on_a_schematic_map_the_stated_ortsteil_stays():
     ("row", "message"),
     [
         pytest.param(";Schule;kita;;;;;;;;", "„number“: „“ – fehlt", id="no number"),
+        pytest.param(
+            "S/1;Schule;kita;;;;;;;;", "anderes als Buchstaben", id="breaks addresses"
+        ),
         pytest.param("S-1;Schule;club;;;;;;;;", "„kind“: „club“ – unbekannt", id="kind"),
         pytest.param(
             "S-1;Schule;kita;Land;;;;;;;", "Träger ist nicht erfasst", id="carrier"

@@ -13,9 +13,14 @@ from planning.selectors.rows import Row
 
 @dataclass(frozen=True)
 class Cut:
-    """The last place the budget reaches; what is left of it is the Rest."""
+    """The last place the budget reaches; what is left of it is the Rest.
+
+    ``beyond_fte`` are VzÄ of places below it, given for another reason than the rank.
+    """
 
     proposal: Proposal
+    position: int
+    beyond_fte: Decimal
     kind: str = field(default="cut", init=False)
 
 
@@ -32,13 +37,24 @@ class ThresholdMark:
 Item = Row | Cut | ThresholdMark
 
 
+def cut_of(proposal: Proposal) -> Cut | None:
+    """Where a proposal by Rangfolge ends; no other method has such a place."""
+    after = proposal.details["cut_after"]
+    lines = proposal.lines.values_list("position", "facility__number", "proposed_fte")
+    rows = list(lines.order_by("position"))
+    position = next((place for place, number, _ in rows if number == after), None)
+    if position is None:
+        return None
+    beyond = sum((fte for place, _, fte in rows if place > position), Decimal(0))
+    return Cut(proposal, position, beyond)
+
+
 def with_marks(
     rows: Sequence[Row],
     *,
-    proposal: Proposal,
     rules: Rules,
     facility_type: str,
-    cut_position: int | None,
+    cut: Cut | None,
 ) -> list[Item]:
     """Rows in the order of the proposal with cut and Schwellen between them.
 
@@ -50,10 +66,10 @@ def with_marks(
         place = _place(_passes(row, threshold) for row in rows)
         if place is not None:
             marks.append((place, _mark(threshold)))
-    if cut_position is not None:
-        place = _place(_position(row) <= cut_position for row in rows)
+    if cut is not None:
+        place = _place(_position(row) <= cut.position for row in rows)
         if place is not None:
-            marks.append((place, Cut(proposal)))
+            marks.append((place, cut))
     return _woven(rows, marks)
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from districts.collation import german_order
 from districts.models import Area, Indicator
 from districts.release import Audience, released
@@ -16,7 +14,7 @@ from facilities.models import Facility
 from planning.allocation.notes import TIE_WORDS
 from planning.allocation.rules import parse_rules
 from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
-from planning.selectors.marks import Item, with_marks
+from planning.selectors.marks import Cut, Item, cut_of, with_marks
 from planning.selectors.places import Groups, groups_on
 from planning.selectors.pupils import expected_pupils
 from planning.selectors.rows import Places, Row, contributions_of, robustness_band
@@ -43,7 +41,7 @@ class Ranking:
     indicators: tuple[str, ...]
     limit: Decimal
     band: Decimal
-    cut_position: int | None
+    cut: Cut | None
 
     @property
     def kind_name(self) -> str:
@@ -96,17 +94,16 @@ class Ranking:
             return list(self.ranked)
         return with_marks(
             self.ranked,
-            proposal=self.proposal,
             rules=parse_rules(self.proposal.rules),
             facility_type=self.kind,
-            cut_position=self.cut_position,
+            cut=self.cut,
         )
 
 
 def ranking(
     *, run: ScoringRun, kind: str, proposal: Proposal | None, audience: Audience
 ) -> Ranking:
-    """Collect the rows of a type; five queries, whatever the number of facilities."""
+    """Collect the rows of a type; six queries, whatever the number of facilities."""
     scores = list(
         released(run.scores.filter(facility__kind=kind), audience)
         .select_related("facility__provider", "facility__area")
@@ -127,7 +124,7 @@ def ranking(
         indicators=tuple(names.values()),
         limit=max(values, default=Decimal(0)),
         band=robustness_band(run.key.content),
-        cut_position=_cut_position(proposal, lines),
+        cut=cut_of(proposal) if proposal else None,
     )
 
 
@@ -141,13 +138,11 @@ def indicator_names(run: ScoringRun) -> dict[str, str]:
 def _lines(
     proposal: Proposal | None, scores: Iterable[FacilityScore], audience: Audience
 ) -> list[ProposalLine]:
-    """Lines of the scored facilities, and that of the last site the budget reached."""
+    """Lines of the scored facilities."""
     if proposal is None:
         return []
-    wanted = Q(facility__in=[score.facility_id for score in scores])
-    wanted |= Q(facility__number=proposal.details["cut_after"])
-    lines = released(proposal.lines.filter(wanted), audience)
-    return list(lines.select_related("facility"))
+    wanted = [score.facility_id for score in scores]
+    return list(released(proposal.lines.filter(facility__in=wanted), audience))
 
 
 def _rows(
@@ -169,11 +164,6 @@ def _rows(
         )
         for score in scores
     ]
-
-
-def _cut_position(proposal: Proposal | None, lines: Iterable[ProposalLine]) -> int | None:
-    after = proposal.details["cut_after"] if proposal else None
-    return next((line.position for line in lines if line.facility.number == after), None)
 
 
 def _place(row: Row) -> tuple[Any, ...]:

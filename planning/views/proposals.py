@@ -15,6 +15,7 @@ from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.details import details_of
+from planning.selectors.marks import cut_of
 from planning.selectors.runs import runs_behind, sources_of
 from planning.services.rounds import checked_rules
 from planning.views.choose import row_or_404
@@ -55,6 +56,7 @@ def _context(request: HttpRequest, number: int) -> dict[str, object]:
         "proposal": proposal,
         "title": proposal_title(proposal),
         "lines": lines,
+        "cut": cut_of(proposal),
         "comparison": compare([Side.stock(lines), side], audience),
         "side": side,
         "details": details_of(proposal, audience),

@@ -64,6 +64,38 @@ def test_the_cut_is_a_row_between_served_and_not_served(client, city):
     assert html.count('id="schnitt"') == 1
 
 
+OUTSIDE = "Budget: 1,60 von 2,00 VzÄ vergeben, davon 0,80 VzÄ außerhalb der Rangfolge"
+
+
+@pytest.fixture
+def by_hand(city):
+    """One of the two positions goes to the last facility, by hand."""
+    last = city.run.scores.exclude(rank_low=None).latest("rank_low").facility.number
+    entry = {"facility": last, "rule": "set", "fte": 0.8, "reason": "Zusage"}
+    return make_proposal(round=small_city.open_round(overrides=[entry]))
+
+
+def test_the_cut_says_what_was_given_below_it(client, by_hand):
+    words = text_of(client.get(PAGE, {"vorschlag": by_hand.pk}))
+    assert f"{OUTSIDE}, Rest 0,4 VzÄ – reicht nicht für 0,8" in words
+
+
+def test_the_report_words_the_cut_like_the_page(client, by_hand, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        "planning.views.proposals.render_pdf",
+        lambda html, made_at: written.append(html) or b"",
+    )
+    client.get(f"/planung/vorschlaege/{by_hand.pk}/bericht.pdf")
+    cut = written[0].partition('class="cut"')[2].partition("</tr>")[0]
+    assert OUTSIDE in re.sub(r"<[^>]+>", "", cut)
+
+
+def test_a_cut_with_nothing_below_it_names_sum_budget_and_rest(client, city):
+    words = text_of(client.get(PAGE))
+    assert "Budget: 1,60 von 2,00 VzÄ vergeben, Rest 0,4 VzÄ" in words
+
+
 def test_sorted_otherwise_each_line_says_whether_it_is_in(client, city):
     page = client.get(PAGE, {"sort": "-name"})
     assert 'class="lr-cut"' not in page.content.decode()

@@ -8,7 +8,7 @@ import pytest
 from facilities.models import Facility
 from planning.allocation.rules import parse_rules
 from planning.models import FacilityScore, Proposal, ProposalLine
-from planning.selectors.marks import with_marks
+from planning.selectors.marks import Cut, with_marks
 from planning.selectors.ranking import in_order
 from planning.selectors.rows import Places, Row
 from tests.planning.small_city import round_document
@@ -46,10 +46,9 @@ def shape(rows, cut=None, thresholds=()):
     rules = parse_rules(round_document(thresholds=list(thresholds))["rules"])
     items = with_marks(
         rows,
-        proposal=Proposal(),
         rules=rules,
         facility_type="grundschule",
-        cut_position=cut,
+        cut=None if cut is None else Cut(Proposal(), cut, Decimal(0)),
     )
     signs = {"cut": "|", "threshold": "~"}
     return "".join(signs.get(i.kind) or i.facility.number.removeprefix("T-") for i in items)

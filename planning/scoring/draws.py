@@ -72,15 +72,34 @@ class WeightModel:
 def draw_weights(model: WeightModel, seed: int, chunk: int) -> Floats:
     """Weightings of one chunk as whole numbers, (K, CHUNK) float.
 
-    Each column sums to ``WEIGHT_STEPS``, up to rounding of each weight.
+    Each column sums to ``WEIGHT_STEPS``.
     """
-    stream = np.random.SeedSequence(seed, spawn_key=(chunk,))
-    generator = np.random.Generator(np.random.SFC64(stream))
+    generator = _generator(seed, chunk)
     weights = np.empty((len(model.shares), CHUNK))
     for row, share in zip(weights, model.shares, strict=True):
         generator.standard_gamma(model.concentration * share, out=row)
-    weights *= WEIGHT_STEPS / weights.sum(axis=0)
-    return np.rint(weights, out=weights)
+    return _whole(weights / weights.sum(axis=0), int(np.argmax(model.shares)))
+
+
+def _whole(shares: Floats, row: int) -> Floats:
+    """Shares as whole numbers; where they sum to 1, these sum to ``WEIGHT_STEPS``.
+
+    What rounding leaves over goes to one row.
+    """
+    whole = np.rint(shares * WEIGHT_STEPS)
+    rest = np.rint(shares.sum(axis=0) * WEIGHT_STEPS) - whole.sum(axis=0)
+    whole[row] += rest
+    return whole
+
+
+def noise_source(seed: int, chunk: int) -> np.random.Generator:
+    """Random stream for the noise of one chunk, independent of that of its weights."""
+    return _generator(seed, chunk, 1)
+
+
+def _generator(seed: int, *key: int) -> np.random.Generator:
+    stream = np.random.SeedSequence(seed, spawn_key=key)
+    return np.random.Generator(np.random.SFC64(stream))
 
 
 def chunk_sizes(draws: int) -> list[int]:
@@ -94,6 +113,7 @@ class Units:
 
     values : (n, K) float, from 0 to ``VALUE_STEPS``; 0 in a gap. All cells are shifted
         and scaled alike, which changes no order of weighted means.
+    steps : whole numbers per unit of the normalised values.
     known : (n, K) bool, False in a gap.
     root : tree of the key; None = all indicators stand side by side.
     """
@@ -101,15 +121,16 @@ class Units:
     values: Floats
     known: NDArray[np.bool_]
     root: Node | None = None
+    steps: float = 1.0
 
     @classmethod
     def of(cls, z: Floats, root: Node | None = None) -> Units:
         """Units by their normalised values, NaN = absent."""
         known = ~np.isnan(z)
         low, high = z[known].min(initial=np.inf), z[known].max(initial=-np.inf)
-        steps = VALUE_STEPS / (high - low) if high > low else 0.0
+        steps = VALUE_STEPS / (high - low) if high > low else VALUE_STEPS
         values = np.where(known, z - low, 0.0) * steps
-        return cls(np.rint(values), known, root)
+        return cls(np.rint(values), known, root, steps)
 
     @cached_property
     def patterns(self) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
@@ -119,9 +140,9 @@ class Units:
             (known, np.flatnonzero(kind == number)) for number, known in enumerate(kinds)
         ]
 
-    def take(self, rows: NDArray[np.intp]) -> Units:
+    def take(self, rows: NDArray[np.intp] | slice) -> Units:
         """Some of the units, in that order."""
-        return Units(self.values[rows], self.known[rows], self.root)
+        return Units(self.values[rows], self.known[rows], self.root, self.steps)
 
     def scores(self, weights: Floats) -> Floats:
         """Scores under m weightings (K, m), whole numbers of shape (m, n)."""
@@ -129,8 +150,12 @@ class Units:
             return weights.T @ self.values.T
         total = np.empty((weights.shape[1], len(self.values)))
         for known, rows in self.patterns:
-            total[:, rows] = effective(weights, known, self.root).T @ self.values[rows].T
+            total[:, rows] = self.weights_of(weights, known).T @ self.values[rows].T
         return total
+
+    def weights_of(self, weights: Floats, known: NDArray[np.bool_]) -> Floats:
+        """The weights of units of which just that is known."""
+        return weights if known.all() else effective(weights, known, self.root)
 
 
 def effective(weights: Floats, known: NDArray[np.bool_], root: Node | None) -> Floats:
@@ -144,7 +169,7 @@ def effective(weights: Floats, known: NDArray[np.bool_], root: Node | None) -> F
         total = shares.sum(axis=0)
     else:
         shares, total = _spread(root, weights, known), np.ones(weights.shape[1])
-    return np.rint(shares / np.where(total > 0, total, 1.0) * WEIGHT_STEPS)
+    return _whole(shares / np.where(total > 0, total, 1.0), int(np.argmax(known)))
 
 
 def _spread(node: Node, weights: Floats, known: NDArray[np.bool_]) -> Floats:

@@ -111,13 +111,13 @@ class Cut:
 def _plan(units: Units, model: WeightModel, places: int) -> Cut:
     """Tell the units near the cut from those that hardly ever cross it."""
     complete = units.known.all(axis=1)
-    mean = units.scores(model.shares[:, None])[0]
+    mean = units.scores(model.shares[:, None] * WEIGHT_STEPS)[0] / WEIGHT_STEPS
     cut = np.partition(mean, len(mean) - places)[len(mean) - places]
     by_distance = np.argsort(np.abs(mean - cut) + np.where(complete, 0.0, np.inf))
     guide = units.values[by_distance[: max(8, len(mean) // 50)]].mean(axis=0)
     lead = (units.values - guide) @ model.shares
     spread = model.score_deviation(units.values - guide)
-    gap = np.where(complete, np.abs(mean - cut) / np.maximum(spread, 1e-300), 0.0)
+    gap = np.where(complete, np.abs(mean - cut) / np.maximum(spread, 1.0), 0.0)
     order = np.argsort(-gap, kind="stable")
     crossings = np.cumsum(0.5 * np.exp(-0.5 * np.minimum(gap[order], 40.0) ** 2))
     far = np.sort(order[crossings <= CROSSINGS])

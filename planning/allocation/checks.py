@@ -8,6 +8,7 @@ from planning.allocation.model import BudgetSource, Entry, Rules
 
 MOST_LEVELS = 8
 MOST_TIED_SOURCES = 6
+MOST_AT_SITE, MOST_IN_BUDGET = 999_999, 99_999_999  # hundredths that a proposal can keep
 
 
 def contradictions(rules: Rules, *, unread: Set[str] = frozenset()) -> list[str]:
@@ -63,6 +64,8 @@ def _levels(rules: Rules) -> Iterator[str]:
     if rules.site.min > rules.site.max:
         low, high = fte(rules.site.min), fte(rules.site.max)
         yield f"site.min: {low} ist größer als site.max {high}."
+    if rules.site.max > MOST_AT_SITE:
+        yield f"site.max: höchstens {vzae(MOST_AT_SITE)} sind möglich."
     by_type = {f"levels_by_type[{t}]": own for t, own in rules.levels_by_type.items()}
     for path, levels in {"levels": rules.levels, **by_type}.items():
         yield from (f"{path}: {complaint}" for complaint in _ladder(levels, rules))
@@ -167,6 +170,9 @@ def _budget(rules: Rules) -> Iterator[str]:
     tied = [e for e in rules.budget if e.share_max < 1 or e.facility_types]
     if len(tied) > MOST_TIED_SOURCES:
         yield f"budget: höchstens {MOST_TIED_SOURCES} gebundene Quellen sind möglich."
+    complete = [entry for entry in rules.budget if not any(_source(entry))]
+    if sum(entry.amount(rules.fte_grid) for entry in complete) > MOST_IN_BUDGET:
+        yield f"budget: zusammen höchstens {vzae(MOST_IN_BUDGET)} sind möglich."
     names = [entry.source for entry in rules.budget]
     for place, entry in enumerate(rules.budget):
         if entry.source in names[:place]:

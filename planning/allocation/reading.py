@@ -9,6 +9,7 @@ from planning.allocation.german import fte as german_fte
 
 T = TypeVar("T")
 REQUIRED: Any = object()
+LARGEST = Decimal(10) ** 12
 
 
 class Fields:
@@ -158,6 +159,8 @@ def decimal(raw: Any) -> Decimal:
         raise ValueError(f"„{raw}“ ist keine Zahl wie 0.8.") from None
     if not value.is_finite():
         raise ValueError(f"„{raw}“ ist keine endliche Zahl.")
+    if abs(value) >= LARGEST:
+        raise ValueError(f"{raw} ist zu groß.")
     return value
 
 

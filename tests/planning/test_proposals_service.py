@@ -177,6 +177,9 @@ def test_a_scenario_changes_its_rules_and_leaves_the_round(planning_round):
         ),
         pytest.param({"budget_fte": "-1"}, "keine Zahl wie 42,0", id="budget below zero"),
         pytest.param({"budget_fte": "4,07"}, "Raster", id="budget off the grid"),
+        pytest.param(
+            {"budget_fte": "1000000"}, "höchstens", id="budget beyond all keeping"
+        ),
         pytest.param({"levels": [0, 0.5]}, "0,75", id="step below the legal minimum"),
         pytest.param({"method": "los"}, "los", id="unknown method"),
         pytest.param({"unsinn": 1}, "unsinn", id="unknown field"),

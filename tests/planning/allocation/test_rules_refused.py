@@ -91,6 +91,21 @@ from tests.planning.allocation.samples import city, document
             id="site limits crossed",
         ),
         pytest.param(
+            {"site": {"max": 10_000}},
+            "site.max: höchstens 9.999,99 VzÄ sind möglich.",
+            id="more at one site than a proposal keeps",
+        ),
+        pytest.param(
+            {"budget": [{"source": "stadt", "period": "2026/27", "fte": "1000000.00"}]},
+            "budget: zusammen höchstens 999.999,99 VzÄ sind möglich.",
+            id="more money than a proposal keeps",
+        ),
+        pytest.param(
+            {"budget": [{"source": "stadt", "period": "2026/27", "fte": 1e300}]},
+            "budget[0].fte: 1e+300 ist zu groß.",
+            id="a number without end",
+        ),
+        pytest.param(
             {"site": 1}, "site: hier wird ein Objekt {…} erwartet.", id="limits no object"
         ),
         pytest.param(

@@ -17,8 +17,10 @@ TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]')
 SUSPECT = re.compile(r"\\u(0000|[dD][89a-fA-F])")  # may stand for what is no text
 
 
-def decoded(content: bytes) -> str:
+def decoded(content: bytes, *, most: int = MAX_BYTES) -> str:
     """Text of a delivered file in UTF-8, with or without byte order mark.
+
+    ``most`` bytes are read; larger files are for who has a shell, not for an upload.
 
     Raises
     ------
@@ -27,8 +29,8 @@ def decoded(content: bytes) -> str:
     """
     if not content.strip():
         raise FileRefused("Die Datei ist leer.")
-    if len(content) > MAX_BYTES:
-        raise FileRefused(f"Die Datei ist größer als {MAX_BYTES // 1_000_000} MB.")
+    if len(content) > most:
+        raise FileRefused(f"Die Datei ist größer als {most // 1_000_000} MB.")
     if content.startswith(b"PK\x03\x04"):
         raise FileRefused(
             "Die Datei ist ein ZIP-Archiv oder eine Excel-Mappe, kein Text. "

@@ -70,8 +70,8 @@ SHRINKAGE = {
 }
 WEIGHTING = {
     "none": "Jede Einrichtung zählt in Mittelwert und Standardabweichung einmal",
-    "denominator": "In Mittelwert und Standardabweichung zählt jede Einrichtung so oft, wie "
-    "ihr Nenner groß ist",
+    "denominator": "In Mittelwert und Standardabweichung zählt jede Einrichtung so oft, "
+    "wie ihr Nenner groß ist",
 }
 ALLOCATION = {
     "rank_order": "Die Einrichtungen werden in der Reihenfolge ihres Rangs bedient, jede "

@@ -167,6 +167,11 @@ def test_a_proposal_compares_itself_with_the_stock(client, city):
     assert "Nachrückliste" in words
 
 
+def test_amount_and_count_are_two_words_in_every_row_of_the_sums(client, city):
+    words = words_of(client, f"/planung/vorschlaege/{city.proposal.pk}/")
+    assert words.count("1,60 2 Einrichtungen") == 4  # two rows, twice "Zusammen"
+
+
 @pytest.mark.parametrize("number", ["0", "999", "9" * 18])
 def test_a_proposal_that_is_not_there_is_not_found(client, city, number):
     assert client.get(f"/planung/vorschlaege/{number}/").status_code == 404

@@ -5,6 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
+from planning.services.rounds import hundredths_of
+
 
 def day(text: str) -> date:
     """A date such as 2026-08-01."""
@@ -20,3 +24,12 @@ def key_reference(text: str) -> tuple[str, int | None]:
     if not code or (version and not version.isdecimal()):
         raise ArgumentTypeError(f"„{text}“ ist kein Schlüssel wie ssa-gs oder ssa-gs@2.")
     return code, int(version) if version else None
+
+
+def fte(text: str) -> str:
+    """VzÄ such as 42,0; the text is kept as it was typed."""
+    try:
+        hundredths_of(text)
+    except ValidationError as refused:
+        raise ArgumentTypeError(refused.message) from None
+    return text

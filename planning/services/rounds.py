@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from planning.allocation.rules import Rules, RulesRefused, parse_rules
+from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
 from planning.models import PlanningRound, Scenario, ServiceType
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
@@ -39,13 +39,13 @@ def save_round(
         raise ValidationError(
             f"Leistungsbereich „{document['service']}“ ist nicht erfasst."
         )
-    checked_rules(document["rules"])
+    rules = checked_rules(document["rules"])
     values = {
         "title": document["title"],
         "service_type": service,
         "school_year": document["school_year"],
         "as_of": date.fromisoformat(document["as_of"]),
-        "rules": document["rules"],
+        "rules": canonical(rules),
         "note": document.get("note", ""),
         "published": published,
         "invented": invented,

@@ -81,9 +81,6 @@ def test_propose_saves_a_changed_budget_as_a_scenario(city):
     [
         pytest.param(["rank", "--key", "fehlt"], 1, id="unknown key is refused"),
         pytest.param(["propose", "--round", "fehlt"], 1, id="unknown round is refused"),
-        pytest.param(
-            ["propose", "--round", "test-runde", "--budget-fte", "x"], 1, id="bad budget"
-        ),
         pytest.param(["import_key", "/gibt/es/nicht.json"], 2, id="missing file is usage"),
     ],
 )
@@ -116,3 +113,55 @@ def test_names_never_become_formulas(city):
     school.name = "=HYPERLINK(1)"
     school.save()
     assert any(row["name"] == "'=HYPERLINK(1)" for row in read(rank("--format", "csv")))
+
+
+def test_a_budget_that_is_no_number_is_usage(city):
+    command = ["propose", "--round", "test-runde", "--budget-fte", "viel"]
+    with pytest.raises(CommandError, match="keine Zahl wie 42,0"):
+        run(*command)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        pytest.param(["--key", "fehlt"], "„fehlt“ ist nicht erfasst", id="unknown code"),
+        pytest.param(["--key", "test-gs@9"], "keine Version 9", id="unknown version"),
+        pytest.param(
+            ["--key", "test-gs", "--as-of", "2020-01-01"],
+            "Am 01.01.2020 gilt keine Version",
+            id="before the first version holds",
+        ),
+    ],
+)
+def test_a_key_that_is_not_there_says_what_is(city, words, message):
+    with pytest.raises(CommandError, match=message):
+        run("rank", *words)
+
+
+def test_rank_keeps_the_run_on_request(city):
+    rank("--save")
+    rank("--save")
+    assert ScoringRun.objects.count() == 1
+
+
+def test_rank_counts_who_has_no_rank_and_why(city):
+    err = io.StringIO()
+    call_command(
+        "rank",
+        "--key",
+        "test-gs",
+        "--as-of",
+        "2024-08-01",
+        stdout=io.StringIO(),
+        stderr=err,
+    )
+    assert "Ohne Rang: 1, freie Trägerschaft" in err.getvalue()
+
+
+def test_import_round_takes_in_a_file_and_names_what_is_wrong(city, tmp_path):
+    path = tmp_path / "runde.json"
+    path.write_text(json.dumps(small_city.round_document() | {"code": "neu"}))
+    assert "Runde neu liegt vor" in run("import_round", str(path))
+    path.write_text(json.dumps(small_city.round_document(levels=[0.5, 0])))
+    with pytest.raises(CommandError, match="levels"):
+        run("import_round", str(path))

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from planning.allocation.german import vzae
 from planning.allocation.propose import METHODS
+from planning.management.arguments import fte
 from planning.models import PlanningRound, Proposal, ProposalLine, Scenario
 from planning.reports.columns import PROPOSAL, proposal_rows
 from planning.reports.tables import FORMATS
@@ -27,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--round", required=True, metavar="CODE")
         parser.add_argument("--method", choices=sorted(METHODS))
-        parser.add_argument("--budget-fte", metavar="X", help="anderes Budget in VzÄ")
+        parser.add_argument(
+            "--budget-fte", type=fte, metavar="X", help="anderes Budget in VzÄ"
+        )
         parser.add_argument("--format", choices=sorted(FORMATS), default="table")
         parser.add_argument("--save", action="store_true", help="Vorschlag speichern")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
+from districts.importers.limits import Source, check_limits
 from districts.importers.memberships import NoOptions
 from districts.importers.places import STATED, Places
 from districts.importers.report import ImportReport
@@ -23,6 +24,7 @@ COLUMNS = [
     "numerator",
     "denominator",
 ]
+TRIPLET = Source("value", "numerator", "denominator")
 
 
 def read_area_values(delivery: Delivery, options: NoOptions) -> ImportReport:
@@ -57,7 +59,9 @@ def _read(
     cell, top, bottom = triplet(fields, "value", "numerator", "denominator")
     if not fields.ok:
         return None
-    return ReadValue(indicator, area, period, cell, top, bottom)
+    value = ReadValue(indicator, area, period, cell, top, bottom)
+    check_limits(fields, value, TRIPLET)
+    return value
 
 
 def known_indicator(indicators: Mapping[str, Indicator]):

@@ -12,6 +12,7 @@ from typing import Any
 from districts.importers.cells import Cell, scaled, tidy
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
+from districts.importers.limits import PER_CENT_OPTION, Source, check_limits
 from districts.importers.places import Places
 from districts.importers.report import FileRefused, ImportReport
 from districts.importers.rules import kept_rows
@@ -135,7 +136,9 @@ def _wide_row(
     if not fields.ok:
         return
     for year, cell in cells.items():
-        yield _value(series, wanted, area, year, cell, before)
+        value = _value(series, wanted, area, year, cell, before)
+        _check(fields, value, year, series)
+        yield value
 
 
 def _value(
@@ -149,6 +152,11 @@ def _value(
     cell = scaled(cell, PER_CENT if series.percent else Decimal(1))
     before[series.indicator] += cell.value or Decimal(0)
     return ReadValue(wanted.indicators[series.indicator], area, year, cell)
+
+
+def _check(fields: Fields, value: ReadValue, column: str, series: Series) -> None:
+    source = Source(column, percent=series.percent, remedy=PER_CENT_OPTION)
+    check_limits(fields, value, source)
 
 
 # Records
@@ -207,7 +215,9 @@ def _record(
     cell = fields.cell("wert", decimal=options.decimal)
     if not fields.ok:
         return None
-    return _value(series, wanted, area, year, cell, before)
+    value = _value(series, wanted, area, year, cell, before)
+    _check(fields, value, "wert", series)
+    return value
 
 
 def _area_of_record(fields: Fields, places: Places) -> Area | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from districts.importers.cells import Cell, ratio, scaled
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
+from districts.importers.limits import PER_CENT_OPTION, Source, check_limits
 from districts.importers.memberships import note_other_name
 from districts.importers.places import Places
 from districts.importers.report import ImportReport
@@ -47,6 +48,17 @@ class ValueColumn:
     def columns(self) -> list[str]:
         """Columns of the file that are read for it."""
         return [name for name in (self.column, self.numerator, self.denominator) if name]
+
+    @property
+    def source(self) -> Source:
+        """Where its value comes from, for messages about it."""
+        return Source(
+            self.column or self.numerator,
+            self.numerator,
+            self.denominator,
+            self.percent,
+            PER_CENT_OPTION,
+        )
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,9 @@ def _values(
             cell = scaled(cells[item.column], PER_CENT if item.percent else Decimal(1))
             parts = (None, None)
         before[f"{item.indicator} {item.period}"] += _total(cell, parts)
-        yield ReadValue(indicators[item.indicator], area, item.period, cell, *parts)
+        value = ReadValue(indicators[item.indicator], area, item.period, cell, *parts)
+        check_limits(fields, value, item.source)
+        yield value
 
 
 def _total(cell: Cell, parts: tuple[Decimal | None, Decimal | None]) -> Decimal:

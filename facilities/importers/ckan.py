@@ -16,6 +16,7 @@ from decimal import Decimal
 from districts.importers.cells import ratio
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
+from districts.importers.limits import Source, check_limits
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
 from districts.importers.tables import Table, folded, read_table
@@ -171,7 +172,10 @@ def _values(
             before[f"{item.indicator} {period}"] += cell.value or Decimal(0)
             parts = (cell.value, total.value) if total else (None, None)
             value = ratio(cell, total) if total else cell
-            yield ReadValue(indicators[item.indicator], facility, period, value, *parts)
+            read = ReadValue(indicators[item.indicator], facility, period, value, *parts)
+            source = Source(column, column, totals[period]) if total else Source(column)
+            check_limits(fields, read, source)
+            yield read
 
 
 def _account(

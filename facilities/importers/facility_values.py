@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from districts.importers.area_values import known_indicator
+from districts.importers.area_values import TRIPLET, known_indicator
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
+from districts.importers.limits import check_limits
 from districts.importers.memberships import NoOptions
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
@@ -52,7 +53,9 @@ def _read(
     cell, top, bottom = triplet(fields, "value", "numerator", "denominator")
     if not fields.ok:
         return None
-    return ReadValue(indicator, facility, period, cell, top, bottom, planned)
+    value = ReadValue(indicator, facility, period, cell, top, bottom, planned)
+    check_limits(fields, value, TRIPLET)
+    return value
 
 
 IMPORTER = Importer(

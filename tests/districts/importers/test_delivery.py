@@ -23,7 +23,7 @@ SECRET = "streng-geheim-4711"
 def world():
     ortsteil("00")
     ortsteil("01")
-    factories.indicator("quote", level="area")
+    factories.indicator("quote", level="area", unit="Kinder")
 
 
 def values():

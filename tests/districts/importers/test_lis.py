@@ -30,8 +30,9 @@ def world():
     factories.area(kind="stadtbezirk", key="0", name="Mitte")
     ortsteil("00", "Zentrum")
     ortsteil("01", "Mitte")  # an Ortsteil may bear the name of another kind
-    for code in ("quote", "men", "men_benefits"):
-        factories.indicator(code, level="area")
+    factories.indicator("quote", level="area")
+    for code in ("men", "men_benefits"):
+        factories.indicator(code, level="area", unit="Personen")
 
 
 def wide(text=WIDE, **given):

@@ -40,7 +40,7 @@ def samples(real_data):
 def test_the_portals_tables_per_ortsteil(samples, dataset, key, column, expected):
     for number in range(5):
         ortsteil(f"0{number}")
-    factories.indicator("kita", level="area")
+    factories.indicator("kita", level="area", unit="Prozent")
     values = [{"indicator": "kita", "period": "2022", "column": column}]
     options = {"area_kind": "ortsteil", "key": key, "decimal": ".", "values": values}
     assert not errors(take("table", samples[dataset], options=options))

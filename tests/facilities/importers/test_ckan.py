@@ -15,8 +15,8 @@ SCHOOLS = {"101": "S-1", "102": "S-2"}
 def world():
     for number in SCHOOLS.values():
         factories.facility(number=number)
-    for code in ("pupils", "share"):
-        factories.indicator(code)
+    factories.indicator("pupils", unit="Kinder")
+    factories.indicator("share")
 
 
 def record(number, **cells):

@@ -48,6 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     steps = tasks.first_steps(audience)
     context = {
         "today": day,
+        "plans": audience == Audience.INTERNAL,
         "tasks": [(task, _address(task)) for task in found],
         "steps": steps,
         "shows_steps": _shows_steps(steps, audience),

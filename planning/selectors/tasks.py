@@ -203,14 +203,13 @@ def _vacancies(day: date, audience: Audience) -> Iterator[Task]:
 
 
 def _rests(audience: Audience) -> Iterator[Task]:
+    # No sum: rounds may be alternatives for one and the same budget.
     proposals = [stand.proposal for stand in rounds(audience) if stand.proposal]
     left = [proposal for proposal in proposals if proposal.rest_fte > 0]
     if left:
-        fte = f"{sum(proposal.rest_fte for proposal in left):.2f}".replace(".", ",")
         yield Task(
             min(timezone.localdate(proposal.created_at) for proposal in left),
-            f"{_count(len(left), 'Vorschlag', 'Vorschläge')}: Rest nicht vergeben, "
-            f"zusammen {fte} VzÄ",
+            f"{_count(len(left), 'Vorschlag', 'Vorschläge')} mit nicht vergebenem Rest",
             "planning:rounds",
             is_deadline=False,
         )

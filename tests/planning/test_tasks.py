@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from districts.release import Audience
 from planning.selectors import tasks
-from planning.services import make_proposal
+from planning.services import make_proposal, save_round
 from tests import factories
 from tests.planning import small_city
 
@@ -106,12 +106,45 @@ def test_soll_and_ist_differ(actual, is_listed):
     assert ("1 Maßnahme: SOLL und IST verschieden" in texts()) == is_listed
 
 
-def test_a_rest_is_named_with_its_amount():
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        pytest.param(["r1"], "1 Vorschlag mit nicht vergebenem Rest", id="one"),
+        pytest.param(
+            ["r1", "r2"],
+            "2 Vorschläge mit nicht vergebenem Rest",
+            id="alternatives for one budget are counted and never added",
+        ),
+    ],
+)
+def test_proposals_with_a_rest_are_counted(codes, said):
     small_city.build()
-    proposal = make_proposal(round=small_city.open_round())
-    assert proposal.rest_fte > 0
-    fte = f"{proposal.rest_fte:.2f}".replace(".", ",")
-    assert f"1 Vorschlag: Rest nicht vergeben, zusammen {fte} VzÄ" in texts()
+    for code in codes:
+        assert (
+            make_proposal(
+                round=save_round(
+                    small_city.round_document() | {"code": code}, published=True
+                )
+            ).rest_fte
+            > 0
+        )
+    assert said in texts()
+
+
+@pytest.mark.parametrize(
+    ("role", "title", "nothing"),
+    [
+        pytest.param(None, "Was ansteht", "Nichts steht an", id="the public"),
+        pytest.param("ausschuss", "Was ansteht", "Nichts steht an", id="the committee"),
+        pytest.param("planung", "Zu erledigen", "Nichts zu erledigen", id="planners"),
+    ],
+)
+def test_only_planners_are_told_to_do_something(role, title, nothing, client):
+    if role:
+        client.force_login(factories.user(role=role))
+    html = client.get("/").content.decode()
+    assert f'<h2 id="erledigen">{title}</h2>' in html
+    assert nothing in html
 
 
 def test_the_next_calculation_is_due_after_three_years():

@@ -18,6 +18,7 @@ TESTS = {
     "any_of": lambda text, given: bool(set(text.split(";")) & set(given)),
     "contains": lambda text, given: any(part in text for part in given),
 }
+YES_OR_NO = ("empty", "not_empty")  # the other tests compare with a list of texts
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,12 @@ def kept_rows(
 ) -> Iterator[Row]:
     """Rows no rule leaves out; every row is counted, the left-out ones by their name.
 
-    A row is named by its line and the column ``key``, or as ``name`` says.
+    A row is named by its line and the column ``key``, or as ``name`` says. A rule about a
+    column that is not there judges nothing: the file is refused.
     """
+    if unknown := list(_without_column(table, rules)):
+        report.refuse_file(unknown)
+        return
     seen: dict[str, set[tuple[str, ...]]] = {rule.code: set() for rule in rules}
     for row in table.rows:
         report.rows_in += 1
@@ -69,6 +74,11 @@ def kept_rows(
         else:
             said = name(row) if name else _place(row, key)
             report.leave_out(rule.code, rule.text, said)
+
+
+def _without_column(table: Table, rules: Sequence[LeaveOutRule]) -> Iterator[str]:
+    for rule in rules:
+        yield from (f"Regel {rule.code}: {said}" for said in table.missing(rule.columns))
 
 
 def _place(row: Row, key: str) -> str:
@@ -93,12 +103,14 @@ def _first_match(
     return found
 
 
-def rules_from(given: Sequence[Mapping[str, Any]]) -> tuple[list[LeaveOutRule], list[str]]:
+def rules_from(given: Any) -> tuple[list[LeaveOutRule], list[str]]:
     """Rules of a manifest's ``leave_out`` tables, and every error in them.
 
     A rule has ``code``, ``text`` and either ``column`` with tests, a list ``when`` of
     such conditions, or ``duplicate_of``.
     """
+    if not _is_list_of(Mapping, given):
+        return [], ["leave_out: erwartet wird eine Liste von Tabellen."]
     rules, errors = [], []
     for number, table in enumerate(given, start=1):
         rule, wrong = _rule(table)
@@ -116,12 +128,13 @@ def _rule(table: Mapping[str, Any]) -> tuple[LeaveOutRule | None, list[str]]:
     wrong += [f"„{name}“ fehlt." for name in ("code", "text") if not table.get(name)]
     given = table.get("when", [table] if "column" in table else [])
     conditions = []
-    for item in given:
+    for item in given if _is_list_of(Mapping, given) else [{}]:
         tests = {name: item[name] for name in TESTS if name in item}
         if not item.get("column") or not tests:
             wrong.append(
                 f"Eine Bedingung nennt „column“ und eine Prüfung ({', '.join(TESTS)})."
             )
+        wrong += _wrong_types(tests)
         conditions.append(Condition(str(item.get("column")), tests))
     if not conditions and not table.get("duplicate_of"):
         wrong.append("Sie nennt weder „column“ noch „when“ noch „duplicate_of“.")
@@ -129,3 +142,15 @@ def _rule(table: Mapping[str, Any]) -> tuple[LeaveOutRule | None, list[str]]:
         return None, wrong
     duplicate_of = tuple(table.get("duplicate_of", ()))
     return LeaveOutRule(table["code"], table["text"], tuple(conditions), duplicate_of), []
+
+
+def _wrong_types(tests: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in tests.items():
+        if name in YES_OR_NO and not isinstance(value, bool):
+            yield f"„{name}“: erwartet wird true oder false."
+        elif name not in YES_OR_NO and not _is_list_of(str, value):
+            yield f"„{name}“: erwartet wird eine Liste von Texten."
+
+
+def _is_list_of(kind: type, value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)

@@ -67,6 +67,10 @@ def test_every_mistake_in_rules_is_named():
             {"code": "R03", "text": "unbekannt", "column": "a", "gleich": 1},
             {"code": "R04", "text": "a", "column": "a", "empty": True},
             {"code": "R04", "text": "b", "column": "a", "empty": True},
+            {"code": "R05", "text": "Zahl", "column": "a", "in": 5},
+            {"code": "R06", "text": "Zahlen", "column": "a", "none_of": [5]},
+            {"code": "R07", "text": "Text", "column": "a", "empty": "ja"},
+            {"code": "R08", "text": "Text", "when": ["a"]},
         ]
     )
     said = "\n".join(wrong)
@@ -74,3 +78,27 @@ def test_every_mistake_in_rules_is_named():
     assert "Regel R02: Sie nennt weder" in said
     assert "Regel R03: unbekanntes Feld „gleich“." in said
     assert "Regel R04 steht zweimal." in said
+    assert "Regel R05: „in“: erwartet wird eine Liste von Texten." in said
+    assert "Regel R06: „none_of“: erwartet wird eine Liste von Texten." in said
+    assert "Regel R07: „empty“: erwartet wird true oder false." in said
+    assert "Regel R08: Eine Bedingung nennt „column“" in said
+
+
+@pytest.mark.parametrize("given", ["R01", 5, ["R01"]], ids=["text", "number", "texts"])
+def test_rules_that_are_no_tables_are_refused(given):
+    assert rules_from(given) == ([], ["leave_out: erwartet wird eine Liste von Tabellen."])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param({"column": "Art", "not_in": ["11"]}, id="a condition"),
+        pytest.param({"duplicate_of": ["nr", "Art"]}, id="a repetition"),
+    ],
+)
+def test_a_rule_about_a_column_that_is_not_there_leaves_nothing_out(rule):
+    rules, _ = rules_from([{"code": "R01", "text": "Grund", **rule}])
+    report = ImportReport()
+    assert list(kept_rows(read_csv(TABLE), rules, report)) == []
+    assert str(report.errors[0]).startswith("Regel R01: Es fehlt die Spalte „Art“.")
+    assert not report.left_out

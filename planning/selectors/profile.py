@@ -13,6 +13,7 @@ from districts.models import Indicator, SourceFile
 from districts.release import Audience, released
 from facilities.models import Facility, FacilitySuccession, FacilityValue
 from planning.models import FacilityScore, ProposalLine, ScoringRun
+from planning.selectors.frozen import Frozen, frozen_of
 from planning.selectors.rows import number
 from planning.selectors.runs import newest_official
 
@@ -24,8 +25,8 @@ MOST_STRIKING = 3
 class Part:
     """One indicator on its way from the raw value to its Beitrag.
 
-    ``mean`` and ``n`` are those of the comparison group. Missing figures are None and
-    ``state`` says why.
+    ``frozen`` is what the run compared it with, ``usual`` the Beitrag of a facility in
+    the middle. Missing figures are None and ``state`` says why.
     """
 
     indicator: Indicator
@@ -38,9 +39,8 @@ class Part:
     normalised: Decimal | None
     weight: Decimal | None
     contribution: Decimal | None
-    mean: Decimal | None
     usual: Decimal
-    n: int
+    frozen: Frozen
     sources: tuple[SourceFile, ...]
 
     @property
@@ -52,7 +52,7 @@ class Part:
 
     @property
     def departure(self) -> Decimal:
-        """How far the Beitrag lies from the mean Beitrag of the group; unknown is none."""
+        """How far the Beitrag lies from that of the middle; unknown is none."""
         return Decimal(0) if self.contribution is None else self.contribution - self.usual
 
 
@@ -71,6 +71,11 @@ class Breakdown:
     def is_geometric(self) -> bool:
         """Whether the Beiträge add up to the logarithm of the result instead."""
         return self.score.run.key.content["aggregation"]["method"] == "geometric"
+
+    @property
+    def is_standardised(self) -> bool:
+        """Whether every normalised value is a distance from the middle of the group."""
+        return all(part.frozen.is_standardised for part in self.parts)
 
     @property
     def mean(self) -> Decimal | None:
@@ -120,31 +125,43 @@ def breakdown(score: FacilityScore, audience: Audience) -> Breakdown:
     )
     codes = [part["code"] for part in score.parts]
     indicators = Indicator.objects.in_bulk(codes, field_name="code")
+    frozen = frozen_of(score.run, score.group)
     ids = {source for part in score.parts for source in part["sources"]}
     sources = released(SourceFile.objects.filter(pk__in=ids), audience).in_bulk()
     return Breakdown(
         score=score,
         parts=tuple(
-            _part(part, indicators[part["code"]], sources, _peers(peers, place))
+            _part(
+                part,
+                indicators[part["code"]],
+                sources,
+                frozen[part["code"]],
+                _usual(frozen[part["code"]], peers, place),
+            )
             for place, part in enumerate(score.parts)
         ),
         group=tuple(index for index, _ in peers),
     )
 
 
-def _peers(
-    peers: Iterable[tuple[Decimal, Sequence[Mapping[str, Any]]]], place: int
-) -> list[Mapping[str, Any]]:
-    """The same indicator at all facilities of the group that have a value."""
+def _usual(
+    frozen: Frozen,
+    peers: Iterable[tuple[Decimal, Sequence[Mapping[str, Any]]]],
+    place: int,
+) -> Decimal:
+    """The Beitrag in the middle: 0 where distances from it are added, else the mean."""
+    if frozen.is_standardised:
+        return Decimal(0)
     parts = [parts[place] for _, parts in peers]
-    return [part for part in parts if part["value"] is not None]
+    return _mean(p["contribution"] for p in parts if p["value"] is not None) or Decimal(0)
 
 
 def _part(
     part: Mapping[str, Any],
     indicator: Indicator,
     sources: Mapping[int, SourceFile],
-    peers: Sequence[Mapping[str, Any]],
+    frozen: Frozen,
+    usual: Decimal,
 ) -> Part:
     numbers = ("value", "numerator", "denominator", "normalised", "weight", "contribution")
     return Part(
@@ -152,9 +169,8 @@ def _part(
         level=Indicator.Level(part["level"]).label,
         periods=tuple(part["periods"]),
         state=part["state"],
-        mean=_mean(peer["value"] for peer in peers),
-        usual=_mean(peer["contribution"] for peer in peers) or Decimal(0),
-        n=len(peers),
+        usual=usual,
+        frozen=frozen,
         sources=tuple(sources[pk] for pk in part["sources"] if pk in sources),
         **{name: number(part[name]) for name in numbers},
     )

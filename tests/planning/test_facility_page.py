@@ -1,6 +1,8 @@
 """Einrichtungs-Steckbrief: the reason first, figures that add up, nothing about work."""
 
+import math
 import re
+import statistics
 from datetime import date
 from decimal import Decimal
 
@@ -9,12 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from districts.release import Audience
+from leipzig_ressourcen.templatetags.zahlen import german
 from planning.models import FacilityScore, ScoringRun
 from planning.selectors.calendar import next_calculation
 from planning.selectors.levers import Hurdle
 from planning.selectors.profile import breakdown, delivered_values
 from planning.selectors.services_at import services_at
-from planning.services import make_proposal
+from planning.services import import_key, make_proposal, run_scoring
 from tests import factories
 from tests.planning import small_city
 
@@ -63,7 +66,46 @@ def test_besonderheiten_are_the_three_that_differ_most(city):
     sizes = [abs(part.departure) for part in found.striking]
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == 3
-    assert {part.n for part in found.parts} == {6, 7}, "one school lacks one value"
+
+
+def test_a_normalised_value_follows_from_the_kept_mean_and_spread(city):
+    values = small_city.PUPILS[:7]
+    for place in range(7):
+        pupils, migration, benefit = breakdown(score(city, place), PUBLIC).parts
+        kept = pupils.frozen
+        assert float(kept.centre) == pytest.approx(statistics.fmean(values))
+        assert float(kept.spread) == pytest.approx(statistics.pstdev(values))
+        assert (kept.n, migration.frozen.n, benefit.frozen.n) == (7, 6, 7)
+        z = (pupils.value - kept.centre) / kept.spread
+        assert abs(z - pupils.normalised) < Decimal("1e-9")
+
+
+def test_the_kept_mean_counts_who_has_a_value_but_no_index(client, city):
+    city.indicators["pupils"].unit = "Personen"
+    city.indicators["pupils"].save()
+    document = small_city.key_document(version=2, missing={"policy": "no_score"})
+    run = run_scoring(key=import_key(document, published=True), as_of=small_city.DAY)
+    assert run.scores.filter(state="scored").count() == 6
+    words = text_of(client, city.schools[3], stand=run.pk)
+    assert "234,29 Mittel, n = 7" in words
+    assert "Standardabweichung 90,37 (n = 7)" in words
+
+
+def test_besonderheiten_name_the_beitrag_of_the_table(client, city):
+    words = text_of(client, city.schools[3])
+    for part in breakdown(score(city, 3), PUBLIC).striking:
+        assert words.count(german(part.contribution, 2)) >= 2
+    assert "Das ändert" not in words
+
+
+def test_a_transformed_indicator_says_so_beside_its_mean(client, city):
+    document = small_city.key_document(version=2)
+    document["indicators"][0]["transform"] = "ln"
+    run = run_scoring(key=import_key(document, published=True), as_of=small_city.DAY)
+    mean = statistics.fmean(map(math.log, small_city.PUPILS[:7]))
+    shown = f"{mean:.4f}".replace(".", ",")
+    words = text_of(client, city.schools[0], stand=run.pk)
+    assert f"{shown} Mittel, n = 7; nach Umrechnung: natürlicher Logarithmus" in words
 
 
 def test_a_value_with_its_counts_is_shown_as_their_share(client, city):

@@ -91,6 +91,14 @@ def test_the_kept_mean_counts_who_has_a_value_but_no_index(client, city):
     assert "Standardabweichung 90,37 (n = 7)" in words
 
 
+def test_without_a_score_the_weights_are_those_of_the_key(client, city):
+    document = small_city.key_document(version=2, missing={"policy": "no_score"})
+    run = run_scoring(key=import_key(document, published=True), as_of=small_city.DAY)
+    words = text_of(client, city.schools[4], stand=run.pk)
+    assert words.count("30,0 % laut Schlüssel") == 2
+    assert words.count("40,0 % laut Schlüssel") == 1
+
+
 def test_besonderheiten_name_the_beitrag_of_the_table(client, city):
     words = text_of(client, city.schools[3])
     for part in breakdown(score(city, 3), PUBLIC).striking:

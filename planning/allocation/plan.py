@@ -63,7 +63,7 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class PassedOver:
-    """A site that gets less than it may, while ``by``, ranked lower, gets VzÄ."""
+    """A site that gets less than ``by``, ranked lower, and the rule that did it."""
 
     number: str
     by: str

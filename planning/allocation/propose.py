@@ -10,22 +10,15 @@ from planning.allocation.divisor import divisor
 from planning.allocation.feasible import refuse_infeasible
 from planning.allocation.funds import Funds, funds_of
 from planning.allocation.german import fte as german_fte
-from planning.allocation.german import rank, vzae
+from planning.allocation.german import vzae
 from planning.allocation.greedy import rank_order
 from planning.allocation.inputs import key_versions, refuse_misfits
 from planning.allocation.lines import Settled, lines_of
 from planning.allocation.model import Rules, RulesRefused
 from planning.allocation.needs import need_label
 from planning.allocation.outlook import Turn, outlook
-from planning.allocation.plan import (
-    LaterLoss,
-    LogLine,
-    PassedOver,
-    Plan,
-    PlanLine,
-    WaitingEntry,
-)
-from planning.allocation.reasons import Reason
+from planning.allocation.passing import passed_over
+from planning.allocation.plan import LaterLoss, LogLine, Plan, WaitingEntry
 from planning.allocation.rules import rules_hash
 from planning.allocation.side_rules import broken_rules
 from planning.allocation.sites import Site
@@ -103,7 +96,7 @@ def _plan(settled: Settled) -> Plan:
         rest=settled.funds.total - allocated,
         rest_reason=_rest_reason(settled),
         cut_after=None if cut is None else cut.number,
-        passed_over=tuple(_passed_over(settled, lines)),
+        passed_over=tuple(passed_over(settled.cases, lines, settled.rules)),
         lose_at_larger_budget=tuple(map(_loss, settled.outlook.losses)),
         waiting_list=tuple(_waiting(settled)),
         log=tuple(_log(settled)),
@@ -121,40 +114,6 @@ def _rest_reason(settled: Settled) -> str:
     else:
         why = f"keine Quelle darf weitere {german_fte(refused)} bezahlen"
     return f"Rest {vzae(rest)} – {why}"
-
-
-def _passed_over(settled: Settled, lines: Sequence[PlanLine]) -> Iterator[PassedOver]:
-    by_number = {line.number: line for line in lines}
-    served = [case for case in settled.cases if settled.given[case.site.number]]
-    for case in settled.cases:
-        line = by_number[case.site.number]
-        lower = next((other for other in served if _is_lower(other, case)), None)
-        if line.proposed < case.claim.rungs[-1] and lower is not None:
-            yield _passing(line, by_number[lower.site.number], settled.rules)
-
-
-def _is_lower(other: Case, case: Case) -> bool:
-    """Whether another site stands lower: in a later class, or by rank in its own type."""
-    if not (case.site.is_scored and other.site.is_scored):
-        return False
-    if other.group_place != case.group_place:
-        return other.group_place > case.group_place
-    same_type = other.site.facility_type == case.site.facility_type
-    return same_type and other.site.rank_low > case.site.rank_low
-
-
-def _passing(line: PlanLine, by: PlanLine, rules: Rules) -> PassedOver:
-    rule = by.reason_text
-    if by.reason is Reason.FUNDED_RANK:
-        rule = "Divisorverfahren" if rules.method == "divisor" else "Auffüllen des Restes"
-    note = (
-        f"{_named(by)} erhält {vzae(by.proposed)}, {_named(line)} {vzae(line.proposed)}: "
-    )
-    return PassedOver(line.number, by.number, by.reason, f"{note}{rule}.")
-
-
-def _named(line: PlanLine) -> str:
-    return f"{line.number} ({rank(line.rank_low, line.rank_high)})"
 
 
 def _loss(turn: Turn) -> LaterLoss:

@@ -1,0 +1,98 @@
+"""Who is passed over: a lower rank gets more, and some rule made it so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from planning.allocation.cases import Case
+from planning.allocation.german import rank, vzae
+from planning.allocation.levels import level_to
+from planning.allocation.model import Rules
+from planning.allocation.plan import PassedOver, PlanLine
+from planning.allocation.reasons import Reason
+
+BY_WALK = (Reason.FUNDED_RANK, Reason.FUNDING_ENDS, Reason.REDUCED)
+BY_HAND = (Reason.OVERRIDE, Reason.LOCKED)
+HOW = {
+    "divisor": "Divisorverfahren",
+    "fill": "Auffüllen des Restes",
+    "strict": "ein Mindestwert hebt die Schwelle auf",
+}
+
+
+def passed_over(
+    cases: Sequence[Case], lines: Sequence[PlanLine], rules: Rules
+) -> Iterator[PassedOver]:
+    """Sites that get less than a lower-ranked one, each with the highest of these.
+
+    Lower is a lower rank of the same facility type, equal ranks never; in another type,
+    whose ranks do not compare, a later class counts, as long as the site wants more.
+    Equal amounts pass nobody over. Whom eligibility or thresholds leave nothing but 0
+    VzÄ is not passed over, nor is a site whose decided need is met.
+    """
+    by_number = {line.number: line for line in lines}
+    served = [case for case in cases if case.site.is_scored and _given(case, by_number)]
+    for case in filter(_may_have, cases):
+        lower = [other for other in served if _gets_more(other, case, by_number, rules)]
+        if lower:
+            by = min(lower, key=lambda other: _closeness(other, case))
+            yield _passing(case, by, by_number, rules)
+
+
+def _may_have(case: Case) -> bool:
+    return case.site.is_scored and case.levels != (0,)
+
+
+def _given(case: Case, by_number: Mapping[str, PlanLine]) -> int:
+    return by_number[case.site.number].proposed
+
+
+def _gets_more(
+    other: Case, case: Case, by_number: Mapping[str, PlanLine], rules: Rules
+) -> bool:
+    given, more = _given(case, by_number), _given(other, by_number)
+    if more <= given:
+        return False
+    if not _same_type(other, case):
+        return other.group_place > case.group_place and given < case.claim.rungs[-1]
+    return other.site.rank_low > case.site.rank_low and _has_use(case, given, more, rules)
+
+
+def _has_use(case: Case, given: int, more: int, rules: Rules) -> bool:
+    """Whether need goes on above what is given; steps measure it by the index alone."""
+    if not rules.requirement.is_decided:
+        return True
+    return level_to((*rules.levels_of(case.site.facility_type), more), case.aim) > given
+
+
+def _same_type(other: Case, case: Case) -> bool:
+    return other.site.facility_type == case.site.facility_type
+
+
+def _closeness(other: Case, case: Case) -> tuple[bool, int, int, str]:
+    """Own type first, then the highest rank; equal ones by class and number."""
+    site = other.site
+    return not _same_type(other, case), site.rank_low, other.group_place, site.number
+
+
+def _passing(
+    case: Case, lower: Case, by_number: Mapping[str, PlanLine], rules: Rules
+) -> PassedOver:
+    line, by = by_number[case.site.number], by_number[lower.site.number]
+    amounts = f"{_named(by)} erhält {vzae(by.proposed)}, {_named(line)} "
+    amounts += vzae(line.proposed)
+    rule = _rule(line, by, rules, is_earlier=lower.group_place < case.group_place)
+    return PassedOver(line.number, by.number, by.reason, f"{amounts}: {rule}.")
+
+
+def _rule(line: PlanLine, by: PlanLine, rules: Rules, *, is_earlier: bool) -> str:
+    """What gave the lower one more, or else what kept the higher one down."""
+    if by.reason not in BY_WALK:
+        return by.reason_text
+    if line.reason in BY_HAND:
+        return line.reason_text
+    if is_earlier:
+        return "vorrangige Gruppe"
+    return HOW["divisor" if rules.method == "divisor" else rules.rank_order]
+
+
+def _named(line: PlanLine) -> str:
+    return f"{line.number} ({rank(line.rank_low, line.rank_high)})"

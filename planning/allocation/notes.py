@@ -71,16 +71,17 @@ def _by_hand(entry: Entry) -> str:
 
 
 def _barred(seen: Circumstances) -> str:
-    """Why the threshold of the lowest level bars it, with places that show the side."""
+    """Why the lowest level is out of reach; who holds it is measured by ``stay``."""
     facts = seen.facts
     barred = facts.barred(holding=True)
     lowest = min(level for level in facts.levels if level)
     if barred is None or barred.level > lowest:
         return f"der Bedarf von {vzae(facts.case.aim)} unter der kleinsten Stufe liegt"
-    index, limit = side_by_side(facts.case.site.index, float(barred.enter))
-    if barred.compare == ">":
-        return f"der Indexwert {index} nicht über der Schwelle {limit} liegt"
-    return f"der Indexwert {index} unter der Schwelle {limit} liegt"
+    holds = facts.stock >= barred.level and barred.stay < barred.enter
+    name, bound = ("Verbleibgrenze", barred.stay) if holds else ("Schwelle", barred.enter)
+    index, limit = side_by_side(facts.case.site.index, float(bound))
+    side = "nicht über" if barred.compare == ">" else "unter"
+    return f"der Indexwert {index} {side} der {name} {limit} liegt"
 
 
 def _staying(seen: Circumstances) -> str:

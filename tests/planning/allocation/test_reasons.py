@@ -171,6 +171,27 @@ CASES = [
         "berechnet", id="as many places as show the side",
     ),
     pytest.param(
+        line_of(ranked(0.5, stock=80), thresholds=STEPS),
+        Reason.BELOW_THRESHOLD, 0, "Schwelle nicht erreicht",
+        "Gibt 0,8 VzÄ ab, weil der Indexwert 0,50 nicht über der Verbleibgrenze 0,90 "
+        "liegt.",
+        "berechnet", id="who holds the step is measured by the limit to stay",
+    ),
+    pytest.param(
+        line_of(
+            ranked(0.5, stock=80), thresholds=[threshold(0.8, 1.0, compare=">=", stay=0.9)]
+        ),
+        Reason.BELOW_THRESHOLD, 0, "Schwelle nicht erreicht",
+        "Gibt 0,8 VzÄ ab, weil der Indexwert 0,50 unter der Verbleibgrenze 0,90 liegt.",
+        "berechnet", id="a limit to stay that may be touched",
+    ),
+    pytest.param(
+        line_of(ranked(0.5, stock=80), thresholds=[threshold(0.8, 1.0)]),
+        Reason.BELOW_THRESHOLD, 0, "Schwelle nicht erreicht",
+        "Gibt 0,8 VzÄ ab, weil der Indexwert 0,50 nicht über der Schwelle 1,00 liegt.",
+        "berechnet", id="without a limit to stay the threshold measures all",
+    ),
+    pytest.param(
         line_of(
             ranked(1.2, children=30), thresholds=STEPS,
             requirement={"rule": "curve", "resolution": "B 1", "base": "children",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.scoring.certainty import rank_span
 from planning.scoring.classes import (
     class_bounds,
     class_labels,
@@ -19,6 +18,7 @@ from planning.scoring.rank import rank, rounded
 from planning.scoring.result import UnitState
 from planning.scoring.run import Run
 from planning.scoring.sets import GroupRows
+from planning.scoring.span import rank_span
 from planning.scoring.statistics import (
     ColumnStatistics,
     GroupStatistics,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from planning.allocation.german import day, fte, number, rank, side_by_side, vzae
 from planning.allocation.levels import first_barred
-from planning.allocation.model import Entry
+from planning.allocation.model import Entry, Threshold
 from planning.allocation.reasons import Facts, Reason
 from planning.allocation.sites import Site
 
@@ -85,12 +85,28 @@ def _barred(seen: Circumstances) -> str:
 
 
 def _staying(seen: Circumstances) -> str:
-    facts = seen.facts
-    barred = first_barred(facts.case.site, facts.rules, holding=False)
-    if barred.passes(facts.case.site.index, barred.stay):
-        index, limit = side_by_side(facts.case.site.index, float(barred.stay))
-        return f"der Indexwert {index} für den Verbleib reicht (Grenze {limit})"
-    return f"die Schwelle noch nicht {facts.rules.hysteresis.runs}-mal unterschritten ist"
+    barred = _entering(seen.facts)
+    index = seen.facts.case.site.index
+    if barred.passes(index, barred.stay):
+        shown, limit = side_by_side(index, float(barred.stay))
+        return f"der Indexwert {shown} für den Verbleib reicht (Grenze {limit})"
+    return f"die Schwelle {_not_often_enough(seen)} ist"
+
+
+def _stayed(seen: Circumstances) -> str:
+    barred = _entering(seen.facts)
+    if barred.passes(seen.facts.case.site.index, barred.stay):
+        return "Verbleibgrenze nicht unterschritten"
+    return f"Schwelle {_not_often_enough(seen)}"
+
+
+def _entering(facts: Facts) -> Threshold:
+    """The threshold a newcomer with the same index would not pass."""
+    return first_barred(facts.case.site, facts.rules, holding=False)
+
+
+def _not_often_enough(seen: Circumstances) -> str:
+    return f"noch nicht {seen.facts.rules.hysteresis.runs}-mal unterschritten"
 
 
 def _missing_data(seen: Circumstances) -> str:
@@ -218,9 +234,7 @@ COLUMN: dict[Reason, Words] = {
         )
     ),
     Reason.DATA_MISSING: _incomplete,
-    Reason.KEPT_HYSTERESIS: lambda seen: (
-        f"Schwelle noch nicht {seen.facts.rules.hysteresis.runs}-mal unterschritten"
-    ),
+    Reason.KEPT_HYSTERESIS: _stayed,
     Reason.FUNDING_ENDS: lambda seen: f"Förderende {_ended(seen)}",
     Reason.TIE: lambda seen: f"bei Gleichstand entscheidet {_tie_words(seen)}",
 }

@@ -234,10 +234,16 @@ CASES = [
         "berechnet", id="protected from the budget",
     ),
     pytest.param(
-        line_of(ranked(0.95, stock=80), thresholds=STEPS, hysteresis={"runs": 2}),
-        Reason.KEPT_HYSTERESIS, 80, "Schwelle noch nicht 2-mal unterschritten",
+        line_of(ranked(0.95, stock=80), thresholds=STEPS),
+        Reason.KEPT_HYSTERESIS, 80, "Verbleibgrenze nicht unterschritten",
         "Behält 0,8 VzÄ, weil der Indexwert 0,95 für den Verbleib reicht (Grenze 0,90).",
         "berechnet", id="enough to stay",
+    ),
+    pytest.param(
+        line_of(ranked(0.95, stock=80), thresholds=STEPS, hysteresis={"runs": 2}),
+        Reason.KEPT_HYSTERESIS, 80, "Verbleibgrenze nicht unterschritten",
+        "Behält 0,8 VzÄ, weil der Indexwert 0,95 für den Verbleib reicht (Grenze 0,90).",
+        "berechnet", id="enough to stay needs no count of runs",
     ),
     pytest.param(
         line_of(

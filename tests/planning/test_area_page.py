@@ -213,3 +213,9 @@ def test_sums_of_measures_are_exact(client, city):
         )  # fmt: skip
     response = client.get(f"/bezirke/ortsteil/{city.areas[0].key}/")
     assert response.context["totals"] == {"Schulsozialarbeit": Decimal("1.00")}
+
+
+def test_facilities_without_measures_are_not_listed_as_having_some(client, city):
+    text = words(client.get(f"/bezirke/ortsteil/{city.areas[0].key}/"))
+    assert "Alle Einrichtungen und ihre laufenden Maßnahmen" in text
+    assert "keine" in text

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from districts import geometry
+from districts.models import Indicator
 from planning.reports.steps import SHADES, step_of, steps
+from planning.selectors import maps
 from tests import factories
 
 PLACES = [(12.30, 51.30), (12.40, 51.30), (12.35, 51.38), (12.36, 51.34)]
@@ -111,6 +113,79 @@ def test_an_indicator_without_values_stays_in_the_list_with_its_reason(client, c
     option = re.search(r'<option value="ohne".*?</option>', html, re.S)[0]
     assert " disabled" in option
     assert "keine Werte für diese Gebiete" in option
+
+
+@pytest.mark.parametrize(
+    ("others", "shown"),
+    [
+        pytest.param(
+            [("aaa", "Beteiligung", "less"), ("bbb", "Soziale Lage", "more"),
+             ("sgb2_rate", "Soziale Lage", "more")],
+            "sgb2_rate",
+            id="the SGB-II-Quote before all",
+        ),
+        pytest.param(
+            [("aaa", "Beteiligung", "more"), ("bbb", "Soziale Lage", "more")],
+            "bbb",
+            id="then need by Soziale Lage",
+        ),
+        pytest.param(
+            [("aaa", "Soziale Lage", "less"), ("zzz", "Beteiligung", "less")],
+            "quote",
+            id="then other need before what lowers it",
+        ),
+    ],
+)  # fmt: skip
+def test_the_map_opens_on_need(others, shown, client, city):
+    for code, theme, direction in others:
+        made = factories.indicator(code, level="area", theme=theme, direction=direction)
+        factories.area_value(
+            indicator=made, area=city[0], value="0.5", source=city[0].source
+        )
+    assert client.get("/karte/").context["choice"].indicator.code == shown
+
+
+@pytest.mark.parametrize(
+    ("direction", "said"),
+    [
+        pytest.param("more", "= höherer Wert = mehr Bedarf.", id="more"),
+        pytest.param(
+            "less", "= weniger Bedarf. Mehr Bedarf haben die helleren Gebiete", id="less"
+        ),
+        pytest.param("neutral", "über den Bedarf sagt dieser Indikator nichts", id="none"),
+    ],
+)
+def test_the_legend_says_which_end_means_more_need(direction, said, client, city):
+    quota = Indicator.objects.get(code="quote")
+    quota.direction = direction
+    quota.save()
+    assert said in client.get("/karte/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("amounts", "legend"),
+    [
+        pytest.param([], [], id="nothing drawn, no legend"),
+        pytest.param(["0"], ["0"], id="none runs a measure"),
+        pytest.param(["0.8"], ["0.5", "0.8"], id="one"),
+        pytest.param(["0", "3"], ["0", "0.5", "1", "2", "3"], id="none to three"),
+    ],
+)
+def test_the_sizes_of_signs_stand_in_the_legend(amounts, legend):
+    points = [maps.Point(None, Decimal(amount)) for amount in amounts]
+    found = maps.sign_legend(points)
+    assert [fte for fte, _ in found] == [Decimal(fte) for fte in legend]
+    drawn = {(point.fte, point.width) for point in points}
+    assert drawn <= set(found), "a sign in the legend is as large as on the map"
+
+
+def test_the_legend_of_sizes_names_amounts(client, city):
+    html = client.get("/karte/").content.decode()
+    legend = re.search(r'id="groessen">(.*?)</ul>', html, re.S)[1]
+    assert re.findall(r"[\d,]+ VzÄ", re.sub(r"<[^>]+>", "", legend)) == [
+        "0,50 VzÄ",
+        "0,80 VzÄ",
+    ]
 
 
 def test_features_and_table_agree(client, city):

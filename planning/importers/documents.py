@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -53,7 +54,7 @@ def _read_document(
 
 def read_key(delivery: Delivery, options: KeyOptions) -> ImportReport:
     """Check a key file against its format and the catalogue of indicators."""
-    return _read_document(delivery, import_key)
+    return _read_document(delivery, partial(import_key, note=options.note))
 
 
 def write_key(report: ImportReport, source: SourceFile, options: KeyOptions) -> Written:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,10 @@ from districts.models import Indicator
 from planning.models import KeyIndicator, ScoringKey
 from planning.scoring.key_file import KeyRefused, canonical, key_hash, parse_key
 from planning.scoring.key_types import Key
+from planning.services.checking import check
 
 Direction = Indicator.Direction
+WEIGHT_PLACES = Decimal("0.000001")  # the file itself keeps all
 SIGN = {Direction.MORE: 1, Direction.LESS: -1}
 
 
@@ -44,7 +46,7 @@ def import_key(
     existing = ScoringKey.objects.filter(code=key.code, version=key.version).first()
     if existing is not None:
         return _unchanged(existing, key)
-    stored = ScoringKey.objects.create(
+    stored = ScoringKey(
         code=key.code,
         version=key.version,
         title=key.title,
@@ -58,17 +60,26 @@ def import_key(
         published=published,
         invented=invented,
     )
-    KeyIndicator.objects.bulk_create(
-        KeyIndicator(
+    check(stored)
+    stored.save()
+    KeyIndicator.objects.bulk_create(_entries(stored, key, indicators))
+    return stored
+
+
+def _entries(
+    stored: ScoringKey, key: Key, indicators: Mapping[str, Indicator]
+) -> Iterator[KeyIndicator]:
+    for position, entry in enumerate(key.indicators, start=1):
+        weight = Decimal(repr(entry.weight)).quantize(WEIGHT_PLACES)
+        row = KeyIndicator(
             key=stored,
             indicator=indicators[entry.code],
             position=position,
-            weight=Decimal(repr(entry.weight)),
+            weight=weight,
             rationale=entry.rationale.reason if entry.rationale else "",
         )
-        for position, entry in enumerate(key.indicators, start=1)
-    )
-    return stored
+        check(row, exclude=("key", "indicator"))
+        yield row
 
 
 def _catalogue(key: Key) -> dict[str, Indicator]:

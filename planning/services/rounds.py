@@ -12,6 +12,7 @@ from django.db import transaction
 
 from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
 from planning.models import PlanningRound, Scenario, ServiceType
+from planning.services.checking import check
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
 FIELDS = {*TEXTS, "rules"}
@@ -56,7 +57,7 @@ def save_round(
         _refuse_moved(round, values)
     for name, value in values.items():
         setattr(round, name, value)
-    _clean(round)
+    check(round)
     round.save()
     return round
 
@@ -164,12 +165,3 @@ def _refuse_moved(round: PlanningRound, values: Mapping[str, Any]) -> None:
             f"Zu „{round.code}“ gibt es schon Vorschläge; {names} bleibt. Legen Sie für "
             "andere Angaben eine neue Runde an."
         )
-
-
-def _clean(round: PlanningRound) -> None:
-    try:
-        round.full_clean()
-    except ValidationError as refused:
-        raise ValidationError(
-            [f"{n}: {said}" for n, found in refused.message_dict.items() for said in found]
-        ) from refused

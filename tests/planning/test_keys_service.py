@@ -61,6 +61,29 @@ def test_a_direction_against_the_catalogue_is_refused(given, message):
     assert not ScoringKey.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        pytest.param({"title": "x" * 201}, "title: ", id="a title too long"),
+        pytest.param({"code": "a/b"}, "code: ", id="a code that no address can hold"),
+        pytest.param({"resolution": "B" * 61}, "resolution: ", id="a Beschluss too long"),
+        pytest.param({"weight": 1000.0}, "weight: ", id="a weight too large"),
+    ],
+)
+def test_what_the_database_cannot_keep_is_refused_in_words(catalogue, given, field):
+    document = key_document(**{n: v for n, v in given.items() if n != "weight"})
+    document["indicators"][0] |= {"weight": given.get("weight", 0.3)}
+    with pytest.raises(ValidationError) as refused:
+        import_key(document)
+    assert any(said.startswith(field) for said in refused.value.messages)
+    assert not ScoringKey.objects.exists()
+
+
+def test_a_note_too_long_is_refused(catalogue):
+    with pytest.raises(ValidationError, match="note: "):
+        import_key(key_document(), note="x" * 201)
+
+
 def test_all_errors_of_a_file_are_named_at_once():
     with pytest.raises(ValidationError) as refused:
         import_key(key_document(version=0, unsinn=1))

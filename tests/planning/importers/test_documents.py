@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from planning.allocation.rules import canonical, parse_rules
 from planning.models import PlanningRound, ScoringKey, ServiceType
 from tests import factories
 from tests.deliveries import errors, take
@@ -37,6 +38,11 @@ def test_a_key_is_refused_with_every_reason_and_nothing_is_kept():
     assert not ScoringKey.objects.exists()
 
 
+def test_a_note_too_long_is_an_error_of_the_file(catalogue):
+    (error,) = errors(take("key", KEY, options={"note": "x" * 201}))
+    assert error.startswith("Dokument 1: note: ")
+
+
 def test_a_changed_key_needs_a_new_version(catalogue):
     take("key", KEY)
     (error,) = errors(take("key", KEY | {"title": "anders"}))
@@ -49,7 +55,7 @@ def test_a_round_is_kept_with_its_rules():
     assert not take("round", ROUND, published=True, invented=True).failed
     kept = PlanningRound.objects.get()
     assert (kept.code, kept.published, kept.invented) == (ROUND["code"], True, True)
-    assert kept.rules == ROUND["rules"]
+    assert kept.rules == canonical(parse_rules(ROUND["rules"]))
 
 
 def test_a_round_of_an_unknown_service_is_refused():

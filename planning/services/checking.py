@@ -1,0 +1,24 @@
+"""Asking a row all it must satisfy before it is saved, alike on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+
+def check(row: Model, *, exclude: Collection[str] = ()) -> None:
+    """Check the fields of a row; PostgreSQL would break where SQLite keeps too much.
+
+    Raises
+    ------
+    ValidationError
+        With every reason, each led by the name of its field.
+    """
+    try:
+        row.full_clean(exclude=exclude)
+    except ValidationError as refused:
+        raise ValidationError(
+            [f"{n}: {said}" for n, found in refused.message_dict.items() for said in found]
+        ) from refused

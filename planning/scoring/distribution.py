@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +17,17 @@ from planning.scoring.draws import (
     draw_weights,
     noise_source,
 )
-from planning.scoring.ranksort import RankCounter, make_field
+from planning.scoring.ranksort import (
+    RankTally,
+    make_field,
+    packer,
+    sort_draws,
+    sorting_space,
+)
 from planning.scoring.tree import Node
 
 EXACT = 1024  # up to so many units every single rank is counted
+NORMALS = 1 << 17  # random numbers held at a time; changes no result
 BINS = 96  # beyond that, ranks are counted in so many classes of equal width
 
 Floats = NDArray[np.float64]
@@ -119,15 +127,36 @@ def rank_distribution(
     cuts = rank_classes(len(z), places)
 
     def work(worker: int) -> Table:
-        counter = RankCounter.empty(field, cuts)
+        tally, space = RankTally.empty(field, cuts), sorting_space(len(field.copies))
         for chunk, size in list(enumerate(chunk_sizes(draws)))[worker::threads]:
             weights = draw_weights(model, seed, chunk)[:, :size]
-            counter.add(weights, noise_source(seed, chunk))
-        return counter.table
+            pack, blocks = packer(field, weights), [(slice(None), None)]
+            if noise is not None:
+                blocks = noise_blocks(seed, chunk, size, len(z))
+            for part, normals in blocks:
+                for _, rows in sort_draws(field, pack, weights[:, part], normals, space):
+                    tally.add(rows)
+        return tally.table
 
     with ThreadPoolExecutor(threads) as pool:
         counts = sum(pool.map(work, range(threads)))
-    return RankDistribution(cuts, counts[:, field.place], draws)
+    return finished(counts[:, field.place], cuts, draws)
+
+
+def noise_blocks(
+    seed: int, chunk: int, size: int, n: int
+) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """Standard normal numbers for n units in some draws of a chunk after the other."""
+    source, step = noise_source(seed, chunk), max(1, NORMALS // n)
+    for start in range(0, size, step):
+        part = slice(start, min(start + step, size))
+        yield part, source.standard_normal((part.stop - start, n), dtype=np.float32)
+
+
+def finished(counts: Table, cuts: NDArray[np.int64], draws: int) -> RankDistribution:
+    """The distribution with what is left over in the last class."""
+    counts[-1] = draws - counts[:-1].sum(axis=0)
+    return RankDistribution(cuts, counts, draws)
 
 
 def rank_classes(n: int, places: int | None = None) -> NDArray[np.int64]:

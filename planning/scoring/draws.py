@@ -7,6 +7,7 @@ it. Every chunk of draws has a random stream of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -146,11 +147,16 @@ class Units:
 
     def scores(self, weights: Floats) -> Floats:
         """Scores under m weightings (K, m), whole numbers of shape (m, n)."""
+        return self.sums(weights, lambda own: own)
+
+    def sums(self, weights: Floats, of: Callable[[Floats], Floats]) -> Floats:
+        """Sums of a function of the weights times the values, (m, n)."""
         if self.known.all():
-            return weights.T @ self.values.T
+            return of(weights).T @ self.values.T
         total = np.empty((weights.shape[1], len(self.values)))
         for known, rows in self.patterns:
-            total[:, rows] = self.weights_of(weights, known).T @ self.values[rows].T
+            own = of(self.weights_of(weights, known))
+            total[:, rows] = own.T @ self.values[rows].T
         return total
 
     def weights_of(self, weights: Floats, known: NDArray[np.bool_]) -> Floats:

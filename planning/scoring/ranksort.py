@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ NOISE_REACH = 7.0  # deviations of a normal that are kept apart; more are cut of
 ONE = np.uint32(1)
 
 Floats = NDArray[np.float64]
+Normals = NDArray[np.float32]
 Table = NDArray[np.uint32]
 
 
@@ -63,26 +66,29 @@ class Field:
         squares = (weights**2).T @ self.noise.max(axis=0)
         return NOISE_REACH * float(np.sqrt(squares.max()))
 
-    def draw_noise(self, weights: Floats, normals: np.random.Generator) -> Floats:
-        """Normal noise of every score under some weightings, (draws, m).
-
-        The variances are sums of whole numbers, exact like the scores.
-        """
+    @cached_property
+    def whole_noise(self) -> tuple[Units, float]:
+        """Variances as whole numbers, in units of the second figure."""
         unit = max(float(self.noise.max()), np.finfo(float).tiny) / NOISE_STEPS
-        whole = np.rint(self.noise / unit)
-        coarse, found = WEIGHT_STEPS / NOISE_STEPS, np.empty((weights.shape[1], len(whole)))
-        for known, rows in self.units.patterns:
-            own = np.rint(self.units.weights_of(weights, known) / coarse)
-            found[:, rows] = (own**2).T @ whole[rows].T
-        np.sqrt(found, out=found)
-        found *= coarse * np.sqrt(unit)
-        found *= normals.standard_normal(found.shape, dtype=np.float32)
-        reach = self.noise_reach(weights)
-        return np.clip(found, -reach, reach, out=found)
+        return replace(self.units, values=np.rint(self.noise / unit)), unit
+
+    def noise_of(self, weights: Floats, normals: Normals, reach: float) -> Normals:
+        """Noise of every score, (draws, m) float32, from standard normal numbers.
+
+        The variances are sums of whole numbers, exact like the scores; single precision
+        is far finer than any noise is known.
+        """
+        coarse, (variances, unit) = WEIGHT_STEPS / NOISE_STEPS, self.whole_noise
+        found = variances.sums(weights, lambda own: np.square(np.rint(own * (1 / coarse))))
+        found = np.sqrt(found.astype(np.float32))
+        found *= normals
+        found *= np.float32(coarse * np.sqrt(unit))
+        np.minimum(found, np.float32(reach), out=found)
+        return np.maximum(found, np.float32(-reach), out=found)
 
 
-def make_field(units: Units, model: WeightModel, noise: Floats | None) -> Field:
-    """Put equal units together (without noise) and the best first."""
+def make_field(units: Units, model: WeightModel, noise: Floats | None = None) -> Field:
+    """Put equal units together and the best first; with noise, leave all as they are."""
     rows = np.arange(len(units.values))
     if noise is None:
         cells = np.column_stack([units.values, units.known])
@@ -91,7 +97,7 @@ def make_field(units: Units, model: WeightModel, noise: Floats | None) -> Field:
         place = rows
     chosen = units.take(rows)
     mean = chosen.scores(model.shares[:, None] * WEIGHT_STEPS)[0] / WEIGHT_STEPS
-    order = np.lexsort((rows, -mean))
+    order = np.lexsort((rows, -mean)) if noise is None else rows
     back = np.argsort(order, kind="stable")
     return Field(
         units=chosen.take(order),
@@ -114,87 +120,114 @@ def _spread(units: Units, model: WeightModel, mean: Floats) -> Floats:
     return spread
 
 
-@dataclass(frozen=True, eq=False)
-class RankCounter:
-    """Counts how often each unit has a rank of each class; one per thread.
+def sort_draws(
+    field: Field,
+    pack: Packer,
+    weights: Floats,
+    normals: Normals | None = None,
+    space: Table | None = None,
+) -> Iterator[tuple[slice, Table]]:
+    """Rows of the units from the best to the last in some draws after the other.
 
-    cuts : (B,) last rank of each class, ascending. table : (B, m) counts so far.
+    Parameters
+    ----------
+    pack : Packer
+        From ``packer`` for the chunk of these draws.
+    weights : (K, draws) float
+        Whole numbers.
+    normals : (draws, m) float32, optional
+        Standard normal numbers for the noise, where the field has any.
+    space : (d, m) uint32, optional
+        Filled again and again instead of new memory.
+    """
+    m, draws = len(field.copies), weights.shape[1]
+    rows, step = np.arange(m, dtype=np.uint32), max(BLOCK, CELLS // m)
+    space = sorting_space(m) if space is None else space
+    for start in range(0, draws, len(space)):
+        keys = space[: draws - start]
+        for first in range(0, len(keys), step):
+            block = keys[first : first + step]
+            part = slice(start + first, start + first + len(block))
+            pack(weights[:, part], block, None if normals is None else normals[part])
+            block += rows
+            block.sort(axis=1)
+        keys &= np.uint32((1 << field.bits) - 1)
+        yield slice(start, start + len(keys)), keys
+
+
+def sorting_space(m: int) -> Table:
+    """Room for the sorted rows of some draws of m units."""
+    return np.empty((max(BLOCK, SORTED // m), m), dtype=np.uint32)
+
+
+@dataclass(frozen=True, eq=False)
+class RankTally:
+    """How often each unit had a rank of each class so far.
+
+    copies : (m,) from the field. cuts : (B,) last rank of each class, ascending.
+    table : (B, m) counts; the last class is what is left over and not counted.
     """
 
-    field: Field
+    copies: NDArray[np.int64]
     cuts: NDArray[np.int64]
     table: Table
-    space: Table
 
     @classmethod
-    def empty(cls, field: Field, cuts: NDArray[np.int64]) -> RankCounter:
+    def empty(cls, field: Field, cuts: NDArray[np.int64]) -> RankTally:
         """Nothing counted yet."""
-        m = len(field.copies)
-        space = np.empty((max(BLOCK, SORTED // m), m), dtype=np.uint32)
-        return cls(field, cuts, np.zeros((len(cuts), m), dtype=np.uint32), space)
+        table = np.zeros((len(cuts), len(field.copies)), dtype=np.uint32)
+        return cls(field.copies, cuts, table)
 
-    def add(self, weights: Floats, normals: np.random.Generator | None = None) -> None:
-        """Count the ranks under some weightings, (K, draws) whole numbers.
+    def add(self, rows: Table) -> None:
+        """Count rows of units in the order of each draw, (draws, m)."""
+        if self.copies.max() > 1:
+            self._add_ties(rows)
+        elif len(self.cuts) == rows.shape[1]:
+            self._add_places(rows)
+        else:
+            for number, (first, last) in enumerate(pairwise([0, *self.cuts[:-1]])):
+                some = rows[:, first:last].astype(np.intp)
+                np.add.at(self.table[number], some.reshape(-1), ONE)
 
-        normals : source of the noise, where the field has any.
-        """
-        m, draws = len(self.field.copies), weights.shape[1]
-        rows, pack = np.arange(m, dtype=np.uint32), _packer(self.field, weights)
-        step = max(BLOCK, CELLS // m)
-        for start in range(0, draws, len(self.space)):
-            keys = self.space[: draws - start]
-            for first in range(0, len(keys), step):
-                block = keys[first : first + step]
-                at = start + first
-                pack(weights[:, at : at + len(block)], block, normals)
-                block += rows
-                block.sort(axis=1)
-            keys &= np.uint32((1 << self.field.bits) - 1)
-            self._tally(keys)
-
-    def _tally(self, rows: Table) -> None:
-        """Count units in the class of their place; rows in the order of each draw."""
-        if self.field.copies.max() > 1:
-            return self._tally_ties(rows)
-        if len(self.cuts) == rows.shape[1]:
-            return self._tally_places(rows)
-        ends = zip([0, *self.cuts], self.cuts, strict=False)
-        for number, (first, last) in enumerate(ends):
-            some = rows[:, first:last].astype(np.intp)
-            np.add.at(self.table[number], some.reshape(-1), ONE)
-        return None
-
-    def _tally_places(self, rows: Table) -> None:
+    def _add_places(self, rows: Table) -> None:
         m = rows.shape[1]
-        rows += np.arange(m, dtype=np.uint32) * np.uint32(m)
+        places = np.arange(m, dtype=np.uint32) * np.uint32(m)
         for start in range(0, len(rows), step := max(1, CELLS // m)):
-            cells = rows[start : start + step].astype(np.intp)
+            cells = (rows[start : start + step] + places).astype(np.intp)
             np.add.at(self.table.reshape(-1), cells.reshape(-1), ONE)
 
-    def _tally_ties(self, rows: Table) -> None:
-        many = self.field.copies[rows]
+    def _add_ties(self, rows: Table) -> None:
+        many = self.copies[rows]
         best = np.cumsum(many, axis=1) - many + 1
         cells = np.searchsorted(self.cuts, best) * rows.shape[1] + rows
         np.add.at(self.table.reshape(-1), cells.reshape(-1), ONE)
 
 
-Packer = Callable[[Floats, Table, "np.random.Generator | None"], None]
+Packer = Callable[[Floats, Table, Normals | None], None]
 
 
-def _packer(field: Field, weights: Floats) -> Packer:
-    """How the scores of some draws become the high bits of keys, the best one lowest.
+def packer(field: Field, weights: Floats) -> Packer:
+    """How scores of a chunk become the high bits of keys, the best one lowest.
 
+    Parameters
+    ----------
+    weights : (K, chunk) float
+        All weightings of the chunk: they fix to what step scores are rounded.
+
+    Notes
+    -----
     The unit in the last place of the added number is the step to which scores are
     rounded; what is left in the low half of the double is the number of steps.
     """
     low, high = field.range_of(weights)
+    reach = field.noise_reach(weights)
     gain = 2.0 ** math.ceil(math.log2((high - low) / 2 ** (KEY_BITS - field.bits)))
     offset = MAGIC * gain + high
     parts = [slice(at, at + WIDTH) for at in range(0, len(field.copies), WIDTH)]
     units = [field.units.take(part) for part in parts]
 
-    def pack(some: Floats, keys: Table, normals: np.random.Generator | None) -> None:
-        noise = None if field.noise is None else field.draw_noise(some, normals)
+    def pack(some: Floats, keys: Table, normals: Normals | None) -> None:
+        noise = None if normals is None else field.noise_of(some, normals, reach)
         for part, here in zip(parts, units, strict=True):
             found = here.scores(some)
             if noise is not None:

@@ -14,6 +14,9 @@ CERTAINTY = {
     "bleibt_draussen": (
         "auch bei veränderter Gewichtung nicht im Vorschlag, ohne Datenunsicherheit"
     ),
+    "ohne_spanne": "Rangspanne nicht berechnet",
+    "schwelle": "Schwelle entscheidet, nicht der Rang",
+    "pflicht": "Pflichtausstattung entscheidet, nicht der Rang",
 }
 DRAFT = "Entwurf"
 
@@ -28,6 +31,13 @@ def ranking_file_name(ranking: Ranking) -> str:
     """A name made by the server from codes and numbers alone, with the draft mark."""
     run = ranking.run
     return f"ENTWURF_rangliste_{ranking.kind}_stand-{run.pk}_{run.as_of:%Y-%m-%d}.csv"
+
+
+def _certainty(row: Row) -> str:
+    """The words of the page; without any Schwelle none can decide."""
+    if row.certainty == "schwelle" and row.distance is None:
+        return ""
+    return CERTAINTY.get(row.certainty, "")
 
 
 def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
@@ -55,7 +65,7 @@ def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
         "Bestand IST in VzÄ": line and line.actual_fte,
         "Vorschlag in VzÄ": line and line.proposed_fte,
         "Beschluss in VzÄ": None,
-        "Sicherheit": CERTAINTY.get(row.certainty, ""),
+        "Sicherheit": _certainty(row),
         "Zustand": score.get_state_display(),
         "Grund": line.reason_text if line else "",
         "Begründung": line.note if line else "",

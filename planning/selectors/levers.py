@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from planning.allocation.german import DECIMALS_COMPARED
 from planning.allocation.model import Grandfathering, Rules, Threshold
 from planning.allocation.rules import parse_rules
 from planning.models import ProposalLine
 from planning.selectors.calendar import next_calculation
 from planning.selectors.details import Details, Waiting
+from planning.selectors.thresholds import limits_of, places_beside
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,7 @@ class Hurdle:
     @property
     def places(self) -> int:
         """At least two places, more where two would hide the side."""
-        for places in range(2, DECIMALS_COMPARED):
-            if f"{self.index:.{places}f}" != f"{self.enter:.{places}f}":
-                return places
-        return 2 if self.index == self.enter else DECIMALS_COMPARED
+        return places_beside(self.index, [self.enter])
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,7 @@ class Levers:
 
     line: ProposalLine
     hurdles: tuple[Hurdle, ...]
+    limits: tuple[Decimal, ...]
     waiting: Waiting | None
     protection: Grandfathering
     next_calculation: date
@@ -82,6 +80,7 @@ def levers(line: ProposalLine, details: Details) -> Levers:
     return Levers(
         line=line,
         hurdles=_hurdles(line, rules),
+        limits=limits_of(line, rules),
         waiting=details.waiting(line.facility),
         protection=rules.grandfathering,
         next_calculation=next_calculation(line.proposal.round.as_of),

@@ -33,6 +33,11 @@ class ThresholdMark:
     level_fte: Decimal
     kind: str = field(default="threshold", init=False)
 
+    @property
+    def places(self) -> int:
+        """Decimals of the Schwelle: all it has, at least two."""
+        return max(2, -self.enter.normalize().as_tuple().exponent)
+
 
 Item = Row | Cut | ThresholdMark
 

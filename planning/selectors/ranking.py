@@ -18,6 +18,7 @@ from planning.selectors.marks import Cut, Item, cut_of, with_marks
 from planning.selectors.places import Groups, groups_on
 from planning.selectors.pupils import expected_pupils
 from planning.selectors.rows import Places, Row, contributions_of, robustness_band
+from planning.selectors.thresholds import limits_of
 
 State = FacilityScore.State
 ASIDE = (State.NO_SCORE, State.EXCLUDED, State.NEW)
@@ -111,8 +112,9 @@ def ranking(
         .order_by("rank_low", "facility__number")
     )
     lines = _lines(proposal, scores, audience)
+    limits = _limits(proposal, lines)
     names = indicator_names(run)
-    rows = _rows(scores, lines, names, groups_on(run.as_of, audience))
+    rows = _rows(scores, lines, limits, names, groups_on(run.as_of, audience))
     ranked = [row for row in rows if row.score.state == State.SCORED]
     values = [abs(v) for row in ranked for v in row.values if v is not None]
     return Ranking(
@@ -142,12 +144,24 @@ def _lines(
     if proposal is None:
         return []
     wanted = [score.facility_id for score in scores]
-    return list(released(proposal.lines.filter(facility__in=wanted), audience))
+    lines = released(proposal.lines.filter(facility__in=wanted), audience)
+    return list(lines.select_related("facility"))
+
+
+def _limits(
+    proposal: Proposal | None, lines: Iterable[ProposalLine]
+) -> dict[int, tuple[Decimal, ...]]:
+    """Facility id to the Schwellen that matter to it."""
+    if proposal is None:
+        return {}
+    rules = parse_rules(proposal.rules)
+    return {line.facility_id: limits_of(line, rules) for line in lines}
 
 
 def _rows(
     scores: Iterable[FacilityScore],
     lines: Iterable[ProposalLine],
+    limits: Mapping[int, tuple[Decimal, ...]],
     names: Mapping[str, str],
     groups: Groups,
 ) -> list[Row]:
@@ -161,6 +175,7 @@ def _rows(
             groups=groups.get(score.facility.area_id, {}),
             contributions=contributions_of(score, names),
             certainty=places.certainty(score, lined.get(score.facility_id)),
+            limits=limits.get(score.facility_id, ()),
         )
         for score in scores
     ]

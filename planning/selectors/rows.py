@@ -12,8 +12,16 @@ from facilities.models import Facility
 from planning.allocation.reasons import Reason
 from planning.models import FacilityScore, ProposalLine
 from planning.scoring.certainty import certainty_class
+from planning.selectors.thresholds import distance, places_beside
 
 RANK_DECIDES = frozenset({Reason.FUNDED_RANK, Reason.BUDGET, Reason.TIE, Reason.REDUCED})
+
+OTHERWISE_DECIDED = {
+    Reason.BELOW_THRESHOLD: "schwelle",
+    Reason.BELOW_STEP: "schwelle",
+    Reason.KEPT_HYSTERESIS: "schwelle",
+    Reason.MANDATORY: "pflicht",
+}
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,9 @@ class Contribution:
 class Row:
     """A facility in a ranking: score, line of the proposal, places, contributions.
 
-    ``certainty`` is bleibt_drin, grenzbereich or bleibt_draussen; empty where the rank
-    does not decide or the span is not known.
+    ``certainty`` is about the rank: bleibt_drin, grenzbereich or bleibt_draussen;
+    ohne_spanne where none is known, schwelle or pflicht where these decide instead, empty
+    where something else does. ``limits`` are the Schwellen that matter to the facility.
     """
 
     score: FacilityScore
@@ -39,6 +48,7 @@ class Row:
     groups: Mapping[str, Sequence[Area]]
     contributions: tuple[Contribution, ...] = ()
     certainty: str = ""
+    limits: tuple[Decimal, ...] = ()
     kind: str = field(default="row", init=False)
 
     @property
@@ -55,6 +65,21 @@ class Row:
     def values(self) -> list[Decimal | None]:
         """Contributions in the order of the key."""
         return [part.value for part in self.contributions]
+
+    @property
+    def index_places(self) -> int:
+        """Decimals that show on which side of a Schwelle the index lies."""
+        return places_beside(self.score.index, self.limits)
+
+    @property
+    def distance(self) -> Decimal | None:
+        """From the index to the nearest Schwelle; None where none binds."""
+        return distance(self.score.index, self.limits)
+
+    @property
+    def distance_places(self) -> int:
+        """Decimals of the distance: those of the index, and never a rounded zero."""
+        return max(self.index_places, places_beside(self.distance, [Decimal(0)]))
 
     @property
     def missing(self) -> list[Contribution]:
@@ -110,10 +135,14 @@ class Places:
 
     def certainty(self, score: FacilityScore, line: ProposalLine | None) -> str:
         """What the gesicherte Rangspanne says about a facility that competes by rank."""
-        if line is None or line.reason not in RANK_DECIDES or not self.refused:
+        if line is None:
             return ""
+        if line.reason not in RANK_DECIDES:
+            return OTHERWISE_DECIDED.get(line.reason, "")
+        if not self.refused:
+            return "schwelle"
         if score.rank_best is None:
-            return ""
+            return "ohne_spanne"
         surely = certainty_class(score.rank_best, score.rank_worst, self.served)
         reach = self.served + self.others
         at_best = certainty_class(score.rank_best, score.rank_worst, reach)

@@ -16,6 +16,7 @@ from planning.selectors.levers import Levers, levers
 from planning.selectors.rows import robustness_band
 from planning.selectors.runs import indexed_kinds
 from planning.selectors.services_at import services_at
+from planning.selectors.thresholds import places_beside
 from planning.views.choose import run_of
 
 PARTS = [
@@ -38,13 +39,16 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     facility = get_object_or_404(released(facilities, audience), number=number)
     score = profile.score_of(facility, run_of(request, facility.kind))
     lines = profile.lines_of(facility, audience)
+    entries = [(line, _levers(line, audience)) for line in lines]
+    limits = [limit for _, found in entries for limit in found.limits]
     context = {
         "facility": facility,
         "day": day,
         "score": score,
         "is_indexed": facility.kind in indexed_kinds(audience),
         "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
-        "entries": [(line, _levers(line, audience)) for line in lines],
+        "entries": entries,
+        "index_places": places_beside(score.index if score else None, limits),
         "services": services_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),
         "successions": profile.successions_of(facility, audience),

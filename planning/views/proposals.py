@@ -17,6 +17,7 @@ from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.details import details_of
 from planning.selectors.marks import cut_of
 from planning.selectors.runs import runs_behind, sources_of
+from planning.selectors.thresholds import index_places
 from planning.services.rounds import checked_rules
 from planning.views.choose import row_or_404
 
@@ -52,15 +53,17 @@ def _context(request: HttpRequest, number: int) -> dict[str, object]:
     lines = lines_of(proposal, audience)
     side = Side.of("Vorschlag", proposal, lines)
     runs = runs_behind(proposal, audience)
+    rules = checked_rules(proposal.rules)
     return {
         "proposal": proposal,
         "title": proposal_title(proposal),
         "lines": lines,
+        "places": {line.pk: index_places(line, rules) for line in lines},
         "cut": cut_of(proposal),
         "comparison": compare([Side.stock(lines), side], audience),
         "side": side,
         "details": details_of(proposal, audience),
-        "paragraphs": rule_words(checked_rules(proposal.rules)),
+        "paragraphs": rule_words(rules),
         "runs": runs,
         "sources": sources_of(runs, audience),
     }

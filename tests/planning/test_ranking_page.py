@@ -96,6 +96,27 @@ def test_a_cut_with_nothing_below_it_names_sum_budget_and_rest(client, city):
     assert "Budget: 1,60 von 2,00 VzÄ vergeben, Rest 0,4 VzÄ" in words
 
 
+def test_an_index_beside_a_schwelle_shows_its_side_everywhere(client, city, monkeypatch):
+    score = city.run.scores.exclude(rank_low=None).order_by("rank_low")[1]
+    enter = (score.index + Decimal("0.002")).quantize(Decimal("0.001"))
+    limit = {"key": "test-gs@1", "level": 0.8, "enter": float(enter)}
+    proposal = make_proposal(round=small_city.open_round(thresholds=[limit]))
+    shown = f"{score.index:.3f}".replace(".", ",")
+    ranked = text_of(client.get(PAGE, {"vorschlag": proposal.pk}))
+    assert f" {shown} " in ranked
+    assert "Schwelle entscheidet, nicht der Rang – Abstand 0,002" in ranked
+    assert f"Indexwert über {enter:.3f}".replace(".", ",") in ranked
+    written = []
+    monkeypatch.setattr(
+        "planning.views.proposals.render_pdf",
+        lambda html, made_at: written.append(html) or b"",
+    )
+    client.get(f"/planung/vorschlaege/{proposal.pk}/bericht.pdf")
+    assert f">{shown}<" in written[0]
+    site = text_of(client.get(f"/einrichtungen/{score.facility.number}/"))
+    assert f"Der Indexwert ist {shown}" in site
+
+
 def test_sorted_otherwise_each_line_says_whether_it_is_in(client, city):
     page = client.get(PAGE, {"sort": "-name"})
     assert 'class="lr-cut"' not in page.content.decode()

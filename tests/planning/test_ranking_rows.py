@@ -1,5 +1,6 @@
 """Rows of a ranking: where the marks stand, who is sure, what sorts where."""
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from planning.models import FacilityScore, Proposal, ProposalLine
 from planning.selectors.marks import Cut, with_marks
 from planning.selectors.ranking import in_order
 from planning.selectors.rows import Places, Row
+from planning.selectors.thresholds import limits_of
 from tests.planning.small_city import round_document
 
 
@@ -117,18 +119,52 @@ OTHER = ("0", "NOT_ELIGIBLE")
                      id="who takes no part may free a place above"),
         pytest.param([FUNDED] * 3 + [REFUSED, OTHER], 5, 5, "BUDGET", "bleibt_draussen",
                      id="below all of them it is out for sure"),
-        pytest.param([FUNDED] * 3, 1, 2, "FUNDED_RANK", "",
+        pytest.param([FUNDED] * 3, 1, 2, "FUNDED_RANK", "schwelle",
                      id="nobody is refused, so the rank decides nothing"),
         pytest.param([FUNDED, REFUSED], 1, 1, "OVERRIDE", "",
                      id="a case of its own does not hang on the rank"),
-        pytest.param([FUNDED, REFUSED], None, None, "FUNDED_RANK", "",
+        pytest.param([FUNDED, REFUSED], None, None, "FUNDED_RANK", "ohne_spanne",
                      id="no span is known where values are missing"),
+        pytest.param([FUNDED, REFUSED], 1, 2, "BELOW_THRESHOLD", "schwelle",
+                     id="below a Schwelle no rank helps"),
+        pytest.param([FUNDED, REFUSED], 1, 2, "MANDATORY", "pflicht",
+                     id="a mandatory class is served whatever the rank"),
     ],
 )  # fmt: skip
 def test_certainty(field, best, worst, reason, expected):
     found = row(1, "1", reason=reason, best=best, worst=worst)
     places = Places.of(lines(*field))
     assert places.certainty(found.score, found.line) == expected
+
+
+@pytest.mark.parametrize(
+    ("index", "limits", "places", "distance", "shown"),
+    [
+        pytest.param("0.748", ["0.75", "1.3"], 3, "0.002", 3, id="just below"),
+        pytest.param("1.596", ["0.75", "1.6"], 3, "0.004", 3, id="two would hide it"),
+        pytest.param("0.7449", ["0.75"], 2, "0.0051", 2, id="two places suffice"),
+        pytest.param("0.7451", ["0.7449"], 2, "0.0002", 4, id="never a rounded zero"),
+        pytest.param("0.75", ["0.75"], 2, "0", 2, id="on the Schwelle"),
+        pytest.param("0.75", [], 2, None, 2, id="no Schwelle at all"),
+    ],
+)
+def test_an_index_tells_its_side_of_every_schwelle(index, limits, places, distance, shown):
+    found = replace(row(1, index), limits=tuple(map(Decimal, limits)))
+    assert found.index_places == places
+    assert found.distance == (None if distance is None else Decimal(distance))
+    assert distance is None or found.distance_places == shown
+
+
+@pytest.mark.parametrize(
+    ("stock", "expected"),
+    [("0", ["1.0"]), ("0.8", ["0.9", "1.0"])],
+    ids=["who has nothing must enter", "who has the level may also stay"],
+)
+def test_schwellen_that_matter(stock, expected):
+    rules = parse_rules(round_document(thresholds=[THRESHOLD | {"stay": 0.9}])["rules"])
+    line = row(1, "1").line
+    line.facility.kind, line.stock_fte = "grundschule", Decimal(stock)
+    assert limits_of(line, rules) == tuple(map(Decimal, expected))
 
 
 @pytest.mark.parametrize(

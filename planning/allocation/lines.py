@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from planning.allocation.cases import Case
 from planning.allocation.claims import Claim, Outcome, is_shut, unsupplied_groups
 from planning.allocation.funds import Funds, Purse
 from planning.allocation.model import Rules
 from planning.allocation.notes import Circumstances, note, reason_text
-from planning.allocation.outlook import Outlook
+from planning.allocation.outlook import Outlook, Turn
 from planning.allocation.plan import PlanLine, Source
 from planning.allocation.reasons import Facts, Reason, reasons_for
 from planning.allocation.sites import Site, lookup
@@ -33,7 +34,12 @@ class Settled:
         numbers = (claim.number for claim in self.claims)
         return dict(zip(numbers, self.outcome.held, strict=True))
 
-    @property
+    @cached_property
+    def gains(self) -> dict[str, Turn]:
+        """What a larger budget gives first, by number."""
+        return {turn.number: turn for turn in self.outlook.gains}
+
+    @cached_property
     def cut(self) -> Site | None:
         """The last site the walk served; the divisor method has no such place."""
         if self.rules.method == "divisor":
@@ -55,12 +61,9 @@ class Settled:
 
 def lines_of(settled: Settled) -> tuple[PlanLine, ...]:
     """One line for each site, in the order of the walk."""
-    missing = {
-        turn.number: turn.budget - settled.funds.total for turn in settled.outlook.gains
-    }
-    cut, rivals = settled.cut, _luckier(settled)
+    rivals = _luckier(settled)
     return tuple(
-        _line(facts, cut, missing.get(facts.case.site.number), rival)
+        _line(_circumstances(settled, facts, rival))
         for facts, rival in zip(_facts(settled, rivals), rivals, strict=True)
     )
 
@@ -81,13 +84,20 @@ def _facts(settled: Settled, rivals: Sequence[Site | None]) -> Iterator[Facts]:
         )
 
 
-def _line(
-    facts: Facts, cut: Site | None, missing: int | None, rival: Site | None
-) -> PlanLine:
+def _circumstances(settled: Settled, facts: Facts, rival: Site | None) -> Circumstances:
+    gain = settled.gains.get(facts.case.site.number)
+    return Circumstances(
+        facts=facts,
+        cut=settled.cut,
+        missing=None if gain is None else gain.budget - settled.funds.total,
+        then=None if gain is None else gain.then,
+        tie_key=None if rival is None else _deciding_key(facts, rival),
+    )
+
+
+def _line(seen: Circumstances) -> PlanLine:
+    facts, site = seen.facts, seen.facts.case.site
     main, attached = reasons_for(facts)
-    tie_key = None if rival is None else _deciding_key(facts, rival)
-    seen = Circumstances(facts, cut, missing, tie_key)
-    site = facts.case.site
     return PlanLine(
         number=site.number,
         rank_low=site.rank_low,
@@ -100,7 +110,7 @@ def _line(
         attached=attached,
         note=note(main, seen),
         source=_source(main, facts),
-        missing_to_step=missing,
+        missing_to_step=seen.missing,
     )
 
 

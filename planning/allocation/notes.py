@@ -23,13 +23,14 @@ class Circumstances:
     """What sentences need beside the facts of one site.
 
     ``cut`` is the last site the walk served, where the method has a cut; ``missing``
-    the budget, in hundredths, that would give the site more; ``tie_key`` what decided
-    between equal sites.
+    the budget, in hundredths, that would give the site more, and ``then`` what it would
+    get; ``tie_key`` what decided between equal sites.
     """
 
     facts: Facts
     cut: Site | None
     missing: int | None
+    then: int | None
     tie_key: str | None
 
 
@@ -48,7 +49,7 @@ def note(reason: Reason, seen: Circumstances) -> str:
     if cause is not reason:
         sentences.append(f"{reason.text[0].upper()}{reason.text[1:]}.")
     if seen.missing is not None:
-        sentences.append(f"Es fehlen {vzae(seen.missing)} Budget.")
+        sentences.append(f"{_lacking(seen)} {vzae(seen.missing)} Budget.")
     if reason is Reason.NEW_FACILITY:
         sentences.append("Über den Einzelfall wird gesondert entschieden.")
     return " ".join(sentences)
@@ -63,6 +64,15 @@ def _result(facts: Facts) -> str:
     if given:
         return f"Behält {fte(given)} von {vzae(stock)}"
     return f"Gibt {vzae(stock)} ab"
+
+
+def _lacking(seen: Circumstances) -> str:
+    """What the missing budget would pay; above the need only staying is a reason."""
+    facts = seen.facts
+    barred = facts.barred(holding=False, waived=facts.case.limits.floor)
+    if barred is not None and seen.then >= barred.level:
+        return f"Für den Verbleib bei {vzae(seen.then)} fehlen"
+    return "Für die nächste Stufe fehlen" if facts.given else "Es fehlen"
 
 
 def _by_hand(entry: Entry) -> str:

@@ -230,7 +230,8 @@ CASES = [
             thresholds=STEPS, budget=[city(1)], grandfathering={"mode": "keep"},
         ),
         Reason.KEPT_GRANDFATHERED, 80, "Bestandsschutz",
-        "Behält 0,8 VzÄ, weil Bestandsschutz gilt. Es fehlen 1,0 VzÄ Budget.",
+        "Behält 0,8 VzÄ, weil Bestandsschutz gilt. "
+        "Für die nächste Stufe fehlen 1,0 VzÄ Budget.",
         "berechnet", id="protected from the budget",
     ),
     pytest.param(
@@ -268,8 +269,22 @@ CASES = [
         line_of(ranked(1.5, stock=180), thresholds=STEPS, budget=[city(0.9)]),
         Reason.REDUCED, 80, "verringert zugunsten höheren Bedarfs",
         "Behält 0,8 von 1,8 VzÄ, weil höherer Bedarf vorgeht. "
-        "Es fehlen 0,1 VzÄ Budget.",
+        "Für die nächste Stufe fehlen 0,1 VzÄ Budget.",
         "berechnet", id="less than it holds for want of money",
+    ),
+    pytest.param(
+        line_of(ranked(0.95, stock=80), thresholds=STEPS, budget=[city(0.5)]),
+        Reason.REDUCED, 0, "verringert zugunsten höheren Bedarfs",
+        "Gibt 0,8 VzÄ ab, weil höherer Bedarf vorgeht. "
+        "Für den Verbleib bei 0,8 VzÄ fehlen 0,3 VzÄ Budget.",
+        "berechnet", id="without need of its own more budget only lets it stay",
+    ),
+    pytest.param(
+        line_of(ranked(1.35, stock=180), thresholds=STEPS, budget=[city(0.9)]),
+        Reason.REDUCED, 80, "verringert zugunsten höheren Bedarfs",
+        "Behält 0,8 von 1,8 VzÄ, weil höherer Bedarf vorgeht. "
+        "Für die nächste Stufe fehlen 0,1 VzÄ Budget.",
+        "berechnet", id="up to its need more budget gives it the next step",
     ),
     pytest.param(
         line_of(
@@ -286,6 +301,13 @@ CASES = [
         Reason.FUNDED_RANK, 100, "nach Index und Budget",
         "Erhält 1,0 VzÄ, weil der Indexwert 1,20 und das Budget dafür reichen.",
         "berechnet", id="by index and budget",
+    ),
+    pytest.param(
+        line_of(ranked(1.5), thresholds=STEPS, budget=[city(0.9)], method="divisor"),
+        Reason.FUNDED_RANK, 80, "nach Index und Budget",
+        "Erhält 0,8 VzÄ, weil der Indexwert 1,50 und das Budget dafür reichen. "
+        "Für die nächste Stufe fehlen 0,1 VzÄ Budget.",
+        "berechnet", id="budget for this step and not for the next",
     ),
     pytest.param(
         line_of(ranked(1.2, stock=180), thresholds=STEPS),

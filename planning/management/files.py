@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+
+from districts.importers.report import FileRefused
+from districts.importers.strict_json import loads
 
 
 def read_bytes(path: Path) -> bytes:
@@ -24,11 +26,9 @@ def read_bytes(path: Path) -> bytes:
 def read_document(path: Path) -> dict[str, Any]:
     """A JSON object, its decimals exact; anything else is refused (exit code 1)."""
     try:
-        document = json.loads(read_bytes(path).decode("utf-8-sig"), parse_float=Decimal)
-    except ValueError as error:
-        raise CommandError(
-            f"{path}: kein gültiges JSON ({error}).", returncode=1
-        ) from error
+        document = loads(read_bytes(path), number=Decimal)
+    except FileRefused as refused:
+        raise CommandError(f"{path}: {refused}", returncode=1) from refused
     if not isinstance(document, dict):
         raise CommandError(f"{path}: erwartet wird ein Objekt {{…}}.", returncode=1)
     return document

@@ -108,6 +108,23 @@ def test_import_key_takes_in_a_file_once(city, tmp_path):
     assert ScoringKey.objects.filter(version=2).count() == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param('{"code": "a", "code": "b"}', "zweimal", id="a field named twice"),
+        pytest.param("[" * 100_000, "verschachtelt", id="endless nesting"),
+        pytest.param('{"weight": NaN}', "keine Zahl", id="not a number"),
+        pytest.param("[1]", "ein Objekt", id="a list"),
+    ],
+)
+def test_a_document_is_read_strictly(city, tmp_path, content, message):
+    path = tmp_path / "schluessel.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(CommandError, match=message) as refused:
+        run("import_key", str(path))
+    assert refused.value.returncode == 1
+
+
 def test_names_never_become_formulas(city):
     school = city.schools[0]
     school.name = "=HYPERLINK(1)"

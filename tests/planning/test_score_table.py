@@ -225,7 +225,7 @@ def refusal(folder, *words, **files):
             "gilt nicht für: hort",
             id="a type of another key",
         ),
-        pytest.param("key.json", "{", "kein gültiges JSON", id="a broken key"),
+        pytest.param("key.json", "{", "kein JSON", id="a broken key"),
         pytest.param("key.json", "[]", "erwartet wird ein Objekt", id="no key at all"),
         pytest.param(
             "key.json",

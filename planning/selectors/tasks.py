@@ -127,7 +127,7 @@ def first_steps(audience: Audience) -> list[Step]:
         ),
         (Facility, "Einrichtungen und Maßnahmen einlesen", "import_facilities", "Planung"),
         (ScoringKey, "Schlüssel anlegen und begründen", "import_key", "Planung"),
-        (PlanningRound, "Planungsrunde mit Regeln einlesen", "import_all", "Planung"),
+        (PlanningRound, "Planungsrunde mit Regeln einlesen", "import_round", "Planung"),
         (Proposal, "Rangfolge und Vorschlag berechnen", "propose --save", "Planung"),
     ]
     return [

@@ -33,7 +33,7 @@ def test_a_key_carries_its_note_and_is_not_published(catalogue):
 
 def test_a_key_is_refused_with_every_reason_and_nothing_is_kept():
     outcome = take("key", KEY)
-    assert len(outcome.report.errors) == 4
+    assert len(outcome.report.errors) == 3
     assert "Indikator „sgb2_rate“ fehlt im Indikatorenkatalog." in errors(outcome)[0]
     assert not ScoringKey.objects.exists()
 
@@ -41,6 +41,14 @@ def test_a_key_is_refused_with_every_reason_and_nothing_is_kept():
 def test_a_note_too_long_is_an_error_of_the_file(catalogue):
     (error,) = errors(take("key", KEY, options={"note": "x" * 201}))
     assert error.startswith("Dokument 1: note: ")
+
+
+def test_the_trial_key_weighs_the_situation_of_children_and_families_alone():
+    """How people vote says nothing about the children of a school."""
+    weights = {entry["code"]: entry["weight"] for entry in KEY["indicators"]}
+    assert {*weights} == {"sgb2_rate", "unemployed_share", "single_parents_share"}
+    assert sum(weights.values()) == pytest.approx(1)
+    assert KEY["version"] == 1, "never released, so never replaced"
 
 
 def test_a_changed_key_needs_a_new_version(catalogue):

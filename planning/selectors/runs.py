@@ -82,7 +82,11 @@ def runs_behind(proposal: Proposal, audience: Audience) -> list[ScoringRun]:
     return list(runs.select_related("key").order_by("pk"))
 
 
-def sources_of(runs: Iterable[ScoringRun], audience: Audience) -> list[SourceFile]:
-    """The files that runs read, as a reader may see them."""
-    ids = {source["id"] for run in runs for source in run.inputs["sources"]}
-    return list(released(SourceFile.objects.filter(pk__in=ids), audience).order_by("title"))
+def sources_of(
+    proposal: Proposal, runs: Iterable[ScoringRun], audience: Audience
+) -> list[SourceFile]:
+    """The files that a proposal and the runs behind it read, as a reader may see them."""
+    inputs = [proposal.inputs, *(run.inputs for run in runs)]
+    ids = {source["id"] for part in inputs for source in part["sources"]}
+    files = released(SourceFile.objects.filter(pk__in=ids), audience)
+    return list(files.order_by("title", "pk"))

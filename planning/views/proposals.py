@@ -65,7 +65,7 @@ def _context(request: HttpRequest, number: int) -> dict[str, object]:
         "details": details_of(proposal, audience),
         "paragraphs": rule_words(rules),
         "runs": runs,
-        "sources": sources_of(runs, audience),
+        "sources": sources_of(proposal, runs, audience),
     }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from districts.importers.options import OptionsRefused, read_options
 from districts.importers.report import FileRefused, ImportReport
@@ -122,7 +122,7 @@ def take_in(
         with transaction.atomic():
             source = _keep_source(delivery, importer, report, known, by)
             written = importer.write(report, source, report.options or options)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         report.refuse_file([f"Die Datenbank lehnt die Datei ab: {_german(error)}"])
         return Outcome(delivery, importer, report)
     return Outcome(delivery, importer, report, written)
@@ -130,6 +130,8 @@ def take_in(
 
 def read(delivery: Delivery, importer: Importer) -> tuple[ImportReport, Any]:
     """Check a file against its importer; nothing is written."""
+    if too_long := list(_too_long(delivery)):
+        return ImportReport().refuse_file(too_long), None
     try:
         options = read_options(importer.options, delivery.options)
         report = importer.read(delivery, options)
@@ -161,7 +163,15 @@ def _keep_source(
     return source
 
 
-def _german(error: IntegrityError) -> str:
+def _too_long(delivery: Delivery) -> Iterator[str]:
+    """What is said about a file and its row cannot keep; SQLite alone would."""
+    for name in ("name", "title", "attribution", "licence"):
+        field = SourceFile._meta.get_field(name)
+        if len(getattr(delivery, name)) > field.max_length:
+            yield f"{field.verbose_name}: länger als {field.max_length} Zeichen."
+
+
+def _german(error: IntegrityError | DataError) -> str:
     """The guard's own words; everything else a database says stays in the log."""
     first = str(error).splitlines()[0]
     return first if first.endswith(".") else "Zeilen widersprechen einer festen Regel."

@@ -106,12 +106,21 @@ class Fields:
             self.report.signs[cell.sign or "leer"] += 1
         return cell
 
-    def amount(self, column: str, *, decimal: str = ",") -> Decimal | None:
-        """A number from 0 or an empty cell."""
+    def amount(
+        self, column: str, *, places: int = 0, most: int = 2**31 - 1, decimal: str = ","
+    ) -> Decimal | None:
+        """A number from 0 to ``most`` with so many decimal places, or an empty cell."""
         cell = self.cell(column, decimal=decimal, counts_signs=False)
-        if cell and cell.value is not None and cell.value < 0:
+        if cell is None or cell.value is None:
+            return None
+        if cell.value < 0:
             self.refuse(column, "ist kleiner als 0")
-        return cell.value if cell else None
+        elif cell.value > most:
+            self.refuse(column, f"ist größer als {most}")
+        elif cell.value != round(cell.value, places):
+            said = f"hat mehr als {places} Stellen nach dem Komma"
+            self.refuse(column, said if places else "keine ganze Zahl")
+        return cell.value
 
     def period(self, column: str) -> str:
         """A calendar year or a school year."""

@@ -170,9 +170,7 @@ def read_successions(delivery: Delivery, options: NoOptions) -> ImportReport:
             kind=fields.choice("kind", kinds) or "",
             happened_on=fields.day("happened_on"),
         )
-        share = fields.amount("share")
-        if share is not None and share > 1:
-            fields.refuse("share", "der übernommene Anteil liegt zwischen 0 und 1")
+        share = fields.amount("share", places=3, most=1)
         succession.share = Decimal(1) if share is None else share
         if fields.ok and succession.predecessor_id == succession.successor_id:
             fields.refuse("successor", "geht nicht aus sich selbst hervor")

@@ -20,6 +20,7 @@ COLUMNS = [
     "facility", "service", "provider", "fte_target", "fte_actual", "places",
     "valid_from", "valid_to", "follows", "resolution",
 ]  # fmt: skip
+MOST_FTE = 9999  # the database keeps four digits before the comma
 FIELDS = ["fte_target", "fte_actual", "places", "valid_to", "resolution", "invented"]
 
 
@@ -50,23 +51,17 @@ def read_measures(delivery: Delivery, options: NoOptions) -> ImportReport:
 def _measure(fields: Fields, facilities: Any, services: Any, providers: Any) -> Measure:
     start, end = fields.span("valid_from", "valid_to")
     places = fields.amount("places")
-    if places is not None and places != int(places):
-        fields.refuse("places", "keine ganze Zahl")
     measure = Measure(
         facility=fields.lookup("facility", facilities),
         service_type=fields.lookup("service", services),
         provider=fields.lookup("provider", providers, required=False),
-        fte_target=fields.amount("fte_target"),
-        fte_actual=fields.amount("fte_actual"),
+        fte_target=fields.amount("fte_target", places=2, most=MOST_FTE),
+        fte_actual=fields.amount("fte_actual", places=2, most=MOST_FTE),
         places=None if places is None else int(places),
         valid_from=start,
         valid_to=end,
         resolution=fields.text("resolution", limit=60, required=False),
     )
-    for column in ("fte_target", "fte_actual"):
-        amount = getattr(measure, column)
-        if amount is not None and amount != round(amount, 2):
-            fields.refuse(column, "VzÄ haben höchstens zwei Stellen nach dem Komma")
     if measure.fte_target is None and measure.places is None:
         fields.refuse("fte_target", "weder VzÄ noch Plätze angegeben")
     return measure

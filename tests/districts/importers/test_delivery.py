@@ -157,3 +157,13 @@ def test_accounts_add_up(rows_in, used, left_out, bad, after, adds_up):
         report.refuse(90 + number, "wert", "x", "keine Zahl")
     report.reconciliation.sums.append(SumCheck("quote", Decimal(5), Decimal(after)))
     assert report.adds_up is adds_up
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("name", "Dateiname"), ("title", "Titel"), ("licence", "Lizenz")],
+)
+def test_what_is_said_about_a_file_has_an_end(name, said):
+    (error,) = errors(take("area_values", GOOD, **{name: "x" * 301}))
+    assert error.startswith(f"{said}: länger als")
+    assert not files().exists()

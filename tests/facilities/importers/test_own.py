@@ -146,7 +146,8 @@ def test_successions(two):
     assert FacilitySuccession.objects.get().share == 1
     for row, message in (
         ("S-9;S-2;umzug;2025-08-01;", "Einrichtung ist nicht erfasst"),
-        ("S-1;S-2;umzug;2025-08-01;1,5", "liegt zwischen 0 und 1"),
+        ("S-1;S-2;umzug;2025-08-01;1,5", "ist größer als 1"),
+        ("S-1;S-2;umzug;2025-08-01;0,3335", "mehr als 3 Stellen"),
         ("S-1;S-1;umzug;2025-08-01;", "nicht aus sich selbst"),
     ):
         assert message in errors(take("successions", heading + row + "\n"))[0]

@@ -59,10 +59,14 @@ def test_repeating_with_a_change_touches_that_row_alone():
         ),
         pytest.param(FIRST.replace("Verein A", "X"), "Träger ist nicht erfasst", id="name"),
         pytest.param(FIRST.replace("0,8", "-1"), "ist kleiner als 0", id="negative"),
-        pytest.param(FIRST.replace("0,8", "0,805"), "höchstens zwei Stellen", id="places"),
+        pytest.param(FIRST.replace("0,8", "0,805"), "mehr als 2 Stellen", id="places"),
         pytest.param(FIRST.replace("0,8", ""), "weder VzÄ noch Plätze", id="no amount"),
+        pytest.param(FIRST.replace("0,8", "10000"), "größer als 9999", id="too many VzÄ"),
         pytest.param(
             FIRST.replace("0,5;", "0,5;2,5"), "keine ganze Zahl", id="half a place"
+        ),
+        pytest.param(
+            FIRST.replace("0,5;", "0,5;3000000000"), "ist größer als", id="endless places"
         ),
         pytest.param(
             FIRST.replace("2025-07-31", "2020-07-31"), "vor dem Anfang", id="dates"

@@ -24,9 +24,15 @@ Column = Sequence[object]
 
 
 def table_of(
-    result: ScoringResult, grid: Grid, file: UnitFile, keep: Sequence[str]
+    result: ScoringResult,
+    grid: Grid,
+    file: UnitFile,
+    keep: Sequence[str],
+    sure: Mapping[str, Column],
 ) -> dict[str, Column]:
     """All columns: the unit key, those to keep, then what the scoring gives.
+
+    ``sure`` are the columns of certainty, none where nobody asked.
 
     Raises
     ------
@@ -34,7 +40,7 @@ def table_of(
         If a column of the input is named like one of the scoring.
     """
     given = {file.unit_column: result.units, **{name: grid.columns[name] for name in keep}}
-    found = {**score_columns(result), **part_columns(result)}
+    found = {**score_columns(result), **sure, **part_columns(result)}
     double = [name for name in given if name in found]
     if double:
         raise FileRefused(

@@ -1,8 +1,6 @@
 """score_table as a person types it: columns, record, exit codes, and no database."""
 
-import csv
 import hashlib
-import io
 import json
 import os
 import re
@@ -11,66 +9,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from planning.management.commands import score_table
 from planning.scoring import parse_key, score
+from tests.planning import table_files
 from tests.planning.scoring.samples import (
     WORKED_ROWS,
     plain_document,
     worked_document,
     worked_table,
 )
+from tests.planning.table_files import record, run, table, worked_rows, write
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with the worked example: key.json and schools.csv."""
-    (tmp_path / "key.json").write_text(json.dumps(worked_document()), encoding="utf-8")
-    write(tmp_path / "schools.csv", worked_rows())
-    return tmp_path
-
-
-def worked_rows(decimal="."):
-    yield ["school", "facility_type", "flags", "name", "size", "wdh", "int", "sgb"]
-    for unit, row in WORKED_ROWS.items():
-        cells = ["" if cell != cell else str(cell).replace(".", decimal) for cell in row]
-        yield [unit, "grundschule", "", f"Schule {unit}", *cells]
-
-
-def write(path, rows, delimiter=",", encoding="utf-8"):
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    path.write_bytes(text.getvalue().encode(encoding))
-
-
-def run(folder, *words, source="schools.csv", out="out.csv"):
-    """What the command says; the table it wrote as rows by unit, and its record."""
-    said, noted = io.StringIO(), io.StringIO()
-    call_command(
-        "score_table",
-        str(folder / source),
-        "--key",
-        str(folder / "key.json"),
-        "--out",
-        str(folder / out),
-        *words,
-        stdout=said,
-        stderr=noted,
-    )
-    return said.getvalue(), noted.getvalue()
-
-
-def table(folder, out="out.csv", delimiter=","):
-    with (folder / out).open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=delimiter))
-    return {row["school"]: row for row in rows}
-
-
-def record(folder, out="out.csv"):
-    return json.loads((folder / f"{out}.json").read_text(encoding="utf-8"))
+    """A folder with the worked example."""
+    return table_files.prepare(tmp_path)
 
 
 def test_columns_come_in_their_order(folder):

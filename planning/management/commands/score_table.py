@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.importers.report import FileRefused
+from planning.certainty import Question, certainty_columns
 from planning.delimited import Grid, read_grid
 from planning.management.files import read_bytes, read_document, write_all
 from planning.reports.score_table import as_delimited, record, source_of, table_of
@@ -49,11 +50,26 @@ class Command(BaseCommand):
             "--delimiter", type=_delimiter, metavar="Z", help="; oder , oder tab"
         )
 
+        parser.add_argument(
+            "--certainty",
+            action="store_true",
+            help="auch Rangspanne und Wahrscheinlichkeit bei veränderter Gewichtung",
+        )
+        parser.add_argument("--top", type=_number(1), metavar="K", help="Zahl der Plätze")
+        parser.add_argument("--draws", type=_number(1), help="Ziehungen, sonst 10000")
+        parser.add_argument("--seed", type=_number(0), help="Startwert, sonst 0")
+        parser.add_argument(
+            "--band",
+            type=_band,
+            help="Anteil, um den Wichtungen abweichen; sonst Schlüssel",
+        )
+
     def handle(self, *args: object, **options: object) -> None:
         source, out = options["input"], options["out"]
         record_out = Path(f"{out}.json")
         _check_places({source, options["key"]}, {out, record_out})
         content, key = read_bytes(source), _key(options["key"])
+        question = _question(options, key)
         try:
             grid = read_grid(
                 content, delimiter=options["delimiter"], decimal=options["decimal"]
@@ -61,12 +77,14 @@ class Command(BaseCommand):
             _check_named(grid, options)
             file = read_units(grid, key, unit=options["unit"])
             result = score(file.table, key, span=False)
-            columns = table_of(result, grid, file, options["keep"])
+            sure = certainty_columns(result, key, question) if question else {}
+            columns = table_of(result, grid, file, options["keep"], sure)
         except (FileRefused, ScoringRefused) as refused:
             raise CommandError(f"{source}: {refused}", returncode=1) from refused
         table = as_delimited(columns, grid.dialect).encode(grid.dialect.encoding)
         document = {
             **record(result, key),
+            "certainty": question and question.as_document(),
             "input": source_of(source.name, content, grid, file, options["keep"]),
             "output": {"name": out.name, "sha256": hashlib.sha256(table).hexdigest()},
         }
@@ -89,6 +107,43 @@ def _delimiter(text: str) -> str:
     if text not in known:
         raise ArgumentTypeError(f"„{text}“ trennt keine Spalten; möglich sind ; , | tab.")
     return known[text]
+
+
+def _number(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise ArgumentTypeError(f"„{text}“ ist keine ganze Zahl ab {least}.")
+        return int(text)
+
+    return parse
+
+
+def _band(text: str) -> float:
+    try:
+        band = float(text.replace(",", "."))
+    except ValueError:
+        band = 0.0
+    if not 0 < band <= 1:
+        raise ArgumentTypeError(f"„{text}“ ist kein Anteil über 0 bis 1 wie 0.25.")
+    return band
+
+
+def _question(options: Mapping[str, Any], key: Key) -> Question | None:
+    """What --certainty asks; its settings mean nothing without it."""
+    given = [name for name in ("top", "draws", "seed", "band") if options[name] is not None]
+    if not options["certainty"]:
+        if given:
+            said = f"--{given[0]} gilt nur zusammen mit --certainty."
+            raise CommandError(said, returncode=2)
+        return None
+    if options["top"] is None:
+        raise CommandError("--certainty braucht --top, die Zahl der Plätze.", returncode=2)
+    band = options["band"] or key.robustness.band
+    if not band:
+        raise CommandError(
+            "Der Schlüssel nennt kein Band (robustness.band); --band angeben.", returncode=2
+        )
+    return Question(options["top"], options["draws"] or 10_000, options["seed"] or 0, band)
 
 
 def _check_places(read: set[Path], written: set[Path]) -> None:

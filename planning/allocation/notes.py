@@ -48,6 +48,8 @@ def note(reason: Reason, seen: Circumstances) -> str:
     sentences = [f"{_result(facts)}, weil {CAUSES[cause](seen)}."]
     if cause is not reason:
         sentences.append(f"{reason.text[0].upper()}{reason.text[1:]}.")
+    if reason is Reason.MANDATORY and facts.given < facts.stock:
+        sentences.append(_secured(facts))
     if seen.missing is not None:
         sentences.append(f"{_lacking(seen)} {vzae(seen.missing)} Budget.")
     if reason is Reason.NEW_FACILITY:
@@ -133,8 +135,10 @@ def _not_indexable(seen: Circumstances) -> str:
 
 
 def _budget(seen: Circumstances) -> str:
-    cut = seen.cut
-    if cut is not None and cut.facility_type == seen.facts.case.site.facility_type:
+    """Where the money ended, if a rank above the site says it."""
+    cut, site = seen.cut, seen.facts.case.site
+    same_type = cut is not None and cut.facility_type == site.facility_type
+    if same_type and cut.rank_low < site.rank_low:
         return f"das Budget nach {rank(cut.rank_low, cut.rank_high)} ausgeschöpft ist"
     return "das Budget ausgeschöpft ist"
 
@@ -154,10 +158,24 @@ def _ineligible(seen: Circumstances) -> str:
 
 
 def _mandatory(seen: Circumstances) -> str:
-    paper = seen.facts.rules.resolution
-    return "für diese Gruppe eine Pflichtausstattung gilt" + (
-        f" (Beschluss {paper})" if paper else ""
-    )
+    """The rule, or what takes away from a site that held more than the rule secures."""
+    facts = seen.facts
+    if facts.given >= facts.stock:
+        return f"für diese Gruppe eine Pflichtausstattung gilt{_paper(facts)}"
+    if not facts.case.site.is_scored:
+        return "ohne Index nur die Pflichtausstattung gilt"
+    if facts.given < facts.wanted:
+        return CAUSES[Reason.SOURCE_LIMIT if facts.source_lacks else Reason.BUDGET](seen)
+    return _reduced(seen) if facts.stock <= facts.case.levels[-1] else _lowered(facts)
+
+
+def _secured(facts: Facts) -> str:
+    return f"Die Pflichtausstattung sichert {vzae(facts.given)}{_paper(facts)}."
+
+
+def _paper(facts: Facts) -> str:
+    paper = facts.rules.resolution
+    return f" (Beschluss {paper})" if paper else ""
 
 
 def _tie(seen: Circumstances) -> str:
@@ -236,12 +254,7 @@ COLUMN: dict[Reason, Words] = {
         f"nicht antragsberechtigt: {seen.facts.case.failed.text}"
     ),
     Reason.MANDATORY: lambda seen: (
-        "Vollausstattung / Pflichtausstattung"
-        + (
-            f" (Beschluss {seen.facts.rules.resolution})"
-            if seen.facts.rules.resolution
-            else ""
-        )
+        f"Vollausstattung / Pflichtausstattung{_paper(seen.facts)}"
     ),
     Reason.DATA_MISSING: _incomplete,
     Reason.KEPT_HYSTERESIS: _stayed,

@@ -29,6 +29,11 @@ MANDATORY = [
 BOTH_TYPES = {"key": {"grundschule": "gs", "oberschule": None}}
 
 
+SECOND = {"levels": [0, 1.0, 1.8], "thresholds": STEPS[1:]}
+EVERYBODY = [{"code": "pflicht", "mode": "mandatory", "min_fte": 1}]
+SECURED = "Die Pflichtausstattung sichert 1,0 VzÄ."
+
+
 CASES = [
     pytest.param(
         line_of(ranked(1.2), thresholds=STEPS, overrides=entry("forbid", resolution="B 7")),
@@ -99,6 +104,62 @@ CASES = [
         Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung",
         "Erhält 1,0 VzÄ, weil für diese Gruppe eine Pflichtausstattung gilt.",
         "gesetzt", id="mandatory supply in a draft",
+    ),
+    pytest.param(
+        line_of(ranked(1.2, stock=180), priority_classes=EVERYBODY, **SECOND),
+        Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung",
+        "Behält 1,0 von 1,8 VzÄ, weil der Indexwert 1,20 die Stufe nicht hält "
+        f"(Grenze 1,30). {SECURED}",
+        "gesetzt", id="mandatory supply does not take the second post, its threshold does",
+    ),
+    pytest.param(
+        line_of(
+            ranked(1.5, 1.9, stock=180), budget=[city(2.8)], priority_classes=EVERYBODY,
+            status="beschlossen", resolution="B 9", **SECOND,
+        ),
+        Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung (Beschluss B 9)",
+        "Behält 1,0 von 1,8 VzÄ, weil das Budget ausgeschöpft ist. "
+        "Die Pflichtausstattung sichert 1,0 VzÄ (Beschluss B 9). "
+        "Für die nächste Stufe fehlen 0,8 VzÄ Budget.",
+        "beschluss", id="mandatory supply does not take the second post, the budget does",
+    ),
+    pytest.param(
+        line_of(
+            ranked(1.35, 1.9, stock=180), budget=[city(2.8)], priority_classes=EVERYBODY,
+            **SECOND,
+        ),
+        Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung",
+        "Behält 1,0 von 1,8 VzÄ, weil das Budget ausgeschöpft ist. "
+        f"{SECURED} Für den Verbleib bei 1,8 VzÄ fehlen 0,8 VzÄ Budget.",
+        "gesetzt", id="a need that is met: more budget only lets the second post stay",
+    ),
+    pytest.param(
+        line_of(
+            ranked(1.5, stock=180), priority_classes=EVERYBODY, **SECOND,
+            budget=[city(1), {"source": "land", "period": "2026/27", "fte": 5,
+                              "facility_types": ["oberschule"]}], **BOTH_TYPES,
+        ),
+        Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung",
+        "Behält 1,0 von 1,8 VzÄ, weil die Fördermittel ausgeschöpft sind. "
+        f"{SECURED} Für die nächste Stufe fehlen 0,8 VzÄ Budget.",
+        "gesetzt", id="mandatory supply does not take the second post, the source does",
+    ),
+    pytest.param(
+        line_of(
+            ranked(1.5, stock=180, children=300), priority_classes=EVERYBODY, **SECOND,
+            requirement={"rule": "curve", "resolution": "B 1", "base": "children",
+                         "children_per_fte": 300, "curve": [[0, 1], [1, 1]]},
+        ),
+        Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung",
+        "Behält 1,0 von 1,8 VzÄ, weil der Bedarf nur 1,0 VzÄ beträgt. " + SECURED,
+        "gesetzt", id="mandatory supply does not take the second post, the need does",
+    ),
+    pytest.param(
+        line_of([unranked("S1", stock=180)], priority_classes=EVERYBODY, **SECOND),
+        Reason.MANDATORY, 100, "Vollausstattung / Pflichtausstattung",
+        "Behält 1,0 von 1,8 VzÄ, weil ohne Index nur die Pflichtausstattung gilt. "
+        + SECURED,
+        "gesetzt", id="without index only the mandatory supply is left",
     ),
     pytest.param(
         line_of([unranked("S1", "new")]),

@@ -32,10 +32,14 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Amount:
-    """SOLL and IST of a facility in VzÄ; what is not known is None, never zero."""
+    """SOLL and IST of a facility in VzÄ; what is not known is None, never zero.
+
+    ``service`` is the Leistungsbereich they are for, empty for all together.
+    """
 
     target: Decimal | None = Decimal(0)
     actual: Decimal | None = Decimal(0)
+    service: str = ""
 
 
 NO_MEASURE, NOTHING_DELIVERED = Amount(), Amount(None, None)
@@ -64,9 +68,10 @@ class Unranked:
 
 @dataclass(frozen=True)
 class KindFigures:
-    """One school type: sites, pupils and SOLL of those whose pupils are known.
+    """One school type: sites, pupils and SOLL.
 
-    Where no pupils are known, or no measure was ever delivered, the sum is None.
+    ``counted_target`` is the SOLL of the sites whose pupils are known. Where none are
+    known, or no measure was ever delivered, a sum is None.
     """
 
     kind_name: str
@@ -75,11 +80,12 @@ class KindFigures:
     sites_with_pupils: int
     pupils: Decimal | None
     target: Decimal | None
+    counted_target: Decimal | None
 
     @property
     def per_100(self) -> Decimal | None:
         """SOLL in VzÄ per 100 pupils, over the sites whose pupils are known."""
-        return per_100(self.target, self.pupils)
+        return per_100(self.counted_target, self.pupils)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def without_index(indexed: Collection[str], audience: Audience) -> UnrankedPage:
     as_of = _day(audience)
     schools = list(_schools(as_of, audience))
     excluded = _excluded(indexed, audience)
-    lines, amounts = _lines(audience), amounts_on(as_of, audience)
+    lines, amounts = _lines(audience), _amounts(as_of, audience)
     pupils = pupils_on(as_of, audience)
     rows = tuple(
         Unranked(
@@ -122,6 +128,18 @@ def without_index(indexed: Collection[str], audience: Audience) -> UnrankedPage:
         if school.kind not in indexed or school.pk in excluded
     )
     return UnrankedPage(as_of, rows, tuple(_figures(schools, indexed, amounts, pupils)))
+
+
+def _amounts(day: date, audience: Audience) -> dict[int, Amount]:
+    """Bestand as the newest rounds count it; elsewhere that of all services."""
+    amounts = amounts_on(day, audience)
+    if not amounts:
+        return {}
+    rows = ProposalLine.objects.filter(proposal__in=newest_official(audience))
+    rows = released(rows, audience).order_by("proposal__round__as_of", "proposal")
+    fields = ("stock_fte", "actual_fte", "proposal__round__service_type__name")
+    found = {pk: Amount(*cells) for pk, *cells in rows.values_list("facility", *fields)}
+    return amounts | found
 
 
 def amounts_on(day: date, audience: Audience) -> dict[int, Amount]:
@@ -184,7 +202,8 @@ def _figures(
                 sites=len(sites),
                 sites_with_pupils=len(known),
                 pupils=_sum([pupils[pk][0] for pk in known]),
-                target=_sum([_amount(pk, amounts).target for pk in known]),
+                target=_sum([_amount(pk, amounts).target for pk in sites]),
+                counted_target=_sum([_amount(pk, amounts).target for pk in known]),
             )
 
 

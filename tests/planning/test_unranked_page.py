@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from districts.release import Audience
+from facilities.models import FacilitySuccession
 from planning.selectors.unranked import amounts_on, per_100, without_index
 from planning.services import make_proposal
 from tests import factories
@@ -84,6 +85,33 @@ def test_each_type_is_summed_over_schools_with_known_pupils(city):
     assert (special.pupils, special.target) == (Decimal(120), Decimal("0.80"))
     assert figures["Grundschule"].has_index
     assert figures["Grundschule"].pupils == sum(small_city.PUPILS)
+
+
+def test_a_row_counts_the_service_of_its_round_alone(client, city):
+    other = factories.service_type("kifaz", name="KiFaZ")
+    factories.measure(facility=city.special, service_type=other, source=city.source)
+    row = next(r for r in page_of(city).rows if r.facility.number == "F-1")
+    assert (row.amount.target, row.amount.service) == (Decimal("0.80"), city.service.name)
+
+
+def test_the_sum_of_a_type_is_that_of_its_proposal(city):
+    before = factories.facility(
+        number="A-1", closed_on=date(2024, 7, 31), source=city.source
+    )
+    factories.measure(facility=before, service_type=city.service, source=city.source)
+    merged = factories.facility(
+        number="A-2", opened_on=date(2024, 8, 1), source=city.source
+    )
+    FacilitySuccession.objects.create(
+        predecessor=before, successor=merged, kind="zusammenlegung", happened_on=DAY
+    )
+    proposal = make_proposal(round=city.round)
+    lines = proposal.lines.filter(facility__kind="grundschule")
+    stock = sum(line.stock_fte for line in lines)
+    schools = next(f for f in page_of(city).figures if f.kind_name == "Grundschule")
+    assert schools.target == stock == Decimal("0.80")
+    assert schools.sites == schools.sites_with_pupils + 1
+    assert schools.counted_target == 0
 
 
 def test_what_was_never_delivered_is_not_zero(client):

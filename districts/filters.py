@@ -88,6 +88,14 @@ class OnDay(filters.FilterSet):
         found = found.filter(group__kind=kind, group__key=key)
         return released(found, audience(self.request)).values("member")
 
+    def in_area_called(self, text: str) -> Q:
+        """Rows in an area whose name, or whose group's on the day, holds a text."""
+        eyes = audience(self.request)
+        named = released(Area.objects.valid_on(self.day), eyes).filter(name__icontains=text)
+        members = released(AreaMembership.objects.valid_on(self.day), eyes)
+        members = members.filter(group__in=named.values("pk"))
+        return Q(area__in=named.values("pk")) | Q(area__in=members.values("member"))
+
 
 class AreaFilter(OnDay):
     """Which areas, on which day."""

@@ -62,9 +62,19 @@ class FacilityFilter(AboutFacilities):
 
     path = ""
 
+    search = filters.CharFilter(
+        method="named",
+        label="Suche",
+        help_text="Teil des Namens, der Kennung oder des Namens eines Gebiets.",
+    )
+
     class Meta:
         model = Facility
         fields: list[str] = []
+
+    def named(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Facilities called so in part, and those in areas called so."""
+        return super().named(rows, name, value) | rows.filter(self.in_area_called(value))
 
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
         """Facilities open on the day."""

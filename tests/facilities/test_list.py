@@ -54,16 +54,36 @@ def test_search(search, found, client, some):
     assert names(client.get(PAGE, {"search": search})) == found
 
 
-def test_search_finds_areas_as_well(client, some):
-    html = client.get(PAGE, {"search": "Ölm"}).content.decode()
+def test_search_finds_areas_and_what_lies_in_them(client, some):
+    response = client.get(PAGE, {"search": "Ölm"})
+    html = response.content.decode()
     assert "Ortsteil Ölmühle" in html
+    assert names(response) == ["Ahorn", "Ähre"]
+    assert "„Ölm“ im Namen, in der Kennung oder im Namen eines Gebiets" in html
+
+
+@pytest.mark.parametrize(
+    ("published", "day", "found"),
+    [
+        pytest.param(True, "2026-01-01", ["Ahorn", "Ähre"], id="by the group on the day"),
+        pytest.param(True, "1999-01-01", [], id="not before they belonged to it"),
+        pytest.param(False, "2026-01-01", [], id="not by a group nobody may see"),
+    ],
+)
+def test_search_finds_what_lies_in_groups_of_areas(published, day, found, client, some):
+    source = factories.source_file(published=published)
+    group = factories.area(kind="stadtbezirk", name="Nordwest", source=source)
+    factories.membership(member=some[1].area, group=group, source=source)
+    response = client.get(PAGE, {"search": "nordw", "as_of": day})
+    assert names(response) == found
 
 
 def test_no_hit_differs_from_no_data(client):
     assert "noch keine Einrichtungen" in client.get(PAGE).content.decode()
     factories.facility()
     html = client.get(PAGE, {"search": "gibtesnicht"}).content.decode()
-    assert "0 von 1 Einrichtung" in html
+    assert html.count("0 von 1 Einrichtung") == 1, "told once"
+    assert "Keine Einrichtung passt zu dieser Auswahl." in html
 
 
 def test_a_facility_without_ortsteil_says_so(client, some):

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from districts.release import Audience, released
-from facilities.models import Facility
+from facilities.models import Facility, FacilitySuccession
 from planning.models import Measure
+from planning.selectors.successions import CARRIES_STOCK, Kind
 
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """One measure as it stands on a day."""
+    """One measure as it stands on a day.
+
+    ``is_closed``: its site was closed before; ``heirs`` are those its Bestand went to.
+    """
 
     measure: Measure
     day: date
+    is_closed: bool = False
+    heirs: tuple[Facility, ...] = ()
 
     @property
     def is_running(self) -> bool:
-        """Whether the day lies between first and last funded day."""
-        return not self.is_over and self.measure.valid_from <= self.day
+        """Whether the day lies between first and last funded day of an open site."""
+        is_due = not self.is_over and self.measure.valid_from <= self.day
+        return is_due and not self.is_closed
 
     @property
     def is_over(self) -> bool:
@@ -45,10 +54,25 @@ class ServiceRow:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """A measure of a closed site, whose Bestand counts here with a share."""
+
+    measure: Measure
+    share: Decimal
+
+    @property
+    def target_fte(self) -> Decimal | None:
+        """SOLL that came over; None for a measure counted in places."""
+        target = self.measure.fte_target
+        return None if target is None else target * self.share
+
+
+@dataclass(frozen=True)
 class Services:
-    """All measures of a facility; sums are those of the day."""
+    """All measures of a facility; sums are those of the day, without what came over."""
 
     rows: tuple[ServiceRow, ...]
+    carried: tuple[Carried, ...] = ()
 
     @property
     def running(self) -> list[ServiceRow]:
@@ -67,12 +91,35 @@ class Services:
 
 
 def services_at(facility: Facility, day: date, audience: Audience) -> Services:
-    """Measures of a facility, the latest first; one query."""
+    """Measures of a facility, the latest first, and those that came over."""
     rows = released(Measure.objects.filter(facility=facility), audience)
     rows = rows.select_related("service_type", "provider", "follows__provider")
     ordered = rows.order_by("-valid_from", "service_type__name", "-pk")
-    return Services(_as_rows(ordered, day))
+    is_closed = facility.closed_on is not None and facility.closed_on < day
+    heirs = _heirs(facility, day, audience) if is_closed else ()
+    found = tuple(ServiceRow(measure, day, is_closed, heirs) for measure in ordered)
+    return Services(found, tuple(_carried(facility, day, audience)))
 
 
-def _as_rows(measures: Iterable[Measure], day: date) -> tuple[ServiceRow, ...]:
-    return tuple(ServiceRow(measure, day) for measure in measures)
+def _steps(day: date, audience: Audience) -> QuerySet[FacilitySuccession]:
+    """Successions up to a day that carry Bestand over."""
+    steps = FacilitySuccession.objects.filter(kind__in=CARRIES_STOCK, happened_on__lte=day)
+    return released(steps, audience)
+
+
+def _heirs(facility: Facility, day: date, audience: Audience) -> tuple[Facility, ...]:
+    steps = _steps(day, audience).filter(predecessor=facility)
+    return tuple(step.successor for step in steps.select_related("successor"))
+
+
+def _carried(facility: Facility, day: date, audience: Audience) -> Iterator[Carried]:
+    """Measures of closed predecessors that are still funded; only a split divides them."""
+    steps = _steps(day, audience).filter(successor=facility, predecessor__closed_on__lt=day)
+    parts = {
+        step.predecessor_id: step.share if step.kind == Kind.SPLIT else Decimal(1)
+        for step in steps
+    }
+    rows = Measure.objects.valid_on(day).filter(facility__in=parts)
+    rows = released(rows, audience).select_related("service_type", "provider", "facility")
+    for row in rows.order_by("facility__number", "pk"):
+        yield Carried(row, parts[row.facility_id])

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from districts.release import Audience
+from facilities.models import FacilitySuccession
 from leipzig_ressourcen.templatetags.zahlen import german
 from planning.models import FacilityScore, ScoringRun
 from planning.selectors.calendar import next_calculation
@@ -250,6 +251,46 @@ def test_successions_name_kind_day_and_share(client, city):
     factories.succession_and_cooperation(city.schools[0], city.schools[1])
     assert "hervorgegangen aus" in text_of(client, city.schools[1])
     assert "aufgegangen in" in text_of(client, city.schools[0])
+
+
+def test_the_bestand_of_a_closed_site_went_over(client, city):
+    old = factories.facility(number="A-1", closed_on=date(2024, 7, 31), source=city.source)
+    new = factories.facility(number="A-2", opened_on=small_city.DAY, source=city.source)
+    common = {"facility": old, "service_type": city.service, "source": city.source}
+    factories.measure(**common)
+    FacilitySuccession.objects.create(
+        predecessor=old,
+        successor=new,
+        kind="zusammenlegung",
+        happened_on=small_city.DAY,
+    )
+    before, after = text_of(client, old), text_of(client, new)
+    assert "läuft keine Maßnahme" in before
+    assert "übergegangen auf A-2" in before
+    assert f"{city.service.name}: 0,80 VzÄ (SOLL) von A-1" in after
+    assert "keine Maßnahme erfasst" not in after
+
+
+def test_one_measure_runs_in_the_singular(client, city):
+    factories.measure(
+        facility=city.schools[0], service_type=city.service, source=city.source
+    )
+    assert "läuft 1 Maßnahme mit" in text_of(client, city.schools[0])
+
+
+def test_a_split_carries_its_share(city):
+    old = factories.facility(number="A-1", closed_on=date(2024, 7, 31), source=city.source)
+    new = factories.facility(number="A-2", opened_on=small_city.DAY, source=city.source)
+    factories.measure(facility=old, service_type=city.service, source=city.source)
+    FacilitySuccession.objects.create(
+        predecessor=old,
+        successor=new,
+        kind="teilung",
+        share=Decimal("0.5"),
+        happened_on=small_city.DAY,
+    )
+    (carried,) = services_at(new, small_city.DAY, PUBLIC).carried
+    assert carried.target_fte == Decimal("0.40")
 
 
 def test_queries_do_not_grow_with_the_group(client, city):

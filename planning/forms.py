@@ -27,6 +27,10 @@ METHODS = [
     (method.value, method.label)
     for method in (Proposal.Method.RANK_ORDER, Proposal.Method.DIVISOR)
 ]
+MOST_FTE = 10_000  # far above any budget of a city; beyond it is a typing error
+NO_PROPOSAL = (
+    "Bitte eine gültige Auswahl treffen: Den Vorschlag „%(value)s“ gibt es hier nicht."
+)
 FIELD_OF_RULE = {"levels": "levels", "budget": "budget_fte", "method": "method"}
 
 
@@ -41,6 +45,7 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, data: object, *, rules: Rules) -> None:
         super().__init__(data)
+        self.site = rules.site
         total = sum(source.amount(rules.fte_grid) for source in rules.budget)
         self.fields["budget_fte"].help_text = f"in der Runde {fte(total)}"
         self.fields[
@@ -50,13 +55,33 @@ class WhatIfForm(forms.Form):
     def clean_budget_fte(self) -> str:
         """The budget as the rules file writes it."""
         text = self.cleaned_data["budget_fte"]
-        return _decimal_text(hundredths_of(text)) if text else ""
+        if not text:
+            return ""
+        budget = hundredths_of(text)
+        if budget > MOST_FTE * 100:
+            raise ValidationError(
+                f"Das Budget darf höchstens {fte(MOST_FTE * 100)} VzÄ sein."
+            )
+        return _decimal_text(budget)
 
     def clean_levels(self) -> list[str]:
         """Steps as the rules file writes them, rising from zero."""
         texts = self.cleaned_data["levels"].replace("/", ";").split(";")
         steps = {hundredths_of(text.strip()) for text in texts if text.strip()}
         return [_decimal_text(step) for step in sorted(steps | {0})] if steps else []
+
+    @property
+    def dropped(self) -> list[str]:
+        """Sentences about steps that the limits of a site leave out."""
+        self.is_valid()
+        low, high = self.site.min, self.site.max
+        typed = map(hundredths_of, self.cleaned_data.get("levels") or [])
+        return [
+            f"Die Stufe {fte(step)} entfällt: An einem Standort sind nur {fte(low)} bis "
+            f"{fte(high)} VzÄ zulässig."
+            for step in typed
+            if step and not low <= step <= high
+        ]
 
     @property
     def changes(self) -> dict[str, object]:
@@ -101,6 +126,7 @@ class ComparisonForm(forms.Form):
         for field in self.fields.values():
             field.queryset = proposals
             field.label_from_instance = proposal_title
+            field.error_messages["invalid_choice"] = NO_PROPOSAL
 
     @property
     def chosen(self) -> list[Proposal]:

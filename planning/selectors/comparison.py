@@ -143,6 +143,11 @@ class Comparison:
         return self._subtotal("Zusammen", self.sites)
 
     @property
+    def others(self) -> list[tuple[Side, Change]]:
+        """Every further plan with what it changes against the first."""
+        return list(zip(self.sides[1:], self.total.changes, strict=True))
+
+    @property
     def by_kind(self) -> list[Subtotal]:
         """Subtotals per facility type, in the order of the school types."""
         return self._subtotals(lambda site: site.facility.kind, _kind_order, _kind_name)

@@ -36,7 +36,8 @@ def words_of(client, address=PAGE, **asked):
 def test_more_budget_serves_one_more(client, city):
     words = words_of(client, budget_fte="2,8")
     assert "1 Einrichtung ändert sich gegenüber „Vorschlag bisher (Nr." in words
-    assert "1 erhalten zusammen 0,80 VzÄ, 0 geben zusammen 0,00 VzÄ ab" in words
+    assert "1 Einrichtung erhält zusammen 0,80 VzÄ mehr, 0 Einrichtungen geben" in words
+    assert "geben zusammen 0,00 VzÄ ab" in words
     assert "erreichte Standorte 2 3" in words
 
 
@@ -65,6 +66,8 @@ def test_asking_keeps_nothing(client, city):
         pytest.param("budget_fte", "1,234", "keine Zahl", id="three places"),
         pytest.param("budget_fte", "<b>", "„&lt;b&gt;“ ist keine Zahl",
                      id="markup is shown, not run"),
+        pytest.param("budget_fte", "10000,01", "höchstens 10.000,0 VzÄ",
+                     id="a budget beyond all sense"),
         pytest.param("levels", "0,8; x", "„x“ ist keine Zahl", id="a step that is none"),
         pytest.param("levels", "0,81", "liegt nicht auf dem Raster",
                      id="a step between the grid"),
@@ -85,6 +88,35 @@ def test_an_error_stands_beside_its_field_and_keeps_the_input(
     assert "Variante neben" not in html
     kept = {"<b>": "&lt;b&gt;"}.get(typed, typed)
     assert f'value="{kept}"' in html or field == "method"
+
+
+def test_a_step_that_no_site_may_have_is_said_beside_the_field(client, city):
+    html = html_of(client, levels="0,5; 0,8")
+    beside = html.partition('id="id_levels"')[2].partition("lr-field--buttons")[0]
+    assert "Die Stufe 0,5 entfällt" in beside
+    assert "nur 0,75 bis 2,0 VzÄ zulässig" in beside
+    assert "entfällt: An einem" not in html_of(client, levels="0,8; 1,0")
+    assert "darf höchstens" not in html_of(client, budget_fte="10000")
+
+
+def test_what_is_received_names_what_it_is_compared_with(client, city):
+    words = words_of(client, budget_fte="2,4")
+    old = f"„Vorschlag bisher (Nr. {city.proposal.pk})“"
+    assert f"erhält und gibt ab: gegenüber {old}" in words
+    assert f"„Variante“ gegenüber {old}: 1 Einrichtung erhält zusammen 0,80 VzÄ" in words
+    assert "0 Einrichtungen geben zusammen 0,00 VzÄ ab" in words
+    assert "Grund Variante" in words
+
+
+def test_three_plans_each_have_their_sentence(client, city):
+    made = [city.proposal]
+    for budget in (4, 6):
+        small_city.open_round(budget=[{"source": "s", "period": "1", "fte": budget}])
+        made.append(make_proposal(round=city.round.__class__.objects.get()))
+    asked = dict(zip("abc", (plan.pk for plan in made), strict=True))
+    words = words_of(client, "/planung/vergleich/", **asked)
+    for plan in made[1:]:
+        assert f"„Vorschlag {plan.pk}: Regeln der Runde – Testrunde“ gegenüber „" in words
 
 
 def test_a_plan_that_cannot_be_names_the_conflict_and_the_remedy(client, city):
@@ -190,7 +222,9 @@ def test_two_proposals_stand_side_by_side(client, city):
     [
         pytest.param("1", "1", "zwei verschiedene", id="a plan and itself"),
         pytest.param("1", "", "Dieses Feld ist zwingend", id="one alone"),
-        pytest.param("1", "999", "Bitte eine gültige Auswahl", id="one that is not there"),
+        pytest.param(
+            "1", "999", "Den Vorschlag „999“ gibt es hier nicht", id="one that is not there"
+        ),
         pytest.param("x", "1", "Bitte eine gültige Auswahl", id="a word"),
     ],
 )

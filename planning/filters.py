@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from districts.filters import KnownKeyFilter, audience
 from facilities.filters import AboutFacilities, facility_filter
 from facilities.models import Facility
+from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
 from planning.models import (
     FacilityScore,
@@ -25,6 +26,8 @@ from planning.models import (
 )
 from planning.selectors.records import of_runs, runs_now, runs_on
 
+# A Proposal may name more methods than there is code for.
+COMPUTED = [(name, Proposal.Method(name).label) for name in METHODS]
 REASONS = [(reason.value, reason.text) for reason in Reason]
 
 
@@ -157,7 +160,7 @@ class ProposalFilter(filters.FilterSet):
 
     round = round_filter()
     service_type = service_filter("round__service_type__code")
-    method = filters.ChoiceFilter(choices=Proposal.Method.choices, label="Verfahren")
+    method = filters.ChoiceFilter(choices=COMPUTED, label="Verfahren")
     as_of = filters.DateFilter(
         field_name="round__as_of",
         lookup_expr="lte",

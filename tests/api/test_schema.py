@@ -8,6 +8,7 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from leipzig_ressourcen.api import router
+from planning.allocation.propose import METHODS
 from tests import factories
 
 PREFIX = "/api/v1/"
@@ -53,6 +54,12 @@ def test_every_parameter_is_explained(paths):
         for word in operation["parameters"]:
             if word["in"] == "query" and word["name"] != "format":
                 assert word.get("description"), f"{path} {word['name']}"
+
+
+def test_only_methods_that_are_computed_can_be_asked_for(paths):
+    words = paths[f"{PREFIX}proposals/"]["get"]["parameters"]
+    (method,) = [word for word in words if word["name"] == "method"]
+    assert {*method["schema"]["enum"]} == {*METHODS}
 
 
 @pytest.mark.parametrize("name", CONTENT)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
 
 from districts.models import State
 
+DecimalSign = Literal[",", "."]
 SIX_PLACES = Decimal("0.000001")
 LARGEST = Decimal(10) ** 12  # the database keeps twelve digits before the comma
 SIGN_LENGTH = 40

@@ -29,14 +29,15 @@ def read_definitions(
     if not isinstance(document, list) or not all(isinstance(i, dict) for i in document):
         raise FileRefused("Erwartet wird eine Liste von Definitionen.")
     fields = {f.name: f for f in model._meta.fields if not f.primary_key}
-    codes: dict[Any, int] = {}
+    codes: dict[str, int] = {}
     found = []
     for number, entry in enumerate(document, start=1):
         report.rows_in += 1
         wrong = _check(entry, fields, model)
-        if entry.get("code") in codes:
-            wrong["code"] = f"steht schon in Eintrag {codes[entry['code']]}"
-        codes[entry.get("code")] = number
+        code = str(entry.get("code", ""))
+        if code in codes and "code" not in wrong:
+            wrong["code"] = f"steht schon in Eintrag {codes[code]}"
+        codes[code] = number
         for name, message in wrong.items():
             report.refuse(number, name, str(entry.get(name, "")), message, unit=UNIT)
         if not wrong:
@@ -68,6 +69,8 @@ def _check(
 def _value(item: models.Field, given: Any) -> Any:
     if isinstance(item, models.DateField) and isinstance(given, str):
         return date.fromisoformat(given)
+    if isinstance(item, models.CharField | models.TextField) and not isinstance(given, str):
+        raise TypeError(given)
     if isinstance(item, models.BooleanField) and not isinstance(given, bool):
         raise ValueError(given)
     return given

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from districts.importers.cells import Cell, scaled, tidy
+from districts.importers.cells import Cell, DecimalSign, scaled, tidy
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
 from districts.importers.limits import PER_CENT_OPTION, Source, check_limits
@@ -55,7 +55,7 @@ class LisOptions:
     aliases: dict[str, str] = field(default_factory=dict)
     area: str = "Gebiet"
     name: str = "Sachmerkmal"
-    decimal: str = ","
+    decimal: DecimalSign = ","
 
 
 @dataclass(frozen=True)

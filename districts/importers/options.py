@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 WORDS = {
@@ -30,7 +30,8 @@ class OptionsRefused(ValueError):
 def read_options(kind: type[T], given: Mapping[str, Any]) -> T:
     """Fill a dataclass of options from a table of the manifest.
 
-    Understood are str, bool, int, date, ``X | None``, dict, tuples and dataclasses.
+    Understood are str, bool, int, date, ``X | None``, Literal, dict, tuples and
+    dataclasses.
 
     Raises
     ------
@@ -67,6 +68,8 @@ def _read(hint: Any, value: Any, place: str, errors: list[str]) -> Any:
     kind = get_origin(hint) or hint
     if is_dataclass(kind):
         return _table(kind, value, place, errors)
+    if kind is Literal:
+        return _word(get_args(hint), value, place, errors)
     if kind is tuple:
         return _list(get_args(hint)[0], value, place, errors)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -86,6 +89,13 @@ def _table(kind: type, value: Any, place: str, errors: list[str]) -> Any:
         errors.append(f"Option „{place}“: erwartet wird {WORDS[dict]}.")
         return None
     return _fill(kind, value, f"{place}.", errors)
+
+
+def _word(words: tuple[str, ...], value: Any, place: str, errors: list[str]) -> Any:
+    if value not in words:
+        choice = ", ".join(f"„{word}“" for word in words)
+        errors.append(f"Option „{place}“: möglich sind {choice}.")
+    return value
 
 
 def _list(hint: Any, value: Any, place: str, errors: list[str]) -> tuple[Any, ...]:

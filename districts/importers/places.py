@@ -60,7 +60,8 @@ class Places:
             With a German message, if no area or more than one has the name.
         """
         if name in self.aliases:
-            return self.key(*self.aliases[name].split(":", 1))
+            kind, _, key = self.aliases[name].partition(":")
+            return self.key(kind, key)
         found = [area for area in self.by_name.get(name, []) if kind in ("", area.kind)]
         if len(found) == 1:
             return found[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from districts.importers.cells import Cell, ratio, scaled
+from districts.importers.cells import Cell, DecimalSign, ratio, scaled
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
 from districts.importers.limits import PER_CENT_OPTION, Source, check_limits
@@ -69,7 +69,7 @@ class TableOptions:
     key: str
     values: tuple[ValueColumn, ...]
     name: str = ""
-    decimal: str = ","
+    decimal: DecimalSign = ","
     complete: bool = False
 
 
@@ -159,8 +159,6 @@ def _missing(table: Table, options: TableOptions) -> list[str]:
         for item in options.values
         if bool(item.column) == bool(item.numerator and item.denominator)
     ]
-    if options.decimal not in (",", "."):
-        wrong.append("Option „decimal“ ist „,“ oder „.“.")
     return wrong + table.missing([options.key, *filter(None, [options.name]), *columns])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from districts.importers.cells import ratio
+from districts.importers.cells import DecimalSign, ratio
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
 from districts.importers.limits import Source, check_limits
@@ -52,7 +52,7 @@ class CkanOptions:
     prefix: str = ""
     key: str = "Schul_Id"
     name: str = "Name der Schule"
-    decimal: str = "."
+    decimal: DecimalSign = "."
 
 
 def plain(heading: str) -> str:
@@ -139,6 +139,9 @@ def _wrong(
         for stem in filter(None, (item.stem, item.denominator)):
             if not headings.years(stem):
                 yield f"Es fehlen Jahresspalten wie „{stem}_21_22“."
+        totals = headings.years(item.denominator or item.stem)
+        for period in sorted(headings.years(item.stem).keys() - totals.keys()):
+            yield f"Zu „{item.stem}“ fehlt „{item.denominator}“ für {period}."
     yield from unknown_targets(options.schools, facilities)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from districts.importers.cells import tidy
+from districts.importers.cells import DecimalSign, tidy
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
 from districts.importers.places import Places
@@ -45,7 +45,7 @@ class SiteListOptions:
     stated: str = ""
     stated_kind: str = "ortsteil"
     computed: str = ""
-    decimal: str = "."
+    decimal: DecimalSign = "."
 
     @property
     def columns(self) -> list[str]:

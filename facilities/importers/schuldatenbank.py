@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from districts.importers.cells import tidy
+from districts.importers.cells import DecimalSign, tidy
 from districts.importers.delivery import Delivery, Importer, Written
 from districts.importers.fields import Fields
 from districts.importers.places import Places
@@ -58,7 +58,7 @@ class SchoolOptions:
     Ortsteil that the file's author computed, compared with ours."""
 
     carriers: tuple[Carrier, ...]
-    decimal: str = "."
+    decimal: DecimalSign = "."
     computed: str = ""
 
 
@@ -174,11 +174,9 @@ def write_schools(report: ImportReport, source: SourceFile, options: Any) -> Wri
 
 def save_carriers(carriers: set[Carrier], source: SourceFile) -> dict[str, Provider]:
     """Carriers by name, created where they are new."""
-    plain = sorted({replace(item, words=()) for item in carriers}, key=lambda c: c.name)
-    rows = [
-        Provider(name=item.name, kind=item.kind, invented=source.invented) for item in plain
-    ]
-    names = [row.name for row in rows]
+    kinds = {item.name: item.kind for item in carriers}
+    names = sorted(kinds)
+    rows = [Provider(name=n, kind=kinds[n], invented=source.invented) for n in names]
     stored = Provider.objects.filter(name__in=names)
     bring_to(rows, stored, same=lambda row: row.name, fields=["kind"], provenance=())
     return Provider.objects.in_bulk(names, field_name="name")

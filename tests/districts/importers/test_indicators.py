@@ -54,6 +54,8 @@ def test_a_changed_definition_changes_its_row():
         pytest.param({"farbe": "rot"}, "„farbe“: „rot“ – unbekanntes Feld", id="field"),
         pytest.param({"direction": "up"}, "„direction“: „up“ – ", id="direction"),
         pytest.param({"code": "mit leer"}, "„code“: „mit leer“ – ", id="code"),
+        pytest.param({"code": ["a"]}, "„code“: „['a']“ – ungültig", id="a list as code"),
+        pytest.param({"name": 5}, "„name“: „5“ – ungültig", id="a number as name"),
         pytest.param({"source": ""}, "„source“: „“ – ", id="no source"),
         pytest.param({"name": "x" * 201}, "„name“: ", id="an endless name"),
         pytest.param({"reviewed_on": "gestern"}, "„reviewed_on“: „gestern“ – ", id="date"),

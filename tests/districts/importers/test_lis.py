@@ -35,8 +35,8 @@ def world():
         factories.indicator(code, level="area", unit="Personen")
 
 
-def wide(text=WIDE, **given):
-    return take("lis_wide", text, options=OPTIONS, **given)
+def wide(text=WIDE, options=OPTIONS, **given):
+    return take("lis_wide", text, options=options, **given)
 
 
 def value(code, area, period):
@@ -85,6 +85,11 @@ def test_wide_tables_refused(old, new, message):
     outcome = wide(WIDE.replace(old, new))
     assert any(message in error for error in errors(outcome)), errors(outcome)
     assert not AreaValue.objects.exists()
+
+
+def test_an_alias_without_its_kind_is_refused_by_name():
+    outcome = wide(options=OPTIONS | {"aliases": {"Stadt Leipzig": "leipzig"}})
+    assert any("„Stadt Leipzig“ – " in error for error in errors(outcome)), errors(outcome)
 
 
 def record(**given):

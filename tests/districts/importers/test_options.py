@@ -1,5 +1,6 @@
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import pytest
 
@@ -17,6 +18,7 @@ class Sample:
     kind: str
     since: date | None = None
     strict: bool = False
+    sign: Literal[",", "."] = ","
     parts: tuple[Part, ...] = ()
     aliases: dict[str, str] = field(default_factory=dict)
 
@@ -37,6 +39,7 @@ def test_all_mistakes_are_told_at_once():
     given = {
         "since": "2012",
         "strict": 1,
+        "sign": ";",
         "parts": [{"share": True}, {"name": "a", "hue": "rot"}, 7],
         "aliases": {"a": 1},
         "knd": "x",
@@ -48,6 +51,7 @@ def test_all_mistakes_are_told_at_once():
         "Es fehlt die Option „kind“.",
         "Option „since“: erwartet wird ein Datum wie 2024-12-31.",
         "Option „strict“: erwartet wird true oder false.",
+        "Option „sign“: möglich sind „,“, „.“.",
         "Es fehlt die Option „parts[1].name“.",
         "Option „parts[1].share“: erwartet wird eine ganze Zahl.",
         "Unbekannte Option „parts[2].hue“.",

@@ -158,7 +158,9 @@ def column(**given):
         pytest.param(
             TABLE.replace("01,", "00,"), {}, "steht schon in Zeile 2", id="a key twice"
         ),
-        pytest.param(TABLE, {"decimal": "!"}, "„decimal“ ist „,“ oder „.“", id="decimal"),
+        pytest.param(
+            TABLE, {"decimal": "!"}, "„decimal“: möglich sind „,“, „.“", id="decimal"
+        ),
         pytest.param(TABLE, column(column=""), "nennt entweder „column“", id="no column"),
         pytest.param(
             TABLE,

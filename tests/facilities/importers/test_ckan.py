@@ -135,6 +135,12 @@ def test_schools_without_mapping_are_listed_and_never_guessed():
             id="a mapping to nothing",
         ),
         pytest.param([{"sj21_22": 1}], {}, "Schul_Id", id="no number"),
+        pytest.param(
+            [record(101, n_21_22=1, n_22_23=2, of_21_22=3)],
+            {"values": [{"indicator": "share", "stem": "n", "denominator": "of"}]},
+            "Zu „n“ fehlt „of“ für 2022/23.",
+            id="a year without its total",
+        ),
     ],
 )
 def test_tables_refused(rows, given, message):

@@ -27,8 +27,8 @@ def boundaries():
     assert not take("areas", both, options={"valid_from": date(2012, 1, 1)}).failed
 
 
-def schools(*rows, columns=COLUMNS, **given):
-    options = {"carriers": CARRIERS, "computed": "ortsteil_nr"}
+def schools(*rows, columns=COLUMNS, carriers=CARRIERS, **given):
+    options = {"carriers": carriers, "computed": "ortsteil_nr"}
     return take(
         "schuldatenbank", "\n".join([columns, *rows]) + "\n", options=options, **given
     )
@@ -77,6 +77,13 @@ def test_carriers(status, name, carrier, kind):
     schools(PUBLIC.replace(",01,", f",{status},").replace("Schule am Weg", name))
     provider = Provider.objects.get()
     assert (provider.name, provider.kind) == (carrier, kind)
+
+
+def test_two_legal_statuses_may_name_the_same_carrier():
+    both = [*CARRIERS, {"legal_status": "03", "name": "Stadt", "kind": "kommunal"}]
+    other = PUBLIC.replace("1234567", "7654321").replace(",01,", ",03,")
+    assert not schools(PUBLIC, other, carriers=both).failed
+    assert [row.name for row in Provider.objects.all()] == ["Stadt"]
 
 
 @pytest.mark.parametrize(

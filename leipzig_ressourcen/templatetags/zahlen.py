@@ -104,6 +104,12 @@ def zustand(state: str) -> str:
 
 
 @register.filter
+def luecke(state: str) -> str:
+    """Why a calculation lacks a figure: a known value alone means too few years."""
+    return "zu wenige Jahre" if state == "wert" else zustand(state)
+
+
+@register.filter
 def messwert(cell: object, unit: str = "") -> str:
     """A delivered value (value, state) in its unit, or the word for its state."""
     if cell is None:

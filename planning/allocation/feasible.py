@@ -13,7 +13,7 @@ NAMES = {
     "mandatory": "Mindestausstattung",
     "grandfathering": "Bestandsschutz",
     "lock": "Setzungen",
-    "override": "Sonderfälle",
+    "override": "Einzelfälle",
 }
 NEVER_RELAXED = ("override",)
 

@@ -56,7 +56,16 @@ def _method(rules: Rules) -> Iterator[str]:
 
 def _budget(rules: Rules) -> Iterator[str]:
     for source in rules.budget:
-        yield f"{source.source}, {source.period}: {_amount(source, rules)}"
+        yield f"{_payer(source.source)}, {_period(source.period)}: {_amount(source, rules)}"
+
+
+def _payer(name: str) -> str:
+    """Who pays: the levels of state by their names, all else as delivered."""
+    return name.capitalize() if name in ("stadt", "land", "bund") else name
+
+
+def _period(period: str) -> str:
+    return f"Schuljahr {period}" if "/" in period else period
 
 
 def _amount(source: BudgetSource, rules: Rules) -> str:

@@ -87,3 +87,14 @@ def test_an_example_without_index_says_so(number, client, city):
 def test_the_page_shows_the_key_that_is_asked_for(client, city):
     response = client.get("/methodik/", {"schluessel": "test-gs"})
     assert response.context["row"] == city.key
+
+
+@pytest.mark.django_db
+def test_the_grundwert_has_no_value_to_show(client):
+    small_city.build()
+    make_proposal(round=small_city.open_round())
+    html = client.get("/methodik/").content.decode()
+    row = html.partition("Grundwert</th>")[2].partition("</tr>")[0]
+    assert row.count("entfällt") == 3
+    assert "nicht sinnvoll" not in row
+    assert "Gebiet (Ortsteil)" in html

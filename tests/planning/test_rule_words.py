@@ -26,7 +26,8 @@ THRESHOLD = {"key": "test-gs@1", "level": 0.8, "enter": 1.0}
         pytest.param("Verfahren", {"method": "divisor"}, "Sainte-Laguë", id="divisor"),
         pytest.param("Verfahren", {"ties": ["-children", "facility"]},
                      "die Zahl der Kinder (höchste zuerst), dann die Kennung", id="ties"),
-        pytest.param("Budget", {}, "stadt, 2024/25: 2,0 VzÄ", id="budget per source"),
+        pytest.param("Budget", {}, "Stadt, Schuljahr 2024/25: 2,0 VzÄ",
+                     id="budget per source"),
         pytest.param("Budget",
                      {"budget": [{"source": "land", "period": "2026/27", "fte": 1.6,
                                   "share_max": 0.8}]},
@@ -71,3 +72,17 @@ def test_every_subject_says_something():
     found = rule_words(parse_rules(round_document()["rules"]))
     assert [p.title for p in found] == list(SUBJECTS)
     assert all(p.sentences and all(p.sentences) for p in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "period", "expected"),
+    [
+        pytest.param("stadt", "2026/27", "Stadt, Schuljahr 2026/27: 2,0", id="the city"),
+        pytest.param("ESF Plus", "2026", "ESF Plus, 2026: 2,0", id="others as delivered"),
+    ],
+)
+def test_a_source_is_written_as_people_write_it(source, period, expected):
+    budget = [{"source": source, "period": period, "fte": 2}]
+    rules = parse_rules(round_document(budget=budget)["rules"])
+    sentences = [s for paragraph in rule_words(rules) for s in paragraph.sentences]
+    assert any(s.startswith(expected) for s in sentences)

@@ -126,7 +126,7 @@ DUTY = [{"code": "pflicht", "mode": "mandatory", "min_fte": 1.0}]
         pytest.param(
             ranked(1.5, 1.2, stock=80),
             {"grandfathering": {"mode": "keep"}, "overrides": entry("set", 1.8)},
-            "Bestandsschutz 0,8 + Sonderfälle 1,8 = 2,6 VzÄ > Budget 1,5 VzÄ; es fehlen "
+            "Bestandsschutz 0,8 + Einzelfälle 1,8 = 2,6 VzÄ > Budget 1,5 VzÄ; es fehlen "
             "1,1 VzÄ.",
             ("Budget um 1,1 VzÄ erhöhen",),
             id="overrides are never relaxed",

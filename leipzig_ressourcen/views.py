@@ -33,6 +33,7 @@ HANDBOOK_PARTS = [
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),
+    ("runde", "Planungsrunde anlegen"),
     ("pruefung", "Indikator prüfen"),
     ("ohne-index", "Ohne Index"),
     ("ausschuss", "Für den Ausschuss"),

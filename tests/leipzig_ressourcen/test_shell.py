@@ -32,6 +32,38 @@ def test_no_page_has_inline_style_or_script(path, client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/methodik/", "/karte/", "/indikatoren/", "/einrichtungen/", "/bezirke/"],
+)
+def test_commands_stand_in_the_handbook_alone(path, client):
+    assert "manage.py" not in client.get(path).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("manage.py import_round DATEI", id="how a round is made"),
+        pytest.param("manage.py rank --key CODE --save", id="how a run is kept"),
+        pytest.param("Die Stammdaten öffnet nur die Verwaltung", id="who keeps records"),
+        pytest.param("den Abschnitt „Ergebnis und Grund“ vor", id="what to read out"),
+        pytest.param(
+            "Beschlüsse werden in dieser Fassung noch nicht eingetragen; die Spalte zeigt "
+            "„noch offen“.",
+            id="what is not there yet",
+        ),
+    ],
+)
+def test_the_handbook_says_how_it_is(said, client):
+    html = client.get("/handbuch/").content.decode()
+    assert said in html
+    public, _, rest = html.partition('<h2 id="daten">Verwaltung')
+    assert "manage.py" not in public
+    assert "manage.py" not in rest.partition('<h2 id="pruefung">')[2]
+
+
+@pytest.mark.django_db
 def test_the_policy_forbids_what_is_inline(client):
     policy = client.get("/")["Content-Security-Policy"]
     assert "unsafe" not in policy

@@ -63,6 +63,8 @@ def test_nobody_loses_at_a_larger_budget(plan):
 
 def test_side_rules_hold_and_the_rest_is_said(plan):
     assert plan.warnings == (
+        "Für die Stufe 1,0 VzÄ ist keine eigene Schwelle festgelegt; "
+        "es gilt die der Stufe 0,8.",
         "breadth wirkt nur im rechnerischen Vergleichsplan, nicht hier.",
     )
 

@@ -94,13 +94,15 @@ def land(fte, **changes):
     ],
 )
 def test_warnings(sites, changes, warning):
-    assert plan_of(sites, **{"thresholds": STEPS, **changes}).warnings == (warning,)
+    rules = {"thresholds": STEPS, "levels": [0, 0.8, 1.8], **changes}
+    assert plan_of(sites, **rules).warnings == (warning,)
 
 
 def test_side_rules_that_hold_are_silent():
     plan = plan_of(
         ranked(1.5, 0.5, stock=80),
         thresholds=STEPS,
+        levels=[0, 0.8, 1.8],
         loss_caps={"max_sites": 1, "max_fte": 0.8},
         area_minima=[{"area_kind": "ortsteil", "area": "*", "min_fte": 0.8}],
     )

@@ -159,7 +159,9 @@ def test_the_legend_says_which_end_means_more_need(direction, said, client, city
     quota = Indicator.objects.get(code="quote")
     quota.direction = direction
     quota.save()
-    assert said in client.get("/karte/").content.decode()
+    html = client.get("/karte/").content.decode()
+    assert said in html
+    assert "Ohne Wahl zeigt die Karte die SGB-II-Quote" in html
 
 
 @pytest.mark.parametrize(

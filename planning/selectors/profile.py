@@ -113,7 +113,9 @@ def score_of(facility: Facility, run: ScoringRun | None) -> FacilityScore | None
     """The score of a facility in a run the reader may see."""
     if run is None:
         return None
-    return run.scores.filter(facility=facility).select_related("run__key").first()
+    return (
+        run.scores.filter(facility=facility).select_related("run__key", "facility").first()
+    )
 
 
 def breakdown(score: FacilityScore, audience: Audience) -> Breakdown:

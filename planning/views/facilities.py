@@ -14,9 +14,10 @@ from planning.selectors import profile
 from planning.selectors.details import details_of
 from planning.selectors.levers import Levers, levers
 from planning.selectors.rows import robustness_band
-from planning.selectors.runs import indexed_kinds
+from planning.selectors.runs import indexed_kinds, proposals_from
 from planning.selectors.services_at import services_at
 from planning.selectors.thresholds import places_beside
+from planning.selectors.ties import tie_of
 from planning.views.choose import run_of
 
 PARTS = [
@@ -39,6 +40,8 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     facility = get_object_or_404(released(facilities, audience), number=number)
     score = profile.score_of(facility, run_of(request, facility.kind))
     lines = profile.lines_of(facility, audience)
+    lead = proposals_from(score.run, audience).first() if score else None
+    lines.sort(key=lambda line: lead is None or line.proposal_id != lead.pk)
     entries = [(line, _levers(line, audience)) for line in lines]
     limits = [limit for _, found in entries for limit in found.limits]
     context = {
@@ -48,6 +51,8 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "is_indexed": facility.kind in indexed_kinds(audience),
         "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
         "entries": entries,
+        "lead": lead,
+        "tie": tie_of(score, lead, audience) if score else None,
         "index_places": places_beside(score.index if score else None, limits),
         "services": services_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),

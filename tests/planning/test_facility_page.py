@@ -18,7 +18,7 @@ from planning.selectors.calendar import next_calculation
 from planning.selectors.levers import Hurdle
 from planning.selectors.profile import breakdown, delivered_values
 from planning.selectors.services_at import services_at
-from planning.services import import_key, make_proposal, run_scoring
+from planning.services import import_key, make_proposal, run_scoring, save_round
 from tests import factories
 from tests.planning import small_city
 
@@ -291,6 +291,36 @@ def test_a_split_carries_its_share(city):
     )
     (carried,) = services_at(new, small_city.DAY, PUBLIC).carried
     assert carried.target_fte == Decimal("0.40")
+
+
+def test_the_round_of_the_rangliste_comes_first_and_says_so(client, city):
+    document = small_city.round_document(method="divisor")
+    document |= {"code": "zweite", "title": "Zweite Runde"}
+    document["rules"]["code"] = "zweite"
+    make_proposal(round=save_round(document, published=True))
+    words = text_of(client, city.schools[3])
+    first = words.index("Testrunde diese Rechnung zeigt die Rangliste")
+    assert first < words.index("Zweite Runde weitere Rechnung")
+
+
+def test_a_tie_names_its_partners_and_equal_numbers_of_children(client, city):
+    school = city.schools[3]
+    twin = factories.facility(
+        number="T-9",
+        name="Zwilling",
+        area=school.area,
+        provider=school.provider,
+        source=city.source,
+    )
+    for value in school.values.all():
+        value.pk, value.facility = None, twin
+        value.save()
+    run_scoring(key=city.key, as_of=small_city.DAY)
+    make_proposal(round=city.round)
+    words = text_of(client, school)
+    assert "Gleichauf mit Zwilling (T-9): gleicher Indexwert" in words
+    assert "auch die Zahl der Kinder ist gleich" in words
+    assert "Gleichauf" not in text_of(client, city.schools[0])
 
 
 def test_queries_do_not_grow_with_the_group(client, city):

@@ -18,7 +18,7 @@ NODE := .venv/.node
 endif
 
 .NOTPARALLEL:
-.PHONY: help setup demo demo-reset test test-deep check lock audit
+.PHONY: help setup demo demo-reset test test-deep bench check lock audit
 
 help:  ## print these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ test: .venv/.test node_modules/.test  ## all tests, on SQLite and PostgreSQL and
 test-deep: .venv/.test node_modules/.test  ## the same with the long Hypothesis profile
 	@$(PY) -m tests.run --hypothesis-profile=deep $(ARGS)
 
+bench: .venv/bench/.ready  ## speed of the scoring beside other packages, to var/bench.json (ARGS="P1 P3")
+	@.venv/bench/bin/python -m tests.bench.run $(ARGS)
+
 check: .venv/.test  ## style, layers, migrations, production settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -60,6 +63,7 @@ lock: .venv/.test $(NODE)  ## write the lock files anew (ARGS=--upgrade for newe
 	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements.lock
 	$(COMPILE) $(ARGS) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) $(ARGS) --group node --output-file requirements-node.lock
+	$(COMPILE) $(ARGS) --group bench --constraint requirements.lock --output-file requirements-bench.lock
 	$(NPM) install --package-lock-only
 
 audit: .venv/.test  ## known vulnerabilities and the newest Django patch (asks the internet)
@@ -79,6 +83,11 @@ audit: .venv/.test  ## known vulnerabilities and the newest Django patch (asks t
 .venv/.test: requirements-dev.lock .venv/.made
 	$(PIP) -r requirements-dev.lock
 	@touch $@ .venv/.run
+
+.venv/bench/.ready: requirements-bench.lock .venv/.made
+	$(PYTHON) -m venv .venv/bench
+	.venv/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 .venv/.node: requirements-node.lock .venv/.made
 	$(PIP) -r requirements-node.lock

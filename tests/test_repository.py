@@ -34,7 +34,8 @@ OURS = {*MAY_IMPORT, "leipzig_ressourcen", "tests"}
 TOP_LEVEL = {
     ".ci", ".gitignore", ".npmrc", "LICENSE", "Makefile", "README.md", "manage.py",
     "package-lock.json", "package.json", "publiccode.yml", "pyproject.toml",
-    "requirements-dev.lock", "requirements-node.lock", "requirements.lock",
+    "requirements-bench.lock", "requirements-dev.lock", "requirements-node.lock",
+    "requirements.lock",
     "districts", "facilities", "fixtures", "leipzig_ressourcen", "planning", "static",
     "templates", "tests",
 }  # fmt: skip
@@ -42,6 +43,7 @@ MAY_BE_LONG = {
     "LICENSE": "the licence as it is",
     "README.md": "prose",
     "package-lock.json": "written by npm",
+    "requirements-bench.lock": "written by uv",
     "requirements-dev.lock": "written by uv",
     "requirements.lock": "written by uv",
 }
@@ -195,10 +197,12 @@ def test_locked_packages_have_hashes_and_no_addresses(lock):
         ("requirements.lock", None),
         ("requirements-dev.lock", "dev"),
         ("requirements-node.lock", "node"),
+        ("requirements-bench.lock", "bench"),
     ],
 )
 def test_locks_hold_what_pyproject_asks_for(lock, group):
-    wanted = [] if group == "node" else PYPROJECT["project"]["dependencies"]
+    alone = group in ("node", "bench")  # nothing of the application is needed there
+    wanted = [] if alone else PYPROJECT["project"]["dependencies"]
     wanted = wanted + PYPROJECT["dependency-groups"].get(group, [])
     assert {re.match(r"[\w-]+", line)[0] for line in wanted} <= locked(lock).keys()
 

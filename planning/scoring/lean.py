@@ -13,6 +13,8 @@ from planning.scoring.rank import rank
 
 BLOCK = 1 << 15  # values of a column held near at a time
 SIGN_FREE = 62  # bits of a whole number that a rounded score and a row may share
+WHOLE = 2.0**52  # from here on the last bits of a double are the number itself
+WHOLE_BITS = (1 << 52) - 1
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -90,15 +92,16 @@ def places(scores: Floats, *, decimals: int = 10) -> tuple[Ints, Ints]:
     steps = scores * 10.0**decimals
     np.rint(steps, out=steps)
     best, bits = steps.max(initial=-np.inf), max(1, (n - 1).bit_length())
-    if n == 0 or best - steps.min() >= 2.0 ** (SIGN_FREE - bits):
+    if n == 0 or best - steps.min() >= 2.0 ** min(SIGN_FREE - bits, 52):
         found = rank(scores, ties="min", decimals=decimals)
         return found.low, found.high
-    np.subtract(best, steps, out=steps)
-    keys = steps.astype(np.int64)
+    np.subtract(best + WHOLE, steps, out=steps)
+    keys, rows = steps.view(np.int64), np.arange(n)
+    keys &= WHOLE_BITS
     keys <<= bits
-    keys |= np.arange(n)
-    keys.view(np.float64).sort()  # bits of positive doubles are ordered like numbers
-    rows = keys & ((1 << bits) - 1)
+    keys |= rows
+    steps.sort()  # bits of positive doubles are ordered like the doubles
+    np.bitwise_and(keys, (1 << bits) - 1, out=rows)
     keys >>= bits
     return _places(keys, rows)
 

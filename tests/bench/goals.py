@@ -1,0 +1,297 @@
+"""The measurements P1 to P6: equal results first, then times side by side."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planning.scoring.combined import combined_run
+from planning.scoring.distribution import rank_distribution
+from planning.scoring.draws import (
+    WEIGHT_STEPS,
+    Units,
+    WeightModel,
+    chunk_sizes,
+    draw_weights,
+)
+from planning.scoring.lean import score_and_rank
+from planning.scoring.pairwise import mean_ranks, win_share
+from planning.scoring.smaa import top_share
+from tests.bench import bounds, peers
+from tests.bench.timing import Times, measure
+
+K, DRAWS, BAND = 12, 10_000, 0.25
+SOME = 60  # draws that slow peers do; their time is scaled up to all draws
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: a ratio and its goal; None = measured, no goal."""
+
+    goal_id: str
+    what: str
+    value: float
+    goal: float | None = None
+    at_most: bool = True
+    unit: str = ""
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the goal is reached."""
+        if self.goal is None:
+            return None
+        return self.value <= self.goal if self.at_most else self.value >= self.goal
+
+
+def model() -> WeightModel:
+    """Equal weights, each within ± 25 % in nine draws of ten."""
+    return WeightModel.around(np.full(K, 1 / K), band=BAND)
+
+
+def sample(n: int, seed: int = 0) -> Floats:
+    """Normalised values of n units, one column per indicator."""
+    return np.random.default_rng(seed).standard_normal((n, K))
+
+
+def all_weights(draws: int = DRAWS) -> Floats:
+    """The weightings that the functions under test draw themselves."""
+    parts = [
+        draw_weights(model(), 0, chunk)[:, :size]
+        for chunk, size in enumerate(chunk_sizes(draws))
+    ]
+    return np.hstack(parts)
+
+
+def score_and_rank_lines() -> Iterator[Line]:
+    """P1: score and rank of one long table."""
+    small, small_bound = yield from _long_table(100_000, 2.0, with_peers=True)
+    large, large_bound = yield from _long_table(1_000_000, 2.5, with_peers=False)
+    own, bound = log(large / small, 10), log(large_bound / small_bound, 10)
+    yield Line("P1", "exponent 100.000 -> 1.000.000 minus exponent of E", own - bound, 0.1)
+
+
+def _long_table(n: int, goal: float, *, with_peers: bool):
+    x, weights = np.asfortranarray(sample(n)), np.full(K, 1 / K)
+    scores, low, high = score_and_rank(x, weights)
+    z = (x - x.mean(axis=0)) / x.std(axis=0)
+    np.testing.assert_allclose(scores, z @ weights, atol=1e-9)
+    works = {
+        "own": lambda: score_and_rank(x, weights),
+        **bounds.read_and_sort(x, scores),
+    }
+    if with_peers:
+        works |= _long_table_peers(x, weights)
+        for name in PEERS_OF_P1:
+            _assert_ranks(np.asarray(works[name]()), low, high)
+    times = measure(works, repeats=2)
+    times = times.total("E", (2, "read"), (1, "sort"))
+    yield Line("P1", f"n={n}: own time through E", times.ratio("own", "E"), goal)
+    if with_peers:
+        for name, least in PEERS_OF_P1.items():
+            value = times.ratio(name, "own")
+            yield Line("P1", f"n={n}: {name} through own time", value, least, at_most=False)
+    yield Line("P1", f"n={n}: own time", 1e3 * times.seconds("own"), unit="ms")
+    return times.seconds("own"), times.seconds("E")
+
+
+PEERS_OF_P1 = {
+    "pandas": 10.0,
+    "scikit-criteria": 25.0,
+    "pymcdm": 60.0,
+    "pymcdm validated": None,
+    "numpy and scipy": None,
+}
+
+
+def _long_table_peers(x: Floats, weights: Floats) -> dict[str, Callable[[], object]]:
+    rows, frame = np.ascontiguousarray(x), pd.DataFrame(x)
+    return {
+        "pandas": lambda: peers.pandas_rank(frame, weights),
+        "scikit-criteria": peers.skcriteria_ranker(rows, weights),
+        "pymcdm": lambda: peers.without_validation(rows, weights),
+        "pymcdm validated": lambda: peers.with_validation(rows, weights),
+        "numpy and scipy": lambda: peers.scipy_rank(rows, weights),
+    }
+
+
+def _assert_ranks(found: Floats, low: NDArray, high: NDArray) -> None:
+    """A peer that does not round may order what ties after ten places."""
+    assert ((found >= low) & (found <= high)).all()
+
+
+def hardware(n: int, weights: Floats) -> tuple[dict, dict[str, float]]:
+    """Works of the bounds F and T for n units, and what scales them to all draws."""
+    scores = bounds.tile(sample(n), weights)
+    whole = n * DRAWS / scores.size / bounds.AGAIN
+    works = {
+        "gemm": bounds.peak(),
+        "sort": bounds.sort_tile(scores),
+        "read": bounds.read_tile(scores),
+    }
+    return works, {"gemm": bounds.peak_share(n, K, DRAWS), "sort": whole, "read": whole}
+
+
+def with_bounds(times: Times) -> Times:
+    """Times with F = sgemm + sort and T = sgemm + read."""
+    times = times.total("F", (1, "gemm"), (1, "sort"))
+    return times.total("T", (1, "gemm"), (1, "read"))
+
+
+def top_lines() -> Iterator[Line]:
+    """P2: probability of being among the first n/10."""
+    weights, seconds = all_weights(), {}
+    for n in (500, 5_000, 50_000):
+        z, places = sample(n), n // 10
+        works, scale = hardware(n, weights)
+        works["own"] = lambda z=z, k=places: top_share(z, model(), places=k)
+        works["two"] = lambda z=z, k=places: top_share(z, model(), places=k, threads=2)
+        if n == 500:
+            works |= _top_peers(z, weights, places)
+            scale["pymcdm"] = DRAWS / SOME
+        times = with_bounds(measure(works, scale=scale, repeats=2 if n < 50_000 else 1))
+        seconds[n] = times.seconds("own"), times.seconds("F")
+        yield from _top_goals(n, times)
+    (one, first), (ten, last) = seconds[5_000], seconds[50_000]
+    steeper = log(ten / one, 10) - log(last / first, 10)
+    yield Line("P2", "exponent 5.000 -> 50.000 minus exponent of F", steeper, 0.1)
+
+
+def _top_peers(z: Floats, weights: Floats, places: int) -> dict[str, Callable[[], object]]:
+    counts = np.rint(top_share(z, model(), places=places) * DRAWS)
+    units = Units.of(z).values
+    np.testing.assert_array_equal(counts, peers.numpy_top(units, weights, places))
+    shares = weights[:, :SOME] / WEIGHT_STEPS
+    own = top_share(z, model(), places=places, draws=SOME) * SOME
+    np.testing.assert_allclose(own, peers.pymcdm_top(z, shares, places), atol=1e-9)
+    return {
+        "pymcdm": lambda: peers.pymcdm_top(z, shares, places),
+        "loop": lambda: peers.numpy_top(z, weights, places),
+    }
+
+
+def _top_goals(n: int, times: Times) -> Iterator[Line]:
+    if n == 500:
+        for name, least in (("pymcdm", 400.0), ("loop", 10.0)):
+            value = times.ratio(name, "own")
+            yield Line("P2", f"n={n}: {name} through own time", value, least, at_most=False)
+        two = times.ratio("pymcdm", "two")
+        yield Line("P2", f"n={n}: pymcdm through own time, 2 threads", two)
+    else:
+        yield Line("P2", f"n={n}: own time through F", times.ratio("own", "F"), 0.5)
+        yield Line("P2", f"n={n}: own time through T", times.ratio("own", "T"), 6.0)
+    yield Line("P2", f"n={n}: own time", 1e3 * times.seconds("own"), unit="ms")
+
+
+def distribution_lines() -> Iterator[Line]:
+    """P3: the whole distribution of every rank."""
+    weights = all_weights()
+    for n, limit in ((500, 4.0), (5_000, 1.5), (50_000, 1.5)):
+        z, (works, scale) = sample(n), hardware(n, weights)
+        works["own"] = lambda z=z: rank_distribution(z, model())
+        works["two"] = lambda z=z: rank_distribution(z, model(), threads=2)
+        if n < 50_000:
+            works["pymcdm"] = _ranks_by_pymcdm(z, weights)
+            scale["pymcdm"] = DRAWS / SOME
+        times = with_bounds(measure(works, scale=scale, repeats=2 if n == 500 else 1))
+        yield Line("P3", f"n={n}: own time through F", times.ratio("own", "F"), limit)
+        two = times.ratio("two", "F")
+        yield Line("P3", f"n={n}: own time through F, 2 threads", two)
+        if n < 50_000:
+            least, value = 250.0 if n == 500 else 130.0, times.ratio("pymcdm", "own")
+            yield Line("P3", f"n={n}: pymcdm through own time", value, least, at_most=False)
+        yield Line("P3", f"n={n}: own time", 1e3 * times.seconds("own"), unit="ms")
+
+
+def _ranks_by_pymcdm(z: Floats, weights: Floats) -> Callable[[], Floats]:
+    shares = weights[:, :SOME] / WEIGHT_STEPS
+    expected = peers.pymcdm_ranks(z, shares) / SOME
+    own = rank_distribution(z, model(), draws=SOME)
+    width = np.diff(own.cuts, prepend=0).max()
+    assert np.abs(own.mean - expected).max() <= 0.02 + width / 2
+    return lambda: peers.pymcdm_ranks(z, shares)
+
+
+def memory_lines() -> Iterator[Line]:
+    """P4: memory beside the input does not depend on the number of draws."""
+    z = sample(5_000)
+    allowed = (64 * 2**20 + 800 * len(z)) / 2**20
+    works = {
+        "P(top k)": lambda draws, threads: top_share(
+            z, model(), places=500, draws=draws, threads=threads
+        ),
+        "ranks": lambda draws, threads: (
+            rank_distribution(z, model(), draws=draws, threads=threads).counts
+        ),
+    }
+    for name, work in works.items():
+        few, many = (_peak(lambda d=d, w=work: w(d, 1)) for d in (2_000, 20_000))
+        yield Line("P4", f"n=5000, {name}: peak, 20.000 draws", many, allowed, unit="MiB")
+        yield Line(
+            "P4", f"n=5000, {name}: more than with 2.000", many - few, 1.0, unit="MiB"
+        )
+        same = np.array_equal(work(3_500, 1), work(3_500, 2))
+        yield Line("P4", f"n=5000, {name}: bits differ by threads", float(not same), 0.0)
+
+
+def _peak(work: Callable[[], object]) -> float:
+    tracemalloc.start()
+    work()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most / 2**20
+
+
+def combined_lines() -> Iterator[Line]:
+    """P5: eight variants with noise in one run, against separate calls."""
+    n, places = 1_000, 100
+    rng = np.random.default_rng(1)
+    cells = [(sample(n, seed), 0.05 * rng.random((n, K))) for seed in range(8)]
+    together = combined_run(cells, model(), places=places, draws=500)
+    for row, (z, noise) in zip(together.top, cells, strict=True):
+        own = rank_distribution(z, model(), draws=500, noise=noise)
+        np.testing.assert_array_equal(row, own.top_share(places))
+    z, noise = cells[0]
+    times = measure(
+        {
+            "own": lambda: combined_run(cells, model(), places=places),
+            "one": lambda: rank_distribution(z, model()),
+            "noise": lambda: rank_distribution(z, model(), noise=noise),
+        },
+        repeats=1,
+    )
+    times = times.total("separate", (8, "one"), (1, "noise"))
+    times = times.total("all with noise", (8, "noise"))
+    yield Line("P5", "8 ranks + 1 noise call: one run", times.ratio("own", "separate"), 0.5)
+    yield Line("P5", "8 noise calls: one run", times.ratio("own", "all with noise"))
+    yield Line("P5", "one run", 1e3 * times.seconds("own"), unit="ms")
+
+
+def mean_rank_lines() -> Iterator[Line]:
+    """P6: exact mean ranks under flat weights."""
+    z = sample(500)
+    np.testing.assert_allclose(mean_ranks(z), peers.textbook_mean_ranks(z), atol=1e-3)
+    first, second = np.triu_indices(len(z), k=1)
+    lead = z[first] - z[second]
+    off = float(np.abs(win_share(lead) + win_share(-lead) - 1).max())
+    works = {"own": lambda: mean_ranks(z), "sum": lambda: peers.textbook_mean_ranks(z)}
+    times = measure(works)
+    yield Line("P6", "n=500: own time through textbook sum", times.ratio("own", "sum"), 0.5)
+    yield Line("P6", "n=500: P(i,j) + P(j,i) - 1 at most", off, 1e-9)
+    yield Line("P6", "n=500: own time", 1e3 * times.seconds("own"), unit="ms")
+
+
+ALL = {
+    "P1": score_and_rank_lines,
+    "P2": top_lines,
+    "P3": distribution_lines,
+    "P4": memory_lines,
+    "P5": combined_lines,
+    "P6": mean_rank_lines,
+}

@@ -105,6 +105,9 @@ def test_besonderheiten_name_the_beitrag_of_the_table(client, city):
     for part in breakdown(score(city, 3), PUBLIC).striking:
         assert words.count(german(part.contribution, 2)) >= 2
     assert "Das ändert" not in words
+    sentences = words.partition("Besonderheiten")[2].partition("Maßnahmen")[0]
+    assert "Beitrag zum Indexwert" in sentences
+    assert " ," not in sentences
 
 
 def test_a_transformed_indicator_says_so_beside_its_mean(client, city):

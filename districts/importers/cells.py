@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
-from districts.models import State
+from districts.models import PERIOD, State
 
 DecimalSign = Literal[",", "."]
 SIX_PLACES = Decimal("0.000001")
@@ -52,6 +52,14 @@ class Cell:
 def tidy(text: str) -> str:
     """Text without hard blanks, doubled blanks and blanks at the ends."""
     return " ".join(text.split())
+
+
+def is_period(text: str) -> bool:
+    """Whether this is a year, or a school year such as 2023/24."""
+    if not text.isascii() or not re.fullmatch(PERIOD.regex, text):
+        return False
+    first, _, second = text.partition("/")
+    return not second or int(second) == (int(first) + 1) % 100
 
 
 def parse_cell(text: str, *, decimal: str = ",") -> Cell:

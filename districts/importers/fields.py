@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from districts.importers.cells import Cell, parse_cell, tidy
+from districts.importers.cells import Cell, is_period, parse_cell, tidy
 from districts.importers.report import ImportReport
 from districts.importers.tables import Row
-from districts.models import ADDRESSABLE, PERIOD
+from districts.models import ADDRESSABLE
 
 T = TypeVar("T")
 
@@ -125,7 +125,7 @@ class Fields:
     def period(self, column: str) -> str:
         """A calendar year or a school year."""
         text = self.row.get(column)
-        if not re.fullmatch(PERIOD.regex, text):
+        if not is_period(text):
             self.refuse(column, "kein Zeitraum wie 2024 oder 2023/24")
         return text
 

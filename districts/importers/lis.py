@@ -24,6 +24,7 @@ from districts.importers.values import (
     catalogue,
     check_sums,
     reconcile_city,
+    refuse_repeated,
     write_area_values,
 )
 from districts.models import Area, Indicator
@@ -242,6 +243,7 @@ def _area_of_record(fields: Fields, places: Places) -> Area | None:
 def _account(
     report: ImportReport, options: LisOptions, before: Mapping[str, Decimal]
 ) -> ImportReport:
+    refuse_repeated(report)
     if report.is_clean:
         after: dict[str, Decimal] = defaultdict(Decimal)
         for value in report.rows:

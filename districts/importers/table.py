@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from districts.importers.cells import Cell, DecimalSign, ratio, scaled
+from districts.importers.cells import Cell, DecimalSign, is_period, ratio, scaled
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
 from districts.importers.limits import PER_CENT_OPTION, Source, check_limits
@@ -21,6 +21,7 @@ from districts.importers.values import (
     catalogue,
     check_sums,
     reconcile_city,
+    refuse_repeated,
     write_area_values,
 )
 from districts.models import Area, Indicator
@@ -142,6 +143,7 @@ def _account(
         report.refuse_file(
             [f"Es fehlen Zeilen für {len(absent)} Gebiete: {', '.join(absent)}."]
         )
+    refuse_repeated(report)
     if report.is_clean:
         after: dict[str, Decimal] = defaultdict(Decimal)
         for value in report.rows:
@@ -158,6 +160,11 @@ def _missing(table: Table, options: TableOptions) -> list[str]:
         "„numerator“ und „denominator“."
         for item in options.values
         if bool(item.column) == bool(item.numerator and item.denominator)
+    ]
+    wrong += [
+        f"Option „values“: „{item.period}“ ist kein Zeitraum wie 2024 oder 2023/24."
+        for item in options.values
+        if not is_period(item.period)
     ]
     return wrong + table.missing([options.key, *filter(None, [options.name]), *columns])
 

@@ -85,15 +85,18 @@ def replace(rows: list[Any], stored: Any, *, same: Any, fields: list[str]) -> Wr
     return written
 
 
-def repeated(values: Iterable[ReadValue]) -> list[ReadValue]:
-    """Values whose indicator, owner and period an earlier one has."""
+def refuse_repeated(report: ImportReport) -> None:
+    """Refuse a file that gives two values of one indicator for a place and a period."""
     seen: set[tuple[Hashable, ...]] = set()
-    twice = []
-    for value in values:
+    twice: dict[str, list[str]] = defaultdict(list)
+    for value in report.rows:
         if value.place in seen:
-            twice.append(value)
+            twice[f"{value.indicator.code} {value.period}"].append(str(value.owner))
         seen.add(value.place)
-    return twice
+    report.refuse_file(
+        f"{label}: zwei Werte für {len(owners)} Orte, etwa für {owners[0]}."
+        for label, owners in twice.items()
+    )
 
 
 def reconcile_city(report: ImportReport, counts: Iterable[str]) -> None:

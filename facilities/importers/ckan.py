@@ -20,7 +20,12 @@ from districts.importers.limits import Source, check_limits
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
 from districts.importers.tables import Table, folded, read_table
-from districts.importers.values import ReadValue, catalogue, check_sums
+from districts.importers.values import (
+    ReadValue,
+    catalogue,
+    check_sums,
+    refuse_repeated,
+)
 from districts.models import Indicator
 from facilities.importers.own import known_facilities
 from facilities.importers.writing import write_facility_values
@@ -190,6 +195,7 @@ def _account(
 ) -> None:
     there = {row.get(key) for row in table.rows}
     report.reconciliation.keys_without_row = sorted(options.schools.keys() - there)
+    refuse_repeated(report)
     if report.is_clean:
         after: dict[str, Decimal] = defaultdict(Decimal)
         for value in report.rows:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from districts.importers.cells import Cell, parse_cell, ratio, scaled
+from districts.importers.cells import Cell, is_period, parse_cell, ratio, scaled
 
 GAP = None
 
@@ -89,3 +89,19 @@ def test_another_unit_keeps_the_sign_as_delivered():
     share = scaled(parse_cell("49,8491"), Decimal("0.01"))
     assert share == Cell("wert", Decimal("0.498491"), "49,8491")
     assert scaled(parse_cell("."), Decimal("0.01")).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("2024", True, id="a year"),
+        pytest.param("2023/24", True, id="a school year"),
+        pytest.param("1999/00", True, id="over the turn of the century"),
+        pytest.param("2023/25", False, id="two years"),
+        pytest.param("2024/23", False, id="backwards"),
+        pytest.param("24", False, id="a short year"),
+        pytest.param("２０２４", False, id="digits of another script"),
+    ],
+)
+def test_periods(text, expected):
+    assert is_period(text) is expected

@@ -156,5 +156,12 @@ def test_records_refused(row, message):
     assert not AreaValue.objects.exists()
 
 
+def test_two_series_of_one_indicator_are_refused():
+    series = [{"name": name, "indicator": "men"} for name in ("Männer", "Knaben")]
+    text = "Gebiet,Sachmerkmal,2024\nZentrum,Männer,10\nZentrum,Knaben,20\n"
+    (error,) = errors(wide(text, options={"series": series}))
+    assert "men 2024: zwei Werte für 1 Orte" in error
+
+
 def test_the_same_value_twice_is_refused():
     assert "stehen schon in Datensatz 1" in errors(records(record(), record()))[0]

@@ -161,6 +161,15 @@ def column(**given):
         pytest.param(
             TABLE, {"decimal": "!"}, "„decimal“: möglich sind „,“, „.“", id="decimal"
         ),
+        pytest.param(
+            TABLE, column(period="2024 alt"), "„2024 alt“ ist kein Zeitraum", id="period"
+        ),
+        pytest.param(
+            "nr,name,alle,allein\n00,Z,1,0\n01,Ost,1,0\n",
+            {"values": [*column()["values"], *column(column="allein")["values"]]},
+            "quote 2024: zwei Werte für 2 Orte, etwa für ",
+            id="two columns for one period",
+        ),
         pytest.param(TABLE, column(column=""), "nennt entweder „column“", id="no column"),
         pytest.param(
             TABLE,

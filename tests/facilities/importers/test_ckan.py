@@ -141,6 +141,12 @@ def test_schools_without_mapping_are_listed_and_never_guessed():
             "Zu „n“ fehlt „of“ für 2022/23.",
             id="a year without its total",
         ),
+        pytest.param(
+            [record(101, sj21_22=1), record(102, sj21_22=2)],
+            {"schools": {"101": "S-1", "102": "S-1"}},
+            "pupils 2021/22: zwei Werte für 1 Orte",
+            id="two numbers of one school",
+        ),
     ],
 )
 def test_tables_refused(rows, given, message):

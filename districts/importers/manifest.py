@@ -57,7 +57,9 @@ def read_manifest(path: Path, data: Path, importers: Mapping[str, Importer]) -> 
     errors = [
         f"Unbekanntes Feld „{name}“." for name in document if name not in ("title", "file")
     ]
-    files = document.get("file", [])
+    files = document.get("file")
+    if not isinstance(files, list) or not all(isinstance(table, dict) for table in files):
+        files = []
     if not files:
         errors.append("Das Manifest nennt keine Datei ([[file]]).")
     entries = []
@@ -87,7 +89,7 @@ def _entry(
     wrong = list(_wrong_fields(table))
     rules, in_rules = rules_from(table.get("leave_out", []))
     wrong += in_rules
-    importer = importers.get(table.get("importer", ""))
+    importer = importers.get(str(table.get("importer")))
     if importer is None:
         known = ", ".join(sorted(importers))
         wrong.append(f"Importer „{table.get('importer')}“ gibt es nicht; möglich: {known}.")
@@ -130,10 +132,12 @@ def _content(path: str, data: Path) -> tuple[bytes, list[str]]:
     own = path.startswith(OWN)
     folder = settings.BASE_DIR / "fixtures" if own else data
     file = folder / path.removeprefix(OWN)
-    if not file.resolve().is_relative_to(folder.resolve()):
-        return b"", ["der Pfad führt aus dem Ordner hinaus."]
     try:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            return b"", ["der Pfad führt aus dem Ordner hinaus."]
         return file.read_bytes(), []
+    except ValueError:
+        return b"", ["der Pfad enthält Zeichen, die kein Dateiname haben kann."]
     except OSError as error:
         return b"", [f"nicht lesbar in {folder} ({error.strerror})."]
 

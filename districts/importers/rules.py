@@ -126,6 +126,11 @@ def _rule(table: Mapping[str, Any]) -> tuple[LeaveOutRule | None, list[str]]:
     known = {"code", "text", "column", "when", "duplicate_of", *TESTS}
     wrong = [f"unbekanntes Feld „{name}“." for name in table if name not in known]
     wrong += [f"„{name}“ fehlt." for name in ("code", "text") if not table.get(name)]
+    wrong += [
+        f"„{name}“: erwartet wird Text."
+        for name in ("code", "text")
+        if not isinstance(table.get(name, ""), str)
+    ]
     given = table.get("when", [table] if "column" in table else [])
     conditions = []
     for item in given if _is_list_of(Mapping, given) else [{}]:
@@ -136,6 +141,8 @@ def _rule(table: Mapping[str, Any]) -> tuple[LeaveOutRule | None, list[str]]:
             )
         wrong += _wrong_types(tests)
         conditions.append(Condition(str(item.get("column")), tests))
+    if not _is_list_of(str, table.get("duplicate_of", [])):
+        wrong.append("„duplicate_of“: erwartet wird eine Liste von Spalten.")
     if not conditions and not table.get("duplicate_of"):
         wrong.append("Sie nennt weder „column“ noch „when“ noch „duplicate_of“.")
     if wrong:

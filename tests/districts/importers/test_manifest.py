@@ -61,6 +61,10 @@ def test_own_files_are_found_beside_the_project(tmp_path):
         pytest.param(
             "2024-12-31", "2024-12-31T00:00:00", "„as_of“: erwartet wird", id="a time"
         ),
+        pytest.param(ENTRY, 'file = "a.csv"', "nennt keine Datei", id="a text as files"),
+        pytest.param(ENTRY, 'file = ["a.csv"]', "nennt keine Datei", id="texts as files"),
+        pytest.param('"area_values"', "[1]", "Importer „[1]“ gibt es nicht", id="a list"),
+        pytest.param('"a.csv"', '"a\\u0000"', "kein Dateiname", id="a zero byte"),
         pytest.param('title = "Werte"', "", "„title“ fehlt", id="no title"),
         pytest.param('"Stadt"', '" "', "„attribution“ ist leer", id="no attribution"),
         pytest.param("licence", "lizenz", "unbekanntes Feld „lizenz“", id="unknown field"),

@@ -71,6 +71,8 @@ def test_every_mistake_in_rules_is_named():
             {"code": "R06", "text": "Zahlen", "column": "a", "none_of": [5]},
             {"code": "R07", "text": "Text", "column": "a", "empty": "ja"},
             {"code": "R08", "text": "Text", "when": ["a"]},
+            {"code": "R09", "text": "Text", "duplicate_of": "nr"},
+            {"code": ["R10"], "text": 5, "duplicate_of": ["nr"]},
         ]
     )
     said = "\n".join(wrong)
@@ -82,6 +84,9 @@ def test_every_mistake_in_rules_is_named():
     assert "Regel R06: „none_of“: erwartet wird eine Liste von Texten." in said
     assert "Regel R07: „empty“: erwartet wird true oder false." in said
     assert "Regel R08: Eine Bedingung nennt „column“" in said
+    assert "Regel R09: „duplicate_of“: erwartet wird eine Liste von Spalten." in said
+    assert "Regel ['R10']: „code“: erwartet wird Text." in said
+    assert "Regel ['R10']: „text“: erwartet wird Text." in said
 
 
 @pytest.mark.parametrize("given", ["R01", 5, ["R01"]], ids=["text", "number", "texts"])

@@ -18,7 +18,7 @@ from planning.models import Proposal
 from planning.reports.rule_words import steps
 from planning.selectors.ranking import Ranking, areas_of
 from planning.selectors.rows import Row
-from planning.services.rounds import hundredths_of
+from planning.services.rounds import hundredths_of, on_grid
 
 ALL = ("", "alle")
 Choices = list[tuple[str, str]]
@@ -45,7 +45,7 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, data: object, *, rules: Rules) -> None:
         super().__init__(data)
-        self.site = rules.site
+        self.site, self.grid = rules.site, rules.fte_grid
         total = sum(source.amount(rules.fte_grid) for source in rules.budget)
         self.fields["budget_fte"].help_text = f"in der Runde {fte(total)}"
         self.fields[
@@ -62,12 +62,15 @@ class WhatIfForm(forms.Form):
             raise ValidationError(
                 f"Das Budget darf höchstens {fte(MOST_FTE * 100)} VzÄ sein."
             )
-        return _decimal_text(budget)
+        return _decimal_text(on_grid(budget, self.grid, what="Das Budget"))
 
     def clean_levels(self) -> list[str]:
         """Steps as the rules file writes them, rising from zero."""
         texts = self.cleaned_data["levels"].replace("/", ";").split(";")
-        steps = {hundredths_of(text.strip()) for text in texts if text.strip()}
+        typed = [text.strip() for text in texts if text.strip()]
+        steps = {hundredths_of(text, what="Eine Stufe") for text in typed}
+        for step in sorted(steps):
+            on_grid(step, self.grid, what="Die Stufe")
         return [_decimal_text(step) for step in sorted(steps | {0})] if steps else []
 
     @property

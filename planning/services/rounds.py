@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from planning.allocation.german import vzae
 from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
 from planning.models import PlanningRound, Scenario, ServiceType
 from planning.services.checking import check
@@ -120,7 +121,7 @@ def changed_rules(
 def _budget(rules: Rules, document: Mapping[str, Any], total: str) -> list[dict[str, Any]]:
     first, *others = document["budget"]
     fixed = sum(source.amount(rules.fte_grid) for source in rules.budget[1:])
-    wanted = hundredths_of(total) - fixed
+    wanted = on_grid(hundredths_of(total), rules.fte_grid, what="Das Budget") - fixed
     if wanted < 0:
         raise ValidationError(
             f"Das Budget liegt unter den übrigen Quellen ({fixed / 100:.2f} VzÄ)."
@@ -129,18 +130,37 @@ def _budget(rules: Rules, document: Mapping[str, Any], total: str) -> list[dict[
     return [{**without_euro, "fte": f"{wanted / 100:.2f}"}, *others]
 
 
-def hundredths_of(text: str) -> int:
+def hundredths_of(text: str, *, what: str = "Ein Budget") -> int:
     """VzÄ typed by a person, comma or point, as integer hundredths.
+
+    ``what`` names the amount where it is refused for being negative.
 
     Raises
     ------
     ValidationError
         If it is no number from 0 up with at most two places.
     """
+    if str(text).strip().startswith(("-", "−")):
+        raise ValidationError(f"{what} ist nicht negativ.")
     whole, _, places = str(text).strip().replace(",", ".").partition(".")
     if not whole.isdecimal() or len(places) > 2 or not (places or "0").isdecimal():
         raise ValidationError(f"„{text}“ ist keine Zahl wie 42,0.")
     return int(whole) * 100 + int((places or "0").ljust(2, "0"))
+
+
+def on_grid(amount: int, grid: int, *, what: str) -> int:
+    """An amount in hundredths that is a multiple of the grid; ``what`` names it.
+
+    Raises
+    ------
+    ValidationError
+        If it lies between the grid.
+    """
+    if amount % grid:
+        raise ValidationError(
+            f"{what} {vzae(amount)} liegt nicht auf dem Raster von {vzae(grid)}."
+        )
+    return amount
 
 
 def _round_errors(document: Mapping[str, Any]) -> list[str]:

@@ -62,7 +62,8 @@ def test_asking_keeps_nothing(client, city):
     [
         pytest.param("budget_fte", "viel", "„viel“ ist keine Zahl wie 42,0.",
                      id="a budget that is no number"),
-        pytest.param("budget_fte", "-3", "„-3“ ist keine Zahl", id="a negative budget"),
+        pytest.param("budget_fte", "-3", "Ein Budget ist nicht negativ.",
+                     id="a negative budget"),
         pytest.param("budget_fte", "1,234", "keine Zahl", id="three places"),
         pytest.param("budget_fte", "<b>", "„&lt;b&gt;“ ist keine Zahl",
                      id="markup is shown, not run"),

@@ -13,6 +13,7 @@ from planning.scoring.rank import rank
 
 BLOCK = 1 << 15  # values of a column held near at a time
 SIGN_FREE = 62  # bits of a whole number that a rounded score and a row may share
+FAR = 0.01  # share of the squares that is deviation; below, a column is read again
 WHOLE = 2.0**52  # from here on the last bits of a double are the number itself
 WHOLE_BITS = (1 << 52) - 1
 
@@ -47,22 +48,31 @@ def score_and_rank(
 def moments(x: Floats, *, ddof: int = 0) -> tuple[Floats, Floats]:
     """Mean and standard deviation of each column, in one read of the table.
 
-    Deviations from the mean of a first block are summed, so that no digits are lost to
-    the size of the values.
+    Sums of squares lose digits where values are far larger than they differ; such a
+    column is read once more, as deviations from its mean.
     """
     n, k = x.shape
-    first, second = np.zeros(k), np.zeros(k)
-    start = x[:BLOCK].mean(axis=0)
-    off = np.empty(min(BLOCK, n))
+    mean, variance = np.empty(k), np.empty(k)
     for column in range(k):
-        own = x[:, column]
-        for at in range(0, n, BLOCK):
-            some = off[: min(BLOCK, n - at)]
-            np.subtract(own[at : at + BLOCK], start[column], out=some)
-            first[column] += np.einsum("i->", some)
-            second[column] += np.einsum("i,i->", some, some)
-    variance = (second - first**2 / n) / (n - ddof)
-    return start + first / n, np.sqrt(np.maximum(variance, 0.0))
+        total, squares = _sums(x[:, column], 0.0)
+        mean[column] = total / n
+        rest = squares - total * mean[column]
+        if rest <= squares * FAR:
+            total, squares = _sums(x[:, column], mean[column])
+            rest = squares - total * total / n
+            mean[column] += total / n
+        variance[column] = max(rest, 0.0) / (n - ddof)
+    return mean, np.sqrt(variance)
+
+
+def _sums(values: Floats, zero: float) -> tuple[float, float]:
+    total = squares = 0.0
+    for at in range(0, len(values), BLOCK):
+        some = values[at : at + BLOCK]
+        some = some - zero if zero else some
+        total += float(np.einsum("i->", some))
+        squares += float(np.einsum("i,i->", some, some))
+    return total, squares
 
 
 def weighted_sum(x: Floats, factors: Floats, offset: float) -> Floats:

@@ -175,7 +175,7 @@ def test_a_scenario_changes_its_rules_and_leaves_the_round(planning_round):
         pytest.param(
             {"budget_fte": "viel"}, "keine Zahl wie 42,0", id="budget is no number"
         ),
-        pytest.param({"budget_fte": "-1"}, "keine Zahl wie 42,0", id="budget below zero"),
+        pytest.param({"budget_fte": "-1"}, "nicht negativ", id="budget below zero"),
         pytest.param({"budget_fte": "4,07"}, "Raster", id="budget off the grid"),
         pytest.param(
             {"budget_fte": "1000000"}, "höchstens", id="budget beyond all keeping"

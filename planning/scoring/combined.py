@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ from planning.scoring.distribution import (
     noise_blocks,
     rank_classes,
 )
-from planning.scoring.draws import Units, WeightModel, chunk_sizes, draw_weights
+from planning.scoring.draws import Units, WeightModel, chunk_sizes, draw_weights, in_threads
 from planning.scoring.ranksort import (
     RankTally,
     make_field,
@@ -92,7 +91,7 @@ def combined_run(
                         )
         return [*(item.table for item in tops), pooled.table]
 
-    with ThreadPoolExecutor(threads) as pool:
-        found = [sum(same) for same in zip(*pool.map(work, range(threads)), strict=True)]
+    tables = zip(*in_threads(work, threads), strict=True)
+    found = [sum(same) for same in tables]
     shares = [finished(top, first, draws).top_share(places) for top in found[:-1]]
     return CombinedRun(np.array(shares), finished(found[-1], classes, draws))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +14,7 @@ from planning.scoring.draws import (
     WeightModel,
     chunk_sizes,
     draw_weights,
+    in_threads,
     noise_source,
 )
 from planning.scoring.ranksort import (
@@ -27,7 +27,7 @@ from planning.scoring.ranksort import (
 from planning.scoring.tree import Node
 
 EXACT = 1024  # up to so many units every single rank is counted
-NORMALS = 1 << 17  # random numbers held at a time; changes no result
+NORMALS = 1 << 15  # random numbers held at a time; changes no result
 BINS = 96  # beyond that, ranks are counted in so many classes of equal width
 
 Floats = NDArray[np.float64]
@@ -138,8 +138,7 @@ def rank_distribution(
                     tally.add(rows)
         return tally.table
 
-    with ThreadPoolExecutor(threads) as pool:
-        counts = sum(pool.map(work, range(threads)))
+    counts = sum(in_threads(work, threads))
     return finished(counts[:, field.place], cuts, draws)
 
 

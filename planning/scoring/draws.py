@@ -8,8 +8,10 @@ it. Every chunk of draws has a random stream of its own.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ WEIGHT_STEPS = 1 << 23
 VALUE_STEPS = 1 << 29  # a score stays below 2**53
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +109,14 @@ def _generator(seed: int, *key: int) -> np.random.Generator:
 def chunk_sizes(draws: int) -> list[int]:
     """How many draws of each chunk are used; the last chunk may be cut."""
     return [min(CHUNK, draws - start) for start in range(0, draws, CHUNK)]
+
+
+def in_threads(work: Callable[[int], T], threads: int) -> list[T]:
+    """What each worker gives; a single one works in the thread that asks."""
+    if threads == 1:
+        return [work(0)]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, range(threads)))
 
 
 @dataclass(frozen=True, eq=False)

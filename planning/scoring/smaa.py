@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +14,7 @@ from planning.scoring.draws import (
     WeightModel,
     chunk_sizes,
     draw_weights,
+    in_threads,
 )
 from planning.scoring.tree import Node
 
@@ -67,19 +66,13 @@ def top_share(
         return np.full(len(z), float(places > 0))
     cut = _plan(Units.of(z, root), model, places)
 
-    def count(chunk: int, size: int) -> Counts:
-        return _count(cut, draw_weights(model, seed, chunk)[:, :size])
+    def work(worker: int) -> Counts:
+        counts = np.zeros(len(z), dtype=np.int64)
+        for chunk, size in list(enumerate(chunk_sizes(draws)))[worker::threads]:
+            counts += _count(cut, draw_weights(model, seed, chunk)[:, :size])
+        return counts
 
-    return over_chunks(count, draws, threads) / draws
-
-
-def over_chunks(count: Callable[[int, int], Counts], draws: int, threads: int) -> NDArray:
-    """Sum of what every chunk of draws gives, added in the order of the chunks."""
-    sizes = chunk_sizes(draws)
-    if threads == 1:
-        return sum(map(count, range(len(sizes)), sizes))
-    with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(count, range(len(sizes)), sizes))
+    return sum(in_threads(work, threads)) / draws
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,11 +58,12 @@ def pymcdm_top(z: Floats, weights: Floats, places: int) -> Floats:
 
 
 def pymcdm_ranks(z: Floats, weights: Floats) -> Floats:
-    """Sum of the ranks of each row, one weighting (K, draws) after the other."""
-    method, types, total = WSM(_as_it_is), np.ones(z.shape[1]), np.zeros(len(z))
-    for column in weights.T:
-        total += method.rank(method(z, column, types, validation=False))
-    return total
+    """Rank of each row, (draws, n), one weighting (K, draws) after the other."""
+    method, types = WSM(_as_it_is), np.ones(z.shape[1])
+    every = [
+        method.rank(method(z, column, types, validation=False)) for column in weights.T
+    ]
+    return np.array(every)
 
 
 def numpy_top(z: Floats, weights: Floats, places: int) -> NDArray[np.int64]:

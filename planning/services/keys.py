@@ -32,6 +32,8 @@ def import_key(
 ) -> ScoringKey:
     """Store a key file as a new version, or return the version that is already there.
 
+    ``published`` releases a version that was taken in before; nothing takes that back.
+
     Raises
     ------
     ValidationError
@@ -45,7 +47,7 @@ def import_key(
     indicators = _catalogue(key)
     existing = ScoringKey.objects.filter(code=key.code, version=key.version).first()
     if existing is not None:
-        return _unchanged(existing, key)
+        return _released(_unchanged(existing, key, note), published)
     stored = ScoringKey(
         code=key.code,
         version=key.version,
@@ -94,6 +96,11 @@ def _catalogue(key: Key) -> dict[str, Indicator]:
         indicator = known.get(entry.code)
         if indicator and (said := _direction_error(indicator, entry.direction)):
             errors.append(said)
+        if indicator and indicator.level != entry.level:
+            errors.append(
+                f"Indikator „{entry.code}“ gehört im Katalog zur Ebene "
+                f"„{indicator.get_level_display()}“, der Schlüssel nennt die andere."
+            )
     if errors:
         raise ValidationError(errors)
     return known
@@ -113,10 +120,22 @@ def _direction_error(indicator: Indicator, direction: int) -> str:
     return ""
 
 
-def _unchanged(existing: ScoringKey, key: Key) -> ScoringKey:
+def _unchanged(existing: ScoringKey, key: Key, note: str) -> ScoringKey:
     if existing.sha256 != key_hash(key):
         raise ValidationError(
             f"Schlüssel {existing.reference} gibt es schon mit anderem Inhalt. "
             "Erhöhen Sie „version“ in der Datei."
         )
+    if note and note != existing.note:
+        raise ValidationError(
+            f"Schlüssel {existing.reference} hat schon den Vermerk „{existing.note}“. "
+            "Erhöhen Sie „version“ in der Datei."
+        )
+    return existing
+
+
+def _released(existing: ScoringKey, published: bool) -> ScoringKey:
+    if published and not existing.published:
+        existing.published = True
+        existing.save(update_fields=["published"])
     return existing

@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def catalogue():
-    for code in ("pupils", "migration", "benefit"):
+    for code in ("pupils", "migration"):
         factories.indicator(code)
+    factories.indicator("benefit", level="area")
 
 
 def test_a_key_is_stored_with_its_defaults_and_linked_by_code(catalogue):
@@ -39,9 +40,23 @@ def test_another_content_needs_another_version(catalogue):
         import_key(key_document(title="Anders"))
 
 
+def test_a_version_can_be_published_later(catalogue):
+    import_key(key_document(), note="Probe")
+    assert import_key(key_document(), published=True).note == "Probe"
+    import_key(key_document())
+    assert ScoringKey.objects.get().published
+
+
+def test_a_version_keeps_its_note(catalogue):
+    import_key(key_document(), note="Probe")
+    with pytest.raises(ValidationError, match="hat schon den Vermerk „Probe“"):
+        import_key(key_document(), note="Beschlossen")
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        pytest.param({"level": "area"}, "der Schlüssel nennt die andere", id="level"),
         pytest.param(
             {"direction": "neutral"}, "hat keine Richtung", id="neutral is no need"
         ),

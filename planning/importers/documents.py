@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from districts.importers.delivery import Delivery, Importer, Written
 from districts.importers.indicators import read_definitions, save_definitions
@@ -16,7 +17,7 @@ from districts.importers.memberships import NoOptions
 from districts.importers.report import FileRefused, ImportReport
 from districts.importers.strict_json import loads
 from districts.models import SourceFile
-from planning.models import ServiceType
+from planning.models import PlanningRound, ScoringKey, ServiceType
 from planning.services import import_key, save_round
 
 
@@ -59,13 +60,16 @@ def read_key(delivery: Delivery, options: KeyOptions) -> ImportReport:
 
 def write_key(report: ImportReport, source: SourceFile, options: KeyOptions) -> Written:
     """Store a key as a new version."""
+    (document,) = report.rows
+    stored = ScoringKey.objects.filter(code=document["code"], version=document["version"])
+    before = stored.values().first()
     import_key(
-        report.rows[0],
+        document,
         note=options.note,
         published=source.published,
         invented=source.invented,
     )
-    return Written(created=1)
+    return _written(before, stored)
 
 
 def read_round(delivery: Delivery, options: NoOptions) -> ImportReport:
@@ -75,8 +79,19 @@ def read_round(delivery: Delivery, options: NoOptions) -> ImportReport:
 
 def write_round(report: ImportReport, source: SourceFile, options: NoOptions) -> Written:
     """Store a round under its code."""
-    save_round(report.rows[0], published=source.published, invented=source.invented)
-    return Written(created=1)
+    (document,) = report.rows
+    stored = PlanningRound.objects.filter(code=document["code"])
+    before = stored.values().first()
+    save_round(document, published=source.published, invented=source.invented)
+    return _written(before, stored)
+
+
+def _written(before: dict[str, Any] | None, stored: QuerySet) -> Written:
+    if before is None:
+        return Written(created=1)
+    if before == stored.values().get():
+        return Written(unchanged=1)
+    return Written(changed=1)
 
 
 def read_service_types(delivery: Delivery, options: NoOptions) -> ImportReport:

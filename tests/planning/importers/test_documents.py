@@ -66,6 +66,19 @@ def test_a_round_is_kept_with_its_rules():
     assert kept.rules == canonical(parse_rules(ROUND["rules"]))
 
 
+def test_a_document_that_was_there_is_not_counted_as_new(catalogue):
+    """The same content in other bytes is another file, and may be another release."""
+    factories.service_type("bvj")
+    for importer, document in (("key", KEY), ("round", ROUND)):
+        outcomes = [
+            take(importer, document),
+            take(importer, json.dumps(document, indent=1)),
+            take(importer, json.dumps(document, indent=2), published=True),
+        ]
+        counts = [(o.written.created, o.written.changed) for o in outcomes]
+        assert counts == [(1, 0), (0, 0), (0, 1)], importer
+
+
 def test_a_round_of_an_unknown_service_is_refused():
     (error,) = errors(take("round", ROUND))
     assert "Leistungsbereich „bvj“ ist nicht erfasst." in error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -60,8 +60,7 @@ class MasterData(admin.ModelAdmin):
     ) -> HttpResponse:
         """What the database refuses is said in its words instead of failing."""
         try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as refused:
             said = str(refused).partition("\n")[0]
             self.message_user(request, f"Nicht gespeichert: {said}", messages.ERROR)

@@ -39,6 +39,15 @@ def test_what_nothing_refers_to_may_be_deleted():
     assert not type(lonely).objects.filter(pk=lonely.pk).exists()
 
 
+def test_looking_at_a_row_starts_no_transaction(django_assert_max_num_queries):
+    """SQLite would keep all writers waiting: every transaction there may write."""
+    row = factories.area()
+    visitor = world.signed_in("superuser")
+    with django_assert_max_num_queries(50) as seen:
+        assert visitor.get(f"/admin/districts/area/{row.pk}/change/").status_code == 200
+    assert not [q for q in seen.captured_queries if q["sql"].startswith("SAVEPOINT")]
+
+
 def test_the_admin_says_what_the_database_refuses():
     old = factories.area(key="77", valid_to=factories.DAY)
     form = {

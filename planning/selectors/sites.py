@@ -88,17 +88,28 @@ class _Surroundings:
         )
 
     def _carry_stock(self) -> None:
-        """Bestand of a closed site goes over to the sites that grew out of it."""
+        """Bestand of a closed site goes over to the sites that grew out of it.
+
+        A site first takes over itself, whatever the order in which steps were entered.
+        """
         closed = set(
             Facility.objects.filter(closed_on__lt=self.round.as_of).values_list(
                 "pk", flat=True
             )
         )
-        for successor, steps in self.ancestry.steps.items():
-            for predecessor, kind, share in steps:
-                if kind in CARRIES_STOCK and predecessor in closed:
-                    part = share if kind == Kind.SPLIT else Decimal(1)
-                    self._carry(predecessor, successor, part)
+        done: set[int] = set()
+        for successor in self.ancestry.steps:
+            self._take_over(successor, closed, done)
+
+    def _take_over(self, successor: int, closed: set[int], done: set[int]) -> None:
+        if successor in done:
+            return
+        done.add(successor)
+        for predecessor, kind, share in self.ancestry.steps.get(successor, ()):
+            self._take_over(predecessor, closed, done)
+            if kind in CARRIES_STOCK and predecessor in closed:
+                part = share if kind == Kind.SPLIT else Decimal(1)
+                self._carry(predecessor, successor, part)
 
     def _carry(self, predecessor: int, successor: int, part: Decimal) -> None:
         """SOLL on the grid of the rules; where the filling was unknown, it stays so."""

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from planning.services.rounds import hundredths_of
-
-
-def day(text: str) -> date:
-    """A date such as 2026-08-01."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"„{text}“ ist kein Datum wie 2026-08-01.") from None
 
 
 def key_reference(text: str) -> tuple[str, int | None]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from facilities.models import Facility
-from planning.allocation.german import day, fte, number, vzae
+from planning.allocation.german import day, fte, listing, number, vzae
 from planning.allocation.model import BudgetSource, Entry, PriorityClass, Rules, Threshold
 from planning.selectors.ranking import tie_words
 
@@ -161,7 +161,7 @@ def _limits(rules: Rules) -> Iterator[str]:
         amounts = [vzae(minimum.min_fte)] if minimum.min_fte is not None else []
         if minimum.min_sites is not None:
             amounts.append(f"{minimum.min_sites} Standorte")
-        yield f"{place} ({minimum.area_kind}): mindestens {_listing(amounts)}"
+        yield f"{place} ({minimum.area_kind}): mindestens {listing(amounts)}"
     caps = rules.loss_caps
     if caps.max_sites is not None:
         yield f"höchstens {caps.max_sites} Standorte geben ab"
@@ -190,13 +190,7 @@ def _without_index(rules: Rules) -> Iterator[str]:
 
 
 def _kinds(kinds: tuple[str, ...]) -> str:
-    return _listing([Facility.Kind(kind).label for kind in kinds])
-
-
-def _listing(words: list[str]) -> str:
-    """A German enumeration: "a, b und c"."""
-    *first, last = words or [""]
-    return f"{', '.join(first)} und {last}" if first else last
+    return listing([Facility.Kind(kind).label for kind in kinds])
 
 
 SUBJECTS: dict[str, Callable[[Rules], Iterator[str]]] = {

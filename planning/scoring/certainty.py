@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-ROUNDING = 1e-12  # a lead that may be rounding alone is never sure
 CELLS = 2_000_000  # differences held at a time, whatever the number of units
 
 
@@ -47,45 +46,6 @@ def flip_bands(z: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[
         whole[:, complete] = part
         bands[np.flatnonzero(complete)[rows]] = whole
     return bands
-
-
-def rank_span(
-    z: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    ranked: NDArray[np.float64],
-    *,
-    band: float,
-) -> list[tuple[int, int] | None]:
-    """Best and worst rank of each unit for every weighting in the band.
-
-    Parameters
-    ----------
-    z : (n, K) float
-        Normalised values of the n ranked units of one group; NaN = absent.
-    weights : (K,) float
-        Nominal shares, positive, sum 1.
-    ranked : (n,) float
-        The rounded values that the rank is taken from: what ties there is never sure.
-    band : float
-        0 to 1.
-
-    Returns
-    -------
-    list of (rank_best, rank_worst) or None
-        None for a unit with a gap. Units with gaps may stand anywhere: they count
-        neither as surely above nor as surely below the others.
-    """
-    complete = ~np.isnan(z).any(axis=1)
-    places = ranked[complete]
-    beaten = np.zeros(len(places), dtype=np.int64)
-    beaten_by = np.zeros(len(places), dtype=np.int64)
-    for rows, lead, reach in _pairs(z[complete], weights):
-        better = places[rows, None] > places
-        sure = better & (lead - band * reach > ROUNDING)
-        beaten[rows] = sure.sum(axis=1)
-        beaten_by += sure.sum(axis=0)
-    spans = iter(zip((1 + beaten_by).tolist(), (len(z) - beaten).tolist(), strict=True))
-    return [next(spans) if whole else None for whole in complete]
 
 
 def certainty_class(rank_best: int, rank_worst: int, places: int) -> str:

@@ -1,10 +1,16 @@
-"""When a ranking is due again."""
+"""When a period ends and when a ranking is due again."""
 
 from __future__ import annotations
 
 from datetime import date
 
 RECALCULATE_AFTER_YEARS = 3  # VI-EF-05093-AW-01: at least every three years
+
+
+def period_end(period: str) -> date:
+    """Last day of a calendar year or of a school year (31 July of its second year)."""
+    year = int(period[:4])
+    return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
 
 
 def next_calculation(day: date) -> date:

@@ -11,6 +11,7 @@ from districts.models import AreaMembership, AreaValue, Indicator, SourceFile
 from facilities.models import Facility, FacilityValue
 from planning.models import ScoringKey
 from planning.scoring.key_types import Key
+from planning.selectors.calendar import period_end
 from planning.selectors.successions import Ancestry, carried_over
 from planning.values import Cell
 
@@ -99,14 +100,8 @@ def _is_new(facility: Facility, key: Key, ancestry: Ancestry) -> bool:
     use = key.periods.use
     if facility.opened_on is None or not use or ancestry.continues(facility.pk):
         return False
-    usable = [period for period in use if _ends(period) >= facility.opened_on]
+    usable = [period for period in use if period_end(period) >= facility.opened_on]
     return len(usable) < min(key.periods.min_periods, len(use))
-
-
-def _ends(period: str) -> date:
-    """Last day of a calendar year or a school year (31 July of its second year)."""
-    year = int(period[:4])
-    return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
 
 
 def _unit(facility: Facility) -> dict[str, Any]:

@@ -15,9 +15,7 @@ from planning.reports import method_texts as texts
 from planning.scoring import Key, parse_key
 from planning.scoring.key_types import Indicator
 from planning.scoring.tree import nominal_weights
-from planning.selectors.inputs import FREE_PROVIDER
-
-FLAGS = {FREE_PROVIDER: "freie Trägerschaft"}
+from planning.selectors.inputs import FLAGS
 
 
 @dataclass(frozen=True)

@@ -75,13 +75,6 @@ def newest_official(audience: Audience) -> list[int]:
     return sorted(dict(pairs).values())
 
 
-def runs_behind(proposal: Proposal, audience: Audience) -> list[ScoringRun]:
-    """Runs whose scores a proposal's lines rest on, oldest first."""
-    lines = ProposalLine.objects.filter(proposal=proposal, score__run=OuterRef("pk"))
-    runs = released(ScoringRun.objects.filter(Exists(lines)), audience)
-    return list(runs.select_related("key").order_by("pk"))
-
-
 def sources_of(
     proposal: Proposal, runs: Iterable[ScoringRun], audience: Audience
 ) -> list[SourceFile]:

@@ -13,9 +13,9 @@ from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
+from planning.selectors.calendar import next_calculation, period_end
 from planning.selectors.runs import default_run, indexed_kinds, official_proposals
 
-CALCULATION_YEARS = 3  # VI-EF-05093-AW-01: at least every three years
 FUNDING_MONTHS = 12
 OVERDUE, OUTDATED = "ueberfaellig", "alt"
 ENDING, VACANT = "foerderende", "abweichung"
@@ -88,12 +88,6 @@ def outdated(day: date, max_age: int, audience: Audience) -> dict[int, str]:
             newest[pk] = max(period, newest.get(pk, ""))
     limit = years_before(day, max_age)
     return {pk: period for pk, period in newest.items() if period_end(period) < limit}
-
-
-def period_end(period: str) -> date:
-    """Last day of a calendar year or of a school year (31 July)."""
-    year = int(period[:4])
-    return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
 
 
 def ending(rows: QuerySet[Measure], day: date) -> QuerySet[Measure]:
@@ -169,7 +163,7 @@ def _calculations(day: date, audience: Audience) -> Iterator[Task]:
         run = default_run(kind, audience)
         if run is None:
             continue
-        due = years_before(run.as_of, -CALCULATION_YEARS)
+        due = next_calculation(run.as_of)
         if due < years_before(day, -1):
             label = Facility.Kind(kind).label
             yield Task(

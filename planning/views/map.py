@@ -95,10 +95,6 @@ def _kinds(points: list[maps.Point]) -> list[Facility.Kind]:
     return [kind for kind in Facility.Kind if kind in present]
 
 
-def _is_schematic(cell: maps.Cell) -> bool:
-    return cell.area.outline == Area.Outline.TESSELLATION
-
-
 def _label(picture: Drawing, shape: bytes) -> tuple[float, float]:
     return picture.place(*to_metres(*label_point(shape)))
 

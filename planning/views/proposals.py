@@ -16,7 +16,8 @@ from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.details import details_of
 from planning.selectors.marks import cut_of
-from planning.selectors.runs import runs_behind, sources_of
+from planning.selectors.records import runs_behind
+from planning.selectors.runs import sources_of
 from planning.selectors.thresholds import index_places
 from planning.services.rounds import checked_rules
 from planning.views.choose import row_or_404
@@ -52,7 +53,7 @@ def _context(request: HttpRequest, number: int) -> dict[str, object]:
     proposal = row_or_404(_proposals(audience), str(number))
     lines = lines_of(proposal, audience)
     side = Side.of("Vorschlag", proposal, lines)
-    runs = runs_behind(proposal, audience)
+    runs = runs_behind([proposal], audience).get(proposal.pk, [])
     rules = checked_rules(proposal.rules)
     return {
         "proposal": proposal,

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from planning.management.arguments import day, key_reference
+from districts.management.single import day
+from planning.management.arguments import key_reference
 from planning.models import ScoringKey
 from planning.reports.columns import ranking_columns, ranking_rows
 from planning.reports.tables import FORMATS

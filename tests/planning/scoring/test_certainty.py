@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.scoring import certainty
-from planning.scoring.certainty import certainty_class, flip_bands, rank_span
+from planning.scoring import certainty, span
+from planning.scoring.certainty import certainty_class, flip_bands
 from planning.scoring.rank import rank, rounded
+from planning.scoring.span import rank_span
 from tests.planning.scoring.samples import GAP
 
 TENTHS = st.integers(-30, 30).map(lambda number: number / 10)
@@ -112,7 +113,8 @@ def test_blocks_change_nothing(monkeypatch):
     z = np.arange(20.0).reshape(10, 2) % 7
     weights, ranked = np.array([0.5, 0.5]), rounded(z.mean(axis=1), 10)
     whole = rank_span(z, weights, ranked, band=0.25), flip_bands(z, weights)
-    monkeypatch.setattr(certainty, "CELLS", 45)
+    for module in (certainty, span):
+        monkeypatch.setattr(module, "CELLS", 45)
     assert rank_span(z, weights, ranked, band=0.25) == whole[0]
     np.testing.assert_array_equal(flip_bands(z, weights), whole[1])
 

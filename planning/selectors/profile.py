@@ -188,7 +188,9 @@ def lines_of(facility: Facility, audience: Audience) -> list[ProposalLine]:
     rows = ProposalLine.objects.filter(
         facility=facility, proposal__in=newest_official(audience)
     )
-    rows = released(rows, audience).select_related("proposal__round__service_type", "score")
+    rows = released(rows, audience).select_related(
+        "facility", "proposal__round__service_type", "score"
+    )
     return list(rows.defer("proposal__inputs").order_by("-proposal__round__as_of", "-pk"))
 
 

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from districts.release import Audience, audience_of, released
+from districts.release import audience_of, released
 from facilities.models import Facility
-from planning.models import FacilityScore, ProposalLine
+from planning.models import FacilityScore
 from planning.selectors import profile
-from planning.selectors.details import details_of
-from planning.selectors.levers import Levers, levers
+from planning.selectors.details import details_by_proposal
+from planning.selectors.levers import levers
 from planning.selectors.rows import robustness_band
 from planning.selectors.runs import indexed_kinds, proposals_from
 from planning.selectors.services_at import services_at
@@ -42,7 +42,8 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     lines = profile.lines_of(facility, audience)
     lead = proposals_from(score.run, audience).first() if score else None
     lines.sort(key=lambda line: lead is None or line.proposal_id != lead.pk)
-    entries = [(line, _levers(line, audience)) for line in lines]
+    details = details_by_proposal([line.proposal for line in lines], audience)
+    entries = [(line, levers(line, details[line.proposal_id])) for line in lines]
     limits = [limit for _, found in entries for limit in found.limits]
     context = {
         "facility": facility,
@@ -61,10 +62,6 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     }
     parts = [part for part in PARTS if _has(part[0], context)]
     return render(request, "planning/facility.html", context | {"parts": parts})
-
-
-def _levers(line: ProposalLine, audience: Audience) -> Levers:
-    return levers(line, details_of(line.proposal, audience))
 
 
 def _has(part: str, context: dict[str, object]) -> bool:

@@ -342,3 +342,20 @@ def test_queries_do_not_grow_with_the_group(client, city):
             value.save()
     make_proposal(round=city.round)
     assert queries() == few
+
+
+def test_queries_do_not_grow_with_rounds_that_name_a_facility(client, city):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get("/einrichtungen/T-1/")
+        return len(page.context["entries"]), len(seen)
+
+    _, few = queries()
+    for number in range(3):
+        again = small_city.round_document(
+            code=f"runde-{number}",
+            thresholds=[{"key": "test-gs@1", "level": 0.8, "enter": 1.0}],
+        )
+        again["code"] = f"runde-{number}"
+        make_proposal(round=save_round(again, published=True))
+    assert queries() == (4, few)

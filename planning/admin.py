@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from districts.admin import Kept, MasterData
 from planning.models import (
+    AreaScore,
     FacilityScore,
     KeyIndicator,
     Measure,
@@ -108,6 +109,16 @@ class FacilityScoreAdmin(Kept):
     list_filter = ["state", "group"]
     list_select_related = ["facility"]
     search_fields = ["facility__name", "facility__number"]
+
+
+@admin.register(AreaScore)
+class AreaScoreAdmin(Kept):
+    """Scores of areas."""
+
+    list_display = ["area", "run_id", "state", "index", "rank_low", "rank_high"]
+    list_filter = ["state", "group"]
+    list_select_related = ["area"]
+    search_fields = ["area__name", "area__key"]
 
 
 @admin.register(Proposal)

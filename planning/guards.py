@@ -32,6 +32,7 @@ only_the_seal = (
 GUARDS = [
     *insert_only("planning_scoringrun", RUN),
     *insert_only("planning_facilityscore", RUN),
+    *insert_only("planning_areascore", RUN),
     Guard(
         "planning_scoringkey_frozen",
         "planning_scoringkey",

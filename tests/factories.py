@@ -25,6 +25,7 @@ from facilities.models import (
     Provider,
 )
 from planning.models import (
+    AreaScore,
     FacilityScore,
     KeyIndicator,
     Measure,
@@ -232,6 +233,27 @@ def facility_score(**given: object) -> FacilityScore:
             "base": "1",
             "coverage": "1",
             "area_share": "0.4",
+            "rank": place,
+            "rank_low": place,
+            "rank_high": place,
+            "parts": [],
+        }
+        | given
+    )
+
+
+def area_score(**given: object) -> AreaScore:
+    place = next(serial)
+    return AreaScore.objects.create(
+        **{
+            "run": given.get("run") or scoring_run(),
+            "area": given.get("area") or area(),
+            "group": "ortsteil",
+            "state": AreaScore.State.SCORED,
+            "index": "1.25",
+            "base": "1",
+            "coverage": "1",
+            "area_share": "1",
             "rank": place,
             "rank_low": place,
             "rank_high": place,

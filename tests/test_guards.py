@@ -34,6 +34,7 @@ ONE = timedelta(days=1)
 WRITTEN_ONCE: dict[str, tuple[Callable[[], Model], str, str]] = {
     "a run": (factories.scoring_run, "code_version", RUN),
     "a score": (factories.facility_score, "class_label", RUN),
+    "a score of an area": (factories.area_score, "class_label", RUN),
     "a sealed proposal": (factories.proposal, "rest_reason", SEALED),
     "a line of a sealed proposal": (
         lambda: factories.proposal().lines.get(), "note", LINES,

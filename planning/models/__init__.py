@@ -5,9 +5,10 @@ from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
 from planning.models.proposals import Proposal, ProposalLine
 from planning.models.rounds import PlanningRound, Scenario
-from planning.models.runs import FacilityScore, ScoringRun
+from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 
 __all__ = [
+    "AreaScore",
     "FacilityScore",
     "KeyIndicator",
     "Measure",

@@ -81,6 +81,11 @@ class ScoringKey(models.Model):
         """Kinds of facility the key ranks; empty for a key of areas."""
         return self.content.get("facility_types") or []
 
+    @property
+    def area_kind(self) -> str | None:
+        """Kind of area the key ranks; None for a key of facilities."""
+        return self.content.get("area_kind")
+
 
 class KeyIndicator(models.Model):
     """An indicator inside a key, held by its code, with weight and reason."""

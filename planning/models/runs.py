@@ -45,35 +45,22 @@ class ScoringRun(models.Model):
         return f"Berechnungsstand {self.pk} – {self.key.reference}"
 
 
-class FacilityScore(models.Model):
-    """A facility in a run: raw values, contributions, index and rank, to ten places."""
+class ScoreState(models.TextChoices):
+    """Why a unit of a run has a rank or none."""
 
-    RELEASED_WHEN = (
-        "run__published",
-        "run__key__published",
-        "facility__source__published",
-    )
+    SCORED = "scored", "mit Indexwert"
+    NO_SCORE = "no_score", "kein Indexwert (Daten unvollständig)"
+    EXCLUDED = "excluded", "ohne Index – gesondertes Verfahren"
+    NEW = "new", "im Aufbau – Einzelfallentscheidung"
 
-    class State(models.TextChoices):
-        SCORED = "scored", "mit Indexwert"
-        NO_SCORE = "no_score", "kein Indexwert (Daten unvollständig)"
-        EXCLUDED = "excluded", "ohne Index – gesondertes Verfahren"
-        NEW = "new", "im Aufbau – Einzelfallentscheidung"
 
-    run = models.ForeignKey(
-        ScoringRun,
-        verbose_name="Berechnungsstand",
-        on_delete=models.PROTECT,
-        related_name="scores",
-    )
-    facility = models.ForeignKey(
-        "facilities.Facility",
-        verbose_name="Einrichtung",
-        on_delete=models.PROTECT,
-        related_name="scores",
-    )
+class Score(models.Model):
+    """A unit in a run: raw values, contributions, index and rank, to ten places."""
+
+    State = ScoreState
+
     group = models.CharField("Vergleichsgruppe", max_length=40)
-    state = models.CharField("Zustand", max_length=10, choices=State)
+    state = models.CharField("Zustand", max_length=10, choices=ScoreState)
     state_detail = models.CharField("Grund", max_length=200, blank=True)
     index = models.DecimalField("Indexwert", max_digits=20, decimal_places=10, null=True)
     base = models.DecimalField("Grundwert", max_digits=20, decimal_places=10, null=True)
@@ -100,21 +87,100 @@ class FacilityScore(models.Model):
     )
 
     class Meta:
+        abstract = True
+
+
+def score_rules(unit: str) -> list[models.BaseConstraint]:
+    """Once per run; index and rank exactly where scored; a tie has an order."""
+    return [
+        models.UniqueConstraint(fields=["run", unit], name=f"{unit}_score_once"),
+        models.CheckConstraint(
+            condition=Q(state="scored", index__isnull=False, rank__isnull=False)
+            | (~Q(state="scored") & Q(index__isnull=True, rank__isnull=True)),
+            name=f"{unit}_score_exactly_when_scored",
+        ),
+        models.CheckConstraint(
+            condition=Q(rank__isnull=True) | Q(rank_high__gte=F("rank_low")),
+            name=f"{unit}_score_rank_span",
+        ),
+    ]
+
+
+class FacilityScore(Score):
+    """A facility in a run."""
+
+    RELEASED_WHEN = (
+        "run__published",
+        "run__key__published",
+        "facility__source__published",
+    )
+
+    run = models.ForeignKey(
+        ScoringRun,
+        verbose_name="Berechnungsstand",
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+    facility = models.ForeignKey(
+        "facilities.Facility",
+        verbose_name="Einrichtung",
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+
+    class Meta:
         verbose_name = "Indexwert einer Einrichtung"
         verbose_name_plural = "Indexwerte der Einrichtungen"
         ordering = ["run", F("rank_low").asc(nulls_last=True), "facility__number"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "facility"], name="facility_score_once"),
-            models.CheckConstraint(
-                condition=Q(state="scored", index__isnull=False, rank__isnull=False)
-                | (~Q(state="scored") & Q(index__isnull=True, rank__isnull=True)),
-                name="facility_score_exactly_when_scored",
-            ),
-            models.CheckConstraint(
-                condition=Q(rank__isnull=True) | Q(rank_high__gte=F("rank_low")),
-                name="facility_score_rank_span",
-            ),
-        ]
+        constraints = score_rules("facility")
 
     def __str__(self) -> str:
         return f"{self.facility} in {self.run}"
+
+    @property
+    def unit_key(self) -> str:
+        """What the unit is called in files: the number of the facility."""
+        return self.facility.number
+
+    @property
+    def unit_name(self) -> str:
+        """What people call the unit."""
+        return self.facility.name
+
+
+class AreaScore(Score):
+    """An area in a run of a key that ranks areas."""
+
+    RELEASED_WHEN = ("run__published", "run__key__published", "area__source__published")
+
+    run = models.ForeignKey(
+        ScoringRun,
+        verbose_name="Berechnungsstand",
+        on_delete=models.PROTECT,
+        related_name="area_scores",
+    )
+    area = models.ForeignKey(
+        "districts.Area",
+        verbose_name="Gebiet",
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+
+    class Meta:
+        verbose_name = "Indexwert eines Gebiets"
+        verbose_name_plural = "Indexwerte der Gebiete"
+        ordering = ["run", F("rank_low").asc(nulls_last=True), "area__key"]
+        constraints = score_rules("area")
+
+    def __str__(self) -> str:
+        return f"{self.area} in {self.run}"
+
+    @property
+    def unit_key(self) -> str:
+        """What the unit is called in files: the official key of the area."""
+        return self.area.key
+
+    @property
+    def unit_name(self) -> str:
+        """What people call the unit."""
+        return self.area.name

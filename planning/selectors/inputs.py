@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from districts.models import AreaMembership, AreaValue, Indicator, SourceFile
+from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceFile
 from facilities.models import Facility, FacilityValue
 from planning.models import ScoringKey
 from planning.scoring.key_types import Key
@@ -15,6 +15,8 @@ from planning.selectors.calendar import period_end
 from planning.selectors.successions import Ancestry, carried_over
 from planning.values import Cell
 
+Places = dict[str, tuple[int | None, str | None]]  # number to id and official key
+NOWHERE = (None, None)
 FREE_PROVIDER = "freie_traegerschaft"
 FLAGS = {FREE_PROVIDER: "freie Trägerschaft"}  # marks a key may exclude, in words
 
@@ -38,14 +40,14 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
     series = {code: {"periods": [], "cells": {}} for code in key.input_codes}
     sources: set[int] = set()
     for code, level, area_kind, is_count in _wanted(key):
-        cells = (
-            _area_cells(old_enough, code, area_kind, as_of)
-            if level == "area"
-            else carried_over(
-                old_enough, _facility_cells(code, as_of), ancestry, is_count=is_count
-            )
-        )
-        series[code] = _as_document(cells, key, level)
+        if level == "area":
+            places = _area_of_kind(old_enough, area_kind, as_of)
+            cells = _area_cells(places, code, area_kind, as_of)
+            named = {"places": {number: area for number, (_, area) in places.items()}}
+        else:
+            delivered, named = _facility_cells(code, as_of), {}
+            cells = carried_over(old_enough, delivered, ancestry, is_count=is_count)
+        series[code] = _as_document(cells, key, level) | named
         sources |= {cell.source for row in cells.values() for cell in row.values()}
     sources |= {item.source_id for item in facilities}
     sources |= _sources_of_places(old_enough, key, as_of)
@@ -124,29 +126,31 @@ def _facility_cells(code: str, as_of: date) -> dict[int, dict[str, Cell]]:
 
 
 def _area_cells(
-    facilities: Iterable[Facility], code: str, area_kind: str, as_of: date
+    places: Places, code: str, area_kind: str, as_of: date
 ) -> dict[str, dict[str, Cell]]:
     rows = AreaValue.objects.known_on(as_of).filter(
         indicator__code=code, area__kind=area_kind
     )
     by_area = _cells(rows.newest_last(), "area_id")
-    place = _area_of_kind(facilities, area_kind, as_of)
-    return {number: by_area.get(area, {}) for number, area in place.items()}
+    return {number: by_area.get(area, {}) for number, (area, _) in places.items()}
 
 
-def _area_of_kind(
-    facilities: Iterable[Facility], area_kind: str, as_of: date
-) -> dict[str, int | None]:
+def _area_of_kind(facilities: Iterable[Facility], area_kind: str, as_of: date) -> Places:
     """The area of a kind each facility lies in on a day; None where it is not known."""
     if area_kind == "ortsteil":
-        return {item.number: item.area_id for item in facilities}
-    groups = dict(
+        return {item.number: _id_and_key(item.area) for item in facilities}
+    rows = (
         AreaMembership.objects.valid_on(as_of)
         .filter(group__kind=area_kind)
         .order_by("-group__key")
-        .values_list("member_id", "group_id")
+        .values_list("member_id", "group_id", "group__key")
     )
-    return {item.number: groups.get(item.area_id) for item in facilities}
+    groups = {member: (group, key) for member, group, key in rows}
+    return {item.number: groups.get(item.area_id, NOWHERE) for item in facilities}
+
+
+def _id_and_key(area: Area | None) -> tuple[int | None, str | None]:
+    return (area.pk, area.key) if area else NOWHERE
 
 
 def _sources_of_places(facilities: Iterable[Facility], key: Key, as_of: date) -> set[int]:

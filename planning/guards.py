@@ -5,6 +5,7 @@ from districts.guards import Guard, NoTruncate, insert_only
 RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
 PROPOSAL = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."
 LINE = "Die Zeilen eines abgeschlossenen Vorschlags stehen fest."
+CERTAINTY = "Eine Sicherheitsrechnung wird nie geändert oder gelöscht."
 KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt; legen Sie eine neue Version an."
 
 used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
@@ -32,6 +33,8 @@ only_the_seal = (
 GUARDS = [
     *insert_only("planning_scoringrun", RUN),
     *insert_only("planning_facilityscore", RUN),
+    *insert_only("planning_certaintyrun", CERTAINTY),
+    *insert_only("planning_rankcertainty", CERTAINTY),
     *insert_only("planning_areascore", RUN),
     Guard(
         "planning_scoringkey_frozen",

@@ -1,6 +1,7 @@
 """Need, measures and proposals; one noun a file."""
 
 from planning.models.catalogue import ServiceType
+from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
 from planning.models.proposals import Proposal, ProposalLine
@@ -8,6 +9,7 @@ from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 
 __all__ = [
+    "CertaintyRun",
     "AreaScore",
     "FacilityScore",
     "KeyIndicator",
@@ -15,6 +17,7 @@ __all__ = [
     "PlanningRound",
     "Proposal",
     "ProposalLine",
+    "RankCertainty",
     "Scenario",
     "ScoringKey",
     "ScoringRun",

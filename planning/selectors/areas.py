@@ -98,9 +98,16 @@ def newest(rows: Iterable[AreaValue]) -> dict[int, AreaValue]:
 
 
 def residuals(
-    area: Area, parts: Sequence[Area], shown: Sequence[Figure], audience: Audience
+    area: Area,
+    parts: Sequence[Area],
+    shown: Sequence[Figure],
+    day: date,
+    audience: Audience,
 ) -> list[Residual]:
-    """For each count what the whole has and the Ortsteile together have not; one query."""
+    """For each count what the whole has and the Ortsteile together have not; one query.
+
+    The values of the parts are those known on the day, like those of ``shown``.
+    """
     wholes = [
         figure.here
         for figure in shown
@@ -108,9 +115,9 @@ def residuals(
     ]
     if area.kind == Area.Kind.ORTSTEIL or not wholes:
         return []
-    rows = released(AreaValue.objects.filter(area__in=parts), audience).newest_last()
+    rows = released(AreaValue.objects.known_on(day).filter(area__in=parts), audience)
     rows = rows.filter(indicator__in=[whole.indicator_id for whole in wholes])
-    cells = {(row.indicator_id, row.period, row.area_id): row for row in rows}
+    cells = {(r.indicator_id, r.period, r.area_id): r for r in rows.newest_last()}
     return [_residual(whole, parts, cells) for whole in wholes]
 
 

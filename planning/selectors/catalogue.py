@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 
@@ -38,14 +39,14 @@ def with_keys(indicators: QuerySet[Indicator], audience: Audience) -> QuerySet[I
 
 
 def availability(
-    indicators: Iterable[Indicator], audience: Audience
+    indicators: Iterable[Indicator], day: date, audience: Audience
 ) -> dict[int, list[Availability]]:
-    """What values exist, by indicator id; three queries whatever the number."""
+    """What values are known on a day, by indicator id; queries do not grow with them."""
     ids = [indicator.pk for indicator in indicators]
     found: dict[int, list[Availability]] = defaultdict(list)
     for rows, owner, kinds in (
-        (AreaValue.objects.all(), "area", Area.Kind),
-        (FacilityValue.objects.all(), "facility", Facility.Kind),
+        (AreaValue.objects.known_on(day), "area", Area.Kind),
+        (FacilityValue.objects.known_on(day), "facility", Facility.Kind),
     ):
         for row in _summary(released(rows.filter(indicator__in=ids), audience), owner):
             found[row["indicator"]].append(
@@ -87,10 +88,11 @@ def theme_choices(indicators: QuerySet[Indicator]) -> list[tuple[str, str]]:
     return [("", "alle"), *((name, name) for name in names)]
 
 
-def sources(indicator: Indicator, audience: Audience) -> QuerySet[SourceFile]:
-    """Files that delivered values of an indicator, the newest first."""
+def sources(indicator: Indicator, day: date, audience: Audience) -> QuerySet[SourceFile]:
+    """Files that delivered values of an indicator by a day, the newest first."""
+    known = (rows.objects.known_on(day) for rows in (AreaValue, FacilityValue))
     delivered = [
-        released(rows.objects.filter(indicator=indicator), audience).values("source")
-        for rows in (AreaValue, FacilityValue)
+        released(rows.filter(indicator=indicator), audience).values("source")
+        for rows in known
     ]
     return SourceFile.objects.filter(Q(pk__in=delivered[0]) | Q(pk__in=delivered[1]))

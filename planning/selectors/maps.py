@@ -94,17 +94,18 @@ def drawn_kinds(day: date, audience: Audience) -> list[Area.Kind]:
     return [kind for kind in Area.Kind if kind in found]
 
 
-def area_indicators(kind: str, audience: Audience) -> QuerySet[Indicator]:
-    """Indicators of areas; ``available`` says whether this kind has values."""
-    values = AreaValue.objects.filter(indicator=OuterRef("pk"), area__kind=kind)
+def area_indicators(kind: str, day: date, audience: Audience) -> QuerySet[Indicator]:
+    """Indicators of areas; ``available`` says whether this kind had values on a day."""
+    values = AreaValue.objects.known_on(day)
+    values = values.filter(indicator=OuterRef("pk"), area__kind=kind)
     rows = released(Indicator.objects.filter(level=Indicator.Level.AREA), audience)
     return rows.annotate(available=Exists(released(values, audience)))
 
 
-def periods(indicator: Indicator, kind: str, audience: Audience) -> list[str]:
-    """Periods with values for a kind of area, the newest first."""
-    rows = released(AreaValue.objects.filter(indicator=indicator), audience)
-    rows = rows.filter(area__kind=kind).order_by("-period")
+def periods(indicator: Indicator, kind: str, day: date, audience: Audience) -> list[str]:
+    """Periods with values for a kind of area known on a day, the newest first."""
+    rows = released(AreaValue.objects.known_on(day), audience)
+    rows = rows.filter(indicator=indicator, area__kind=kind).order_by("-period")
     return list(rows.values_list("period", flat=True).distinct())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -194,10 +195,13 @@ def lines_of(facility: Facility, audience: Audience) -> list[ProposalLine]:
     return list(rows.defer("proposal__inputs").order_by("-proposal__round__as_of", "-pk"))
 
 
-def delivered_values(facility: Facility, audience: Audience) -> list[FacilityValue]:
-    """The newest delivered value of each indicator, counted ones alone."""
-    rows = released(FacilityValue.objects.filter(facility=facility), audience)
-    rows = rows.filter(planned=False).select_related("indicator", "source")
+def delivered_values(
+    facility: Facility, day: date, audience: Audience
+) -> list[FacilityValue]:
+    """The newest value of each indicator delivered by a day, counted ones alone."""
+    rows = released(FacilityValue.objects.known_on(day), audience)
+    rows = rows.filter(facility=facility, planned=False)
+    rows = rows.select_related("indicator", "source")
     ordered = rows.order_by("period", "source__as_of", "source_id", "pk")
     newest = {row.indicator_id: row for row in ordered}
     return sorted(

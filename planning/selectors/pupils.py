@@ -21,10 +21,10 @@ def pupils_on(day: date, audience: Audience) -> Pupils:
     return _newest(counted, audience)
 
 
-def expected_pupils(facilities: Iterable[int], audience: Audience) -> Pupils:
-    """Facility id -> Planzahl and its school year; it goes into no index."""
-    planned = FacilityValue.objects.filter(planned=True, facility__in=list(facilities))
-    return _newest(planned, audience)
+def expected_pupils(facilities: Iterable[int], day: date, audience: Audience) -> Pupils:
+    """Facility id -> Planzahl and its school year as known on a day; in no index."""
+    planned = FacilityValue.objects.known_on(day).filter(planned=True)
+    return _newest(planned.filter(facility__in=list(facilities)), audience)
 
 
 def _newest(rows: QuerySet[FacilityValue], audience: Audience) -> Pupils:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -224,8 +225,8 @@ def areas_of(rows: Iterable[Row], kind: str) -> list[Area]:
 
 
 def with_expected_pupils(
-    rows: Sequence[Row], audience: Audience
+    rows: Sequence[Row], day: date, audience: Audience
 ) -> list[tuple[Row, Decimal | None, str]]:
-    """New facilities, each with its Planzahl and the school year it is for."""
-    expected = expected_pupils((row.facility.pk for row in rows), audience)
+    """New facilities, each with its Planzahl as known on a day and the school year."""
+    expected = expected_pupils((row.facility.pk for row in rows), day, audience)
     return [(row, *expected.get(row.facility.pk, (None, ""))) for row in rows]

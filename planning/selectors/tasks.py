@@ -80,10 +80,14 @@ def overdue(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:
 
 
 def outdated(day: date, max_age: int, audience: Audience) -> dict[int, str]:
-    """Indicator id to its newest period where that ended over ``max_age`` years ago."""
+    """Indicator id to its newest period where that ended over ``max_age`` years ago.
+
+    What was delivered after the day makes nothing younger.
+    """
     newest: dict[int, str] = {}
     for model in (AreaValue, FacilityValue):
-        rows = released(model.objects.filter(state=State.KNOWN), audience).order_by()
+        rows = model.objects.known_on(day).filter(state=State.KNOWN)
+        rows = released(rows, audience).order_by()
         for pk, period in rows.values_list("indicator").annotate(Max("period")):
             newest[pk] = max(period, newest.get(pk, ""))
     limit = years_before(day, max_age)

@@ -34,7 +34,7 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "jump": PARTS,
         "figures": figures,
         "oldest": min((figure.here.period for figure in figures), default=""),
-        "residuals": areas.residuals(area, parts, figures, audience),
+        "residuals": areas.residuals(area, parts, figures, day, audience),
         "layers": areas.layers_of(area, audience),
         "parts": parts,
         "sites": sites,

@@ -58,7 +58,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "services": services_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),
         "successions": profile.successions_of(facility, audience),
-        "values": [] if score else profile.delivered_values(facility, audience),
+        "values": [] if score else profile.delivered_values(facility, day, audience),
     }
     parts = [part for part in PARTS if _has(part[0], context)]
     return render(request, "planning/facility.html", context | {"parts": parts})

@@ -30,7 +30,7 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
     context = {
         "form": chosen.form,
         "themes": catalogue.themes(indicators),
-        "availability": catalogue.availability(indicators, audience),
+        "availability": catalogue.availability(indicators, day, audience),
         "shown": len(indicators),
         "total": everything.count(),
         "today": day,
@@ -43,13 +43,13 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """The method card of one indicator."""
-    audience = audience_of(request.user)
+    audience, day = audience_of(request.user), timezone.localdate()
     rows = catalogue.with_keys(released(Indicator.objects.all(), audience), audience)
     indicator = get_object_or_404(rows, code=code)
     context = {
         "indicator": indicator,
-        "available": catalogue.availability([indicator], audience)[indicator.pk],
-        "sources": catalogue.sources(indicator, audience),
-        "today": timezone.localdate(),
+        "available": catalogue.availability([indicator], day, audience)[indicator.pk],
+        "sources": catalogue.sources(indicator, day, audience),
+        "today": day,
     }
     return render(request, "planning/indicator.html", context)

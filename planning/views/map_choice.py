@@ -43,9 +43,9 @@ def read(query: QueryDict, day: date, audience: Audience) -> Choice:
     notes: list[str] = []
     kinds = maps.drawn_kinds(day, audience)
     kind = _one_of(query, "art", kinds, notes, default=Area.Kind.ORTSTEIL)
-    indicators = list(maps.area_indicators(kind or "", audience))
+    indicators = list(maps.area_indicators(kind or "", day, audience))
     indicator = _indicator(query.get("indikator", ""), indicators, notes)
-    periods = maps.periods(indicator, kind, audience) if indicator else []
+    periods = maps.periods(indicator, kind, day, audience) if indicator else []
     sites = [value for value, _ in SITES]
     return Choice(
         kinds=kinds,

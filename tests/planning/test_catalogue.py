@@ -12,6 +12,7 @@ from planning.selectors import catalogue
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 22)
 
 
 def test_availability_counts_places_with_and_without_value():
@@ -22,7 +23,7 @@ def test_availability_counts_places_with_and_without_value():
         indicator=quota, area=factories.area(), period="2023", value=None,
         state="keine_angabe",
     )  # fmt: skip
-    (found,) = catalogue.availability([quota], Audience.PUBLIC)[quota.pk]
+    (found,) = catalogue.availability([quota], DAY, Audience.PUBLIC)[quota.pk]
     assert (found.kind, found.first, found.last) == ("Ortsteil", "2022", "2024")
     assert (found.places, found.known, found.unknown) == (2, 1, 1)
 
@@ -31,8 +32,8 @@ def test_unpublished_values_are_not_available_to_strangers():
     quota = factories.indicator(level="area")
     source = factories.source_file(published=False)
     factories.area_value(indicator=quota, area=factories.area(), source=source)
-    assert catalogue.availability([quota], Audience.PUBLIC)[quota.pk] == []
-    assert len(catalogue.availability([quota], Audience.INTERNAL)[quota.pk]) == 1
+    assert catalogue.availability([quota], DAY, Audience.PUBLIC)[quota.pk] == []
+    assert len(catalogue.availability([quota], DAY, Audience.INTERNAL)[quota.pk]) == 1
 
 
 def test_the_method_card_names_every_field(client):

@@ -242,7 +242,7 @@ def test_before_the_first_run_a_ranked_type_is_not_called_without_index(client):
 
 def test_the_newest_value_of_each_indicator_is_shown(city):
     school, indicator = city.schools[0], city.indicators["pupils"]
-    newest = delivered_values(school, PUBLIC)
+    newest = delivered_values(school, small_city.DAY, PUBLIC)
     assert {v.indicator.code: v.period for v in newest} == {
         "pupils": "2023/24",
         "migration": "2023/24",

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from districts.models import Area
 from facilities.models import Facility
-from planning.models import FacilityScore, ScoringRun
+from planning.models import AreaScore, FacilityScore, ScoringRun
 from planning.scoring.key_types import Key
 from planning.scoring.result import ScoringResult, UnitState
 from planning.selectors.inputs import FLAGS
 from planning.values import decimal_text
 
 PLACES = Decimal("1e-10")
+ROWS = {"facility": FacilityScore, "area": AreaScore}  # unit_kind: where scores are kept
 State = FacilityScore.State
 STATES = {
     UnitState.SCORED: State.SCORED,
@@ -30,15 +32,15 @@ def score_rows(
     *,
     run: ScoringRun,
     key: Key,
-    facilities: Mapping[str, Facility],
+    units: Mapping[str, Facility | Area],
     inputs: Mapping[str, Any],
     result: ScoringResult,
-) -> Iterator[FacilityScore]:
-    """One row per facility of the run, unsaved; new facilities without figures."""
+) -> Iterator[FacilityScore | AreaScore]:
+    """One row per unit of the run, unsaved; new facilities without figures."""
     for row, number in enumerate(result.units):
-        yield _scored(run, key, facilities[number], inputs, result, row)
+        yield _scored(run, key, units[number], inputs, result, row)
     for number in inputs["new"]:
-        facility = facilities[number]
+        facility = units[number]
         yield FacilityScore(
             run=run,
             facility=facility,
@@ -54,14 +56,13 @@ def score_rows(
 def _scored(
     run: ScoringRun,
     key: Key,
-    facility: Facility,
+    unit: Facility | Area,
     inputs: Mapping[str, Any],
     result: ScoringResult,
     row: int,
-) -> FacilityScore:
-    return FacilityScore(
-        run=run,
-        facility=facility,
+) -> FacilityScore | AreaScore:
+    return ROWS[key.unit_kind](
+        **{"run": run, key.unit_kind: unit},
         group=result.groups[row],
         state=STATES[result.state[row]],
         state_detail=_detail(result, row, inputs),

@@ -133,6 +133,7 @@ ADMIN = {
     "planning.scenario": "",
     "planning.scoringrun": "",
     "planning.facilityscore": "",
+    "planning.areascore": "",
     "planning.proposal": "",
     "planning.proposalline": "",
     "auth.user": "add change delete",

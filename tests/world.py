@@ -14,7 +14,7 @@ from django.test import Client
 
 from districts.models import Area
 from planning.models import FacilityScore
-from planning.services import make_proposal, save_scenario
+from planning.services import import_key, make_proposal, run_scoring, save_scenario
 from planning.views import proposals
 from tests import factories
 from tests.planning import small_city
@@ -51,6 +51,9 @@ def published() -> SimpleNamespace:
         by=None,
         published=True,
     )
+    made.area_key = import_key(small_city.area_key_document(), published=True)
+    made.area_run = run_scoring(key=made.area_key, as_of=small_city.DAY)
+    made.area_score = made.area_run.area_scores.get(area=made.areas[0])
     made.area, made.facility = made.areas[0], made.schools[0]
     made.indicator = made.indicators["benefit"]
     made.area_value = made.area.values.get()
@@ -123,6 +126,10 @@ def _calculations(made: SimpleNamespace, beside: SimpleNamespace) -> None:
         run=made.run, facility=beside.schools[1], **figures
     )
     factories.facility_score(run=of_hidden_key, facility=beside.schools[1], **figures)
+    area_run = factories.scoring_run(key=beside.area_key, published=False)
+    made.area_score = factories.area_score(run=area_run, area=beside.area, **figures)
+    factories.area_score(run=of_hidden_key, area=beside.area, **figures)
+    factories.area_score(run=beside.area_run, area=made.area, **figures)
     strange = factories.facility_score(run=beside.run, facility=made.facility, **figures)
     made.round = factories.planning_round(
         code="kanarie-runde",

@@ -82,6 +82,11 @@ class ScoringKey(models.Model):
         return self.content.get("facility_types") or []
 
     @property
+    def unit_kind(self) -> str:
+        """What the key ranks: ``facility`` or ``area``."""
+        return self.content.get("unit_kind") or "facility"
+
+    @property
     def area_kind(self) -> str | None:
         """Kind of area the key ranks; None for a key of facilities."""
         return self.content.get("area_kind")

@@ -190,6 +190,7 @@ def _check_references(reader: Reader, key: Key) -> None:
     _check_lambda(reader, key)
     _check_weighting(reader, key)
     _check_doubles(reader, key)
+    _check_units(reader, key)
     known = {group.code for group in key.groups}
     for place, indicator in enumerate(key.indicators):
         if indicator.group is not None and indicator.group not in known:
@@ -217,6 +218,22 @@ def _check_weighting(reader: Reader, key: Key) -> None:
         item.normalisation.ddof for item in key.indicators
     ):
         reader.complain("reference.weighting", "„denominator“ gibt es nur mit ddof 0")
+
+
+def _check_units(reader: Reader, key: Key) -> None:
+    """A key of areas reads what is known of those areas, not of what lies in them."""
+    if key.unit_kind != "area":
+        return
+    for place, indicator in enumerate(key.indicators):
+        if indicator.level != "area":
+            what = "ein Schlüssel für Gebiete liest nur Gebietswerte; „area“ eintragen"
+            reader.complain(f"indicators[{place}].level", what)
+        elif indicator.area_kind != key.area_kind:
+            what = f"muss „{key.area_kind}“ sein wie area_kind des Schlüssels"
+            reader.complain(f"indicators[{place}].area_kind", what)
+        elif indicator.area_link != "address":
+            what = "gilt nur für Einrichtungen, ein Gebiet hat kein Einzugsgebiet"
+            reader.complain(f"indicators[{place}].area_link", what)
 
 
 def _check_doubles(reader: Reader, key: Key) -> None:

@@ -47,7 +47,7 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         else:
             delivered, named = _facility_cells(code, as_of), {}
             cells = carried_over(old_enough, delivered, ancestry, is_count=is_count)
-        series[code] = _as_document(cells, key, level) | named
+        series[code] = as_document(cells, key, level) | named
         sources |= {cell.source for row in cells.values() for cell in row.values()}
     sources |= {item.source_id for item in facilities}
     sources |= _sources_of_places(old_enough, key, as_of)
@@ -56,13 +56,13 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "units": [_unit(item) for item in old_enough],
         "new": young,
-        "names": _names(key),
+        "names": names_of(key),
         "series": series,
         "sources": source_documents(sources),
     }
 
 
-def _names(key: Key) -> dict[str, str]:
+def names_of(key: Key) -> dict[str, str]:
     """Official names of the indicators on the day they are read."""
     codes = key.input_codes
     return dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
@@ -122,7 +122,7 @@ def _facility_cells(code: str, as_of: date) -> dict[int, dict[str, Cell]]:
         .filter(indicator__code=code, planned=False)
         .newest_last()
     )
-    return _cells(rows, "facility_id")
+    return cells_of(rows, "facility_id")
 
 
 def _area_cells(
@@ -131,7 +131,7 @@ def _area_cells(
     rows = AreaValue.objects.known_on(as_of).filter(
         indicator__code=code, area__kind=area_kind
     )
-    by_area = _cells(rows.newest_last(), "area_id")
+    by_area = cells_of(rows.newest_last(), "area_id")
     return {number: by_area.get(area, {}) for number, (area, _) in places.items()}
 
 
@@ -164,16 +164,18 @@ def _sources_of_places(facilities: Iterable[Facility], key: Key, as_of: date) ->
     return {*places.values(), *(source for pair in named for source in pair)}
 
 
-def _cells(rows: Iterable[Any], owner: str) -> dict[int, dict[str, Cell]]:
+def cells_of(rows: Iterable[Any], owner: str) -> dict[int, dict[str, Cell]]:
+    """Owner id to its cells by period; of rows for one period the last counts."""
     cells: dict[int, dict[str, Cell]] = defaultdict(dict)
     for row in rows:
         cells[getattr(row, owner)][row.period] = Cell.of(row)
     return cells
 
 
-def _as_document(
+def as_document(
     cells: Mapping[str, Mapping[str, Cell]], key: Key, level: str
 ) -> dict[str, Any]:
+    """A series of units as a run keeps it: the periods the key uses, in their order."""
     found = {period for row in cells.values() for period in row}
     periods = (
         [p for p in key.periods.use if p in found] if key.periods.use else sorted(found)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from districts.models import Indicator
+from districts.models import Area, Indicator
 from planning.models import KeyIndicator, ScoringKey
 from planning.scoring.key_file import KeyRefused, canonical, key_hash, parse_key
 from planning.scoring.key_types import Key
@@ -92,6 +92,7 @@ def _catalogue(key: Key) -> dict[str, Indicator]:
         for code in key.input_codes
         if code not in known
     ]
+    errors += _area_errors(key, known)
     for entry in key.indicators:
         indicator = known.get(entry.code)
         if indicator and (said := _direction_error(indicator, entry.direction)):
@@ -104,6 +105,23 @@ def _catalogue(key: Key) -> dict[str, Indicator]:
     if errors:
         raise ValidationError(errors)
     return known
+
+
+def _area_errors(key: Key, known: Mapping[str, Indicator]) -> list[str]:
+    """A key of areas ranks parts of the city by figures of areas alone."""
+    if key.unit_kind != "area":
+        return []
+    parts = [kind.value for kind in Area.Kind if kind != Area.Kind.STADT]
+    errors = [
+        f"Indikator „{code}“ gehört nicht zur Ebene „Gebiet“: kein Nenner in einem "
+        "Schlüssel für Gebiete."
+        for code in key.input_codes
+        if code not in key.codes and code in known and known[code].level != "area"
+    ]
+    if key.area_kind not in parts:
+        choice = ", ".join(parts)
+        errors.append(f"area_kind „{key.area_kind}“ gibt es nicht. Möglich: {choice}.")
+    return errors
 
 
 def _direction_error(indicator: Indicator, direction: int) -> str:

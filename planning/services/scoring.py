@@ -13,13 +13,15 @@ from django.db import transaction
 
 from facilities.models import Facility
 from planning.inputs import unit_table
-from planning.models import FacilityScore, ScoringKey, ScoringRun
-from planning.scores import score_rows
+from planning.models import AreaScore, FacilityScore, ScoringKey, ScoringRun
+from planning.scores import ROWS, score_rows
 from planning.scoring.canonical import sha256_of
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_file import parse_key
+from planning.scoring.key_types import Key
 from planning.scoring.pipeline import score
 from planning.scoring.result import ScoringResult
+from planning.selectors.area_inputs import area_inputs, areas_of
 from planning.selectors.inputs import (
     rests_on_invented,
     rests_on_published,
@@ -33,31 +35,35 @@ class Calculation:
     """A key applied to inputs: the run and its scores, not yet saved."""
 
     run: ScoringRun
-    scores: tuple[FacilityScore, ...]
+    scores: tuple[FacilityScore | AreaScore, ...]
     result: ScoringResult
 
 
 def calculate(*, key: ScoringKey, as_of: date) -> Calculation:
-    """Score all facilities of a key on a day; nothing is written.
+    """Score all facilities, or all areas, of a key on a day; nothing is written.
 
     Raises
     ------
     ValidationError
-        If the key is one of areas, no facility of its types is open, or the engine
-        refuses an option for these data.
+        If no facility of the key's types is open, no area of its kind valid, or the
+        engine refuses an option for these data.
     """
     content = parse_key(key.content)
-    if content.unit_kind != "facility":
-        raise ValidationError(
-            f"Schlüssel {key.reference} rechnet Gebiete, keine Einrichtungen."
-        )
-    inputs = scoring_inputs(key=content, as_of=as_of)
+    collect = area_inputs if content.unit_kind == "area" else scoring_inputs
+    inputs = collect(key=content, as_of=as_of)
     if not inputs["units"]:
-        kinds = ", ".join(content.facility_types)
-        raise ValidationError(
-            f"Am {as_of:%d.%m.%Y} ist keine Einrichtung der Art {kinds} erfasst."
-        )
+        raise ValidationError(_nobody(content, as_of))
     return _calculation(key, inputs, as_of)
+
+
+def _nobody(content: Key, as_of: date) -> str:
+    if content.unit_kind == "area":
+        return (
+            f"Am {as_of:%d.%m.%Y} gilt kein Gebiet der Art {content.area_kind}. "
+            "Lesen Sie die Gebiete ein oder nennen Sie einen anderen Stichtag."
+        )
+    kinds = ", ".join(content.facility_types)
+    return f"Am {as_of:%d.%m.%Y} ist keine Einrichtung der Art {kinds} erfasst."
 
 
 @transaction.atomic
@@ -76,7 +82,7 @@ def run_scoring(
         return same
     found.run.created_by = by
     found.run.save()
-    FacilityScore.objects.bulk_create(found.scores)
+    ROWS[key.unit_kind].objects.bulk_create(found.scores)
     return found.run
 
 
@@ -104,12 +110,14 @@ def _calculation(key: ScoringKey, inputs: Mapping[str, Any], as_of: date) -> Cal
         published=rests_on_published(inputs) and key.published,
         invented=rests_on_invented(inputs),
     )
-    numbers = [unit["number"] for unit in inputs["units"]] + list(inputs["new"])
-    facilities = Facility.objects.in_bulk(numbers, field_name="number")
-    rows = score_rows(
-        run=run, key=content, facilities=facilities, inputs=inputs, result=result
-    )
+    units = areas_of(inputs) if content.unit_kind == "area" else _facilities(inputs)
+    rows = score_rows(run=run, key=content, units=units, inputs=inputs, result=result)
     return Calculation(run, tuple(rows), result)
+
+
+def _facilities(inputs: Mapping[str, Any]) -> dict[str, Facility]:
+    numbers = [unit["number"] for unit in inputs["units"]] + list(inputs["new"])
+    return Facility.objects.in_bulk(numbers, field_name="number")
 
 
 def _periods(inputs: Mapping[str, Any]) -> set[str]:

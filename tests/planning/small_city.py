@@ -39,6 +39,25 @@ def key_document(**given: Any) -> dict[str, Any]:
     } | given
 
 
+def area_key_document(**given: Any) -> dict[str, Any]:
+    """A key of the three Ortsteile by their only indicator."""
+    indicator = {"code": "benefit", "weight": 1, "direction": 1, "level": "area"}
+    return {
+        "format": "lr-key/1",
+        "code": "test-ortsteile",
+        "version": 1,
+        "title": "Testschlüssel der Ortsteile",
+        "unit_kind": "area",
+        "area_kind": "ortsteil",
+        "valid_from": "2000-01-01",
+        "periods": {"use": ["2022", "2023", "2024"], "pooling": "latest", "min_periods": 1},
+        "indicators": [indicator | {"area_kind": "ortsteil", "kind": "rate"}],
+        "aggregation": {"method": "arithmetic", "scale": {"a": 1.0, "b": 0.5}},
+        "classes": {"method": "sd", "order": "ascending", "labels": ["niedrig", "hoch"]}
+        | {"bounds": [{"at": 0.0, "belongs_to": "upper"}]},
+    } | given
+
+
 def round_document(**rules: Any) -> dict[str, Any]:
     return {
         "code": "test-runde",

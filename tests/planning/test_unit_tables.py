@@ -8,7 +8,7 @@ from districts.importers.report import FileRefused
 from planning.delimited import read_grid
 from planning.scoring import POOLED, parse_key
 from planning.unit_tables import read_units
-from tests.planning.scoring.samples import plain_document, plain_indicator
+from tests.planning.scoring.samples import area_document, plain_document, plain_indicator
 
 ALL = {"reference": {"group_by": None}}
 GAP = np.nan
@@ -85,7 +85,8 @@ def test_types_flags_and_impute_groups_are_read_where_the_key_needs_them():
 
 
 def test_areas_need_no_type():
-    found = read("s,a\n01,1\n", facility_types=None, unit_kind="area", area_kind="ortsteil")
+    key = parse_key(area_document(("a",), reference={"group_by": None}))
+    found = read_units(read_grid(b"s,a\n01,1\n"), key)
     assert found.table.groups == ("ortsteil",)
 
 

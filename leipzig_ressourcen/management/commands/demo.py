@@ -46,8 +46,9 @@ def _summary(demo: Demo) -> Iterator[str]:
 
 
 def _ranking(run: ScoringRun) -> str:
-    ranked = run.scores.filter(state="scored").count()
-    return f"{run.key.reference}: {ranked} mit Rang, {run.scores.count() - ranked} ohne"
+    scores = run.area_scores if run.key.unit_kind == "area" else run.scores
+    ranked = scores.filter(state="scored").count()
+    return f"{run.key.reference}: {ranked} mit Rang, {scores.count() - ranked} ohne"
 
 
 def _proposal(proposal: Proposal) -> str:

@@ -72,7 +72,7 @@ def _notes(key: ScoringKey, found: Calculation) -> list[str]:
         f"Schlüssel {key.reference} ({key.get_status_display()}), Stichtag "
         f"{found.run.as_of:%d.%m.%Y}, ältester Zeitraum {found.run.oldest_period}."
     ]
-    if shares and min(shares) == 1:
+    if key.unit_kind == "facility" and shares and min(shares) == 1:
         notes.append("Der Indexwert beruht zu 100 % auf Ortsteildaten.")
     if key.note:
         notes.append(key.note)

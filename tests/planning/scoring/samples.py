@@ -155,6 +155,15 @@ def plain_indicator(code, **fields) -> dict:
     }
 
 
+def area_document(codes=("a", "b"), **sections) -> dict:
+    """A key of Ortsteile, otherwise plain."""
+    place = {"level": "area", "area_kind": "ortsteil"}
+    document = plain_document(codes, unit_kind="area", area_kind="ortsteil")
+    document["indicators"] = [plain_indicator(code, **place) for code in codes]
+    del document["facility_types"]
+    return document | sections
+
+
 def plain_key(codes=("a", "b"), **sections) -> Key:
     """The parsed plain key."""
     return parse_key(plain_document(codes, **sections))

@@ -8,6 +8,7 @@ import pytest
 from planning.scoring import KeyRefused, canonical, key_hash, parse_key
 from planning.scoring.key_types import Bound, Goalposts, Missing, Normalisation, Outliers
 from tests.planning.scoring.samples import (
+    area_document,
     plain_document,
     plain_indicator,
     plain_key,
@@ -112,7 +113,7 @@ RICH = plain_document(
     [
         worked_document(),
         RICH,
-        plain_document(unit_kind="area", facility_types=None, area_kind="ortsteil"),
+        area_document(),
         plain_document(reference={"group_by": None}),
     ],
     ids=["worked", "rich", "areas", "one group"],

@@ -3,11 +3,18 @@
 import pytest
 
 from planning.scoring import KeyRefused, parse_key
-from tests.planning.scoring.samples import plain_document, plain_indicator
+from tests.planning.scoring.samples import area_document, plain_document, plain_indicator
 
 
 def first(**fields):
     return plain_document(indicators=[plain_indicator("a", **fields), plain_indicator("b")])
+
+
+def areas(code, **fields):
+    document = area_document()
+    [entry] = [item for item in document["indicators"] if item["code"] == code]
+    entry.update(fields)
+    return document
 
 
 def grouped(*groups, member="g"):
@@ -223,6 +230,24 @@ def grouped(*groups, member="g"):
             "indicators[0].area_kind",
             "gilt nur für level „area“",
             id="an area kind at the facility",
+        ),
+        pytest.param(
+            areas("b", level="facility", area_kind=None),
+            "indicators[1].level",
+            "ein Schlüssel für Gebiete liest nur Gebietswerte; „area“ eintragen",
+            id="a figure of facilities in a key of areas",
+        ),
+        pytest.param(
+            areas("b", area_kind="stadtbezirk"),
+            "indicators[1].area_kind",
+            "muss „ortsteil“ sein wie area_kind des Schlüssels",
+            id="figures of another kind of area",
+        ),
+        pytest.param(
+            areas("b", area_link="catchment"),
+            "indicators[1].area_link",
+            "gilt nur für Einrichtungen, ein Gebiet hat kein Einzugsgebiet",
+            id="the catchment of an area",
         ),
         pytest.param(
             first(group="g"),

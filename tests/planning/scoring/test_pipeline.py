@@ -16,6 +16,7 @@ from planning.scoring import (
 from tests.planning.scoring.samples import (
     GAP,
     LADDER,
+    area_document,
     ladder,
     plain_document,
     plain_indicator,
@@ -60,7 +61,7 @@ def test_a_type_of_another_key_is_refused():
 
 
 def test_areas_are_scored_by_their_kind():
-    key = plain_key(unit_kind="area", facility_types=None, area_kind="ortsteil")
+    key = parse_key(area_document())
     assert score(ladder(groups=("ortsteil",) * 4), key).rank == (4, 3, 2, 1)
 
 

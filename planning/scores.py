@@ -128,8 +128,13 @@ def delivered(series: Mapping[str, Any], number: str) -> dict[str, Any]:
         "periods": [period for period, cell in cells.items() if cell["state"] == "wert"],
         "state": "wert" if known else last.get("state", "keine_angabe"),
         "source_sign": "" if known else last.get("source_sign", ""),
-        "sources": sorted({cell["source"] for cell in cells.values()}),
+        "sources": sorted({pk for cell in cells.values() for pk in _sources(cell)}),
     }
+
+
+def _sources(cell: Mapping[str, Any]) -> list[int]:
+    """The file of a cell; of a sum over merged sites those of all its parts."""
+    return [cell["source"], *cell.get("further_sources", ())]
 
 
 def _sum(cells: Sequence[Mapping[str, Any]], part: str) -> str | None:

@@ -11,7 +11,10 @@ from districts.models import State, Value
 
 @dataclass(frozen=True)
 class Cell:
-    """Value, numerator, denominator; state and sign as delivered; id of the source."""
+    """Value, numerator, denominator; state and sign as delivered; id of the source.
+
+    ``further`` are the sources of the other parts of a sum.
+    """
 
     value: Decimal | None
     numerator: Decimal | None
@@ -19,6 +22,12 @@ class Cell:
     state: str
     sign: str
     source: int
+    further: tuple[int, ...] = ()
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """All files the cell rests on."""
+        return (self.source, *self.further)
 
     @classmethod
     def of(cls, row: Value) -> Cell:
@@ -51,6 +60,7 @@ class Cell:
             "state": self.state,
             "source_sign": self.sign,
             "source": self.source,
+            **({"further_sources": list(self.further)} if self.further else {}),
         }
 
 

@@ -13,6 +13,11 @@ def period_end(period: str) -> date:
     return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
 
 
+def period_start(period: str) -> date:
+    """First day of a calendar year or of a school year (1 August of its first year)."""
+    return date(int(period[:4]), 8 if "/" in period else 1, 1)
+
+
 def next_calculation(day: date) -> date:
     """The last day by which a calculation of ``day`` is done anew."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day

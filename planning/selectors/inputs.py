@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceF
 from facilities.models import Facility, FacilityValue
 from planning.models import ScoringKey
 from planning.scoring.key_types import Key
+from planning.scoring.periods import DEFAULT_PERIODS
 from planning.selectors.calendar import period_end
 from planning.selectors.successions import Ancestry, carried_over
 from planning.values import Cell
@@ -35,27 +36,31 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
         .order_by("number")
     )
     ancestry = Ancestry.on(as_of)
-    old_enough = [item for item in facilities if not _is_new(item, key, ancestry)]
-    young = [item.number for item in facilities if _is_new(item, key, ancestry)]
+    years = _own_years(key, as_of)
+    young = [item for item in facilities if _is_new(ancestry.begun(item), key, years)]
+    old_enough = [item for item in facilities if item not in young]
+    former = ancestry.former(old_enough)
     series = {code: {"periods": [], "cells": {}} for code in key.input_codes}
     sources: set[int] = set()
     for code, level, area_kind, is_count in _wanted(key):
         if level == "area":
-            places = _area_of_kind(old_enough, area_kind, as_of)
-            cells = _area_cells(places, code, area_kind, as_of)
-            named = {"places": {number: area for number, (_, area) in places.items()}}
+            places = _area_of_kind([*old_enough, *former], area_kind, as_of)
+            at_place = _area_cells(places, code, area_kind, as_of)
+            cells = _where_they_were(old_enough, at_place, ancestry)
+            named = {"places": {item.number: places[item.number][1] for item in old_enough}}
         else:
             delivered, named = _facility_cells(code, as_of), {}
             cells = carried_over(old_enough, delivered, ancestry, is_count=is_count)
         series[code] = as_document(cells, key, level) | named
-        sources |= {cell.source for row in cells.values() for cell in row.values()}
-    sources |= {item.source_id for item in facilities}
-    sources |= _sources_of_places(old_enough, key, as_of)
+        found = [cell for row in cells.values() for cell in row.values()]
+        sources |= {source for cell in found for source in cell.sources}
+    sources |= {item.source_id for item in [*facilities, *former]}
+    sources |= _sources_of_places([*old_enough, *former], key, as_of)
     return {
         "format": "lr-inputs/1",
         "as_of": as_of.isoformat(),
         "units": [_unit(item) for item in old_enough],
-        "new": young,
+        "new": [item.number for item in young],
         "names": names_of(key),
         "series": series,
         "sources": source_documents(sources),
@@ -97,13 +102,46 @@ def _wanted(key: Key) -> Iterator[tuple[str, str, str, bool]]:
         yield code, level, area_kind, is_count
 
 
-def _is_new(facility: Facility, key: Key, ancestry: Ancestry) -> bool:
-    """Opened too late for the years the key pools, and no site carries its years over."""
-    use = key.periods.use
-    if facility.opened_on is None or not use or ancestry.continues(facility.pk):
+def _own_years(key: Key, as_of: date) -> list[str]:
+    """The years a site must have lived through: those of its own figures, if it has any.
+
+    A key that names calendar and school years reads facilities by school year. One that
+    names none takes the last that are known.
+    """
+    own = [item.code for item in key.indicators if item.level == "facility"]
+    if key.periods.use:
+        school_years = [period for period in key.periods.use if "/" in period]
+        return (own and school_years) or list(key.periods.use)
+    rows = FacilityValue.objects.known_on(as_of).filter(planned=False)
+    found = rows.filter(indicator__code__in=own).order_by().values_list("period")
+    return sorted({period for (period,) in found.distinct()})[-DEFAULT_PERIODS:]
+
+
+def _is_new(begun: date | None, key: Key, years: Sequence[str]) -> bool:
+    """Begun too late for the years the key pools, those taken over included."""
+    if begun is None:
         return False
-    usable = [period for period in use if period_end(period) >= facility.opened_on]
-    return len(usable) < min(key.periods.min_periods, len(use))
+    usable = [period for period in years if period_end(period) >= begun]
+    return len(usable) < min(key.periods.min_periods, len(years))
+
+
+def _where_they_were(
+    facilities: Iterable[Facility],
+    at_place: Mapping[str, Mapping[str, Cell]],
+    ancestry: Ancestry,
+) -> dict[str, dict[str, Cell]]:
+    """Area values of each facility; for years before a move those of the old place."""
+    return {item.number: dict(_of_places(item, at_place, ancestry)) for item in facilities}
+
+
+def _of_places(
+    facility: Facility, at_place: Mapping[str, Mapping[str, Cell]], ancestry: Ancestry
+) -> Iterator[tuple[str, Cell]]:
+    sites = [facility, *ancestry.former([facility])]
+    for period in dict.fromkeys(p for site in sites for p in at_place[site.number]):
+        cells = at_place[ancestry.site_in(facility, period).number]
+        if period in cells:
+            yield period, cells[period]
 
 
 def _unit(facility: Facility) -> dict[str, Any]:

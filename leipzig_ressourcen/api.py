@@ -8,6 +8,7 @@ from districts import viewsets as districts
 from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
 from planning import viewsets as planning
+from planning.run_changes_api import RankChangeViewSet
 
 router = DefaultRouter()
 router.register("sources", districts.SourceViewSet, "source")
@@ -21,6 +22,7 @@ router.register("service-types", planning.ServiceTypeViewSet, "service-type")
 router.register("keys", planning.KeyViewSet, "key")
 router.register("runs", planning.RunViewSet, "run")
 router.register("rankings", planning.RankingViewSet, "ranking")
+router.register("rank-changes", RankChangeViewSet, "rank-change")
 router.register("rounds", planning.RoundViewSet, "round")
 router.register("scenarios", planning.ScenarioViewSet, "scenario")
 router.register("proposals", planning.ProposalViewSet, "proposal")

@@ -67,7 +67,7 @@ def mixed(old: Stand, new: Stand, changed: Collection[str]) -> Stand:
     calculation itself, everything mixed the new one.
     """
     data, units = _pick(DATA, old, new, changed), _pick(FACILITIES, old, new, changed)
-    areas, key = _pick(AREAS, old, new, changed), _pick(KEY, old, new, changed).key
+    areas, key = _pick(AREAS, old, new, changed), _pick(KEY, old, new, changed)[0].key
     series = {
         code: _series(code, units[0].numbers, data, areas) for code in key.input_codes
     }

@@ -66,6 +66,7 @@ PAGES = {
     "indikatoren/": at("/indikatoren/"),
     "indikatoren/<slug:code>/": Row(lambda w: f"/indikatoren/{w.indicator.code}/"),
     "planung/rangliste/": at("/planung/rangliste/"),
+    "planung/staende/vergleich/": at("/planung/staende/vergleich/"),
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
     "planung/runden/<slug:code>/varianten/": Row(
@@ -105,6 +106,7 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "keys": lambda w: w.key.reference,
     "runs": lambda w: w.run.pk,
     "rankings": lambda w: w.score.pk,
+    "rank-changes": None,
     "rounds": lambda w: w.round.code,
     "scenarios": lambda w: w.scenario.pk,
     "proposals": lambda w: w.proposal.pk,
@@ -170,7 +172,7 @@ def api_rows() -> Iterator[tuple[str, Row]]:
         def path(w: SimpleNamespace, prefix: str = prefix) -> str:
             return f"/api/v1/{prefix.replace(API_PROPOSAL, str(w.proposal.pk))}"
 
-        some = Row if key else of
+        some = of if "(" in prefix else Row
         yield f"api/v1/{prefix}/", some(lambda w, p=path: p(w) + "/")
         yield f"api/v1/{prefix}{SUFFIX}", some(lambda w, p=path: p(w) + ".json")
         if key is None:

@@ -22,14 +22,14 @@ def shapley(
     factors : sequence of str
         m names, each once.
     value : callable
-        From the set of factors that are new to (n,) float; NaN = none. It is asked once
-        for each of the 2^m sets.
+        From the set of factors that are new to an array of floats, of the same shape each
+        time; NaN = none. It is asked once for each of the 2^m sets.
 
     Returns
     -------
-    dict of str to (n,) float
+    dict of str to arrays of that shape
         phi_f = sum over T without f of |T|! (m-1-|T|)! / m! (v(T + f) - v(T)). The shares
-        of a row add up to v(all) - v(none); NaN where any of its values is NaN.
+        of a cell add up to v(all) - v(none); NaN where any of its values is NaN.
 
     Notes
     -----

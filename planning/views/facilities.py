@@ -19,12 +19,14 @@ from planning.selectors.services_at import services_at
 from planning.selectors.thresholds import places_beside
 from planning.selectors.ties import tie_of
 from planning.views.choose import run_of
+from planning.views.facility_explanation import explanation
 
 PARTS = [
     ("grund", "Ergebnis und Grund"),
     ("warum", "Warum (noch) keine Stelle?"),
     ("zusammensetzung", "Wie der Indexwert entsteht"),
     ("vergleich", "Vergleich"),
+    ("aenderung", "Was hat sich geändert?"),
     ("werte", "Werte der Einrichtung"),
     ("massnahmen", "Maßnahmen"),
     ("nachfolge", "Nachfolge"),
@@ -60,6 +62,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "successions": profile.successions_of(facility, audience),
         "values": [] if score else profile.delivered_values(facility, day, audience),
     }
+    context |= explanation(facility, score, audience)
     parts = [part for part in PARTS if _has(part[0], context)]
     return render(request, "planning/facility.html", context | {"parts": parts})
 
@@ -71,6 +74,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "warum": any(found.gets_less_than_needed for _, found in context["entries"]),
         "zusammensetzung": context["breakdown"] is not None,
         "vergleich": score is not None and score.index is not None,
+        "aenderung": context.get("change") is not None,
         "werte": bool(context["values"]),
         "nachfolge": bool(context["successions"]),
         "quellen": context["breakdown"] is not None,

@@ -55,7 +55,7 @@ def needs_history(site: Site, rules: Rules) -> bool:
     if rules.hysteresis.runs == 1 or not site.is_scored or site.earlier is not None:
         return False
     return any(
-        site.stock >= threshold.level and not threshold.passes(site.index, threshold.stay)
+        site.held >= threshold.level and not threshold.passes(site.index, threshold.stay)
         for threshold in rules.thresholds_of(site.facility_type)
     )
 
@@ -73,12 +73,12 @@ def level_to(levels: Sequence[int], most: int) -> int:
 def protected(site: Site, rules: Rules, as_of: date) -> int:
     """VzÄ that protection of the stock (Bestandsschutz, loss cap) leaves at least."""
     loss = _greatest_loss(site, rules, as_of)
-    if loss is None or site.stock <= loss:
+    if loss is None or site.held <= loss:
         return 0
-    held = min(site.stock, rules.site.max)
+    held = min(site.held, rules.site.max)
     levels = rules.levels_of(site.facility_type)
     steps = (*levels, held) if held >= rules.site.min else levels
-    return level_from(steps, min(site.stock - loss, held))
+    return level_from(steps, min(site.held - loss, held))
 
 
 def bounds(
@@ -134,7 +134,7 @@ def entry_for(site: Site, entries: tuple[Entry, ...]) -> Entry | None:
 def _passes(site: Site, rules: Rules, threshold: Threshold, holding: bool) -> bool:
     if threshold.passes(site.index, threshold.enter):
         return True
-    if not holding or site.stock < threshold.level:
+    if not holding or site.held < threshold.level:
         return False
     stays = threshold.passes(site.index, threshold.stay)
     return stays or is_kept_by_runs(site, rules, threshold)

@@ -82,13 +82,13 @@ def need_label(rules: Rules) -> str:
 
 
 def _held_by_staying(site: Site, rules: Rules) -> int:
-    if not site.is_scored or not site.stock:
+    if not site.is_scored or not site.held:
         return 0
     entering = first_barred(site, rules, holding=False)
     staying = first_barred(site, rules, holding=True)
     if entering is None or staying == entering:
         return 0
-    most = site.stock if staying is None else min(site.stock, staying.level - 1)
+    most = site.held if staying is None else min(site.held, staying.level - 1)
     return level_to(rules.levels_of(site.facility_type), most)
 
 

@@ -59,6 +59,8 @@ def note(reason: Reason, seen: Circumstances) -> str:
 
 def _result(facts: Facts) -> str:
     given, stock = facts.given, facts.stock
+    if facts.case.site.stock is None and given:
+        return f"Vorschlag {vzae(given)}"
     if given == stock:
         return f"Behält {vzae(given)}" if given else "Kein Vorschlag"
     if given > stock:

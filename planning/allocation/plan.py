@@ -37,16 +37,17 @@ class Infeasible(ValueError):
 class PlanLine:
     """One site in the proposal with its one main reason.
 
-    ``need`` None is "nicht festgelegt" or unknown. ``note`` says the reason in German
-    sentences, ``reason_text`` in the words of the column. ``missing_to_step`` is how
-    much more budget would give the site more; None where no budget does.
+    ``need`` None is "nicht festgelegt" or unknown, ``stock`` None is keine Angabe.
+    ``note`` says the reason in German sentences, ``reason_text`` in the words of the
+    column. ``missing_to_step`` is how much more budget would give the site more; None
+    where no budget does.
     """
 
     number: str
     rank_low: int | None
     rank_high: int | None
     need: int | None
-    stock: int
+    stock: int | None
     proposed: int
     reason: Reason
     reason_text: str
@@ -56,9 +57,9 @@ class PlanLine:
     missing_to_step: int | None
 
     @property
-    def change(self) -> int:
-        """Proposal minus stock."""
-        return self.proposed - self.stock
+    def change(self) -> int | None:
+        """Proposal minus stock; None where the stock is unknown."""
+        return None if self.stock is None else self.proposed - self.stock
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from planning.allocation.rules import rules_hash
 from planning.allocation.side_rules import broken_rules
 from planning.allocation.sites import Site
 from planning.allocation.step_warnings import step_warnings
+from planning.allocation.unknown_stock import unknown_stock
 
 METHODS: dict[str, Handout] = {"rank_order": rank_order, "divisor": divisor}
 
@@ -159,6 +160,7 @@ def _keys(settled: Settled) -> dict[str, list[str]]:
 
 def _warnings(settled: Settled) -> Iterator[str]:
     rules = settled.rules
+    yield from unknown_stock([case.site for case in settled.cases], rules)
     yield from broken_rules(settled.cases, settled.given, rules)
     yield from step_warnings(rules)
     if rules.requirement.rule == "curve" and not rules.requirement.is_decided:

@@ -66,8 +66,8 @@ class Facts:
 
     @property
     def stock(self) -> int:
-        """SOLL in hundredths."""
-        return self.case.site.stock
+        """SOLL in hundredths, as far as it is known: nobody loses what is unknown."""
+        return self.case.site.held
 
     @property
     def wanted(self) -> int:

@@ -16,7 +16,7 @@ def broken_rules(
     the caps; they have their own warning.
     """
     ranked = [case for case in cases if case.is_open and case.site.is_scored]
-    lost = [max(0, case.site.stock - given[case.site.number]) for case in ranked]
+    lost = [max(0, case.site.held - given[case.site.number]) for case in ranked]
     yield from _losses(lost, rules)
     for minimum in rules.area_minima:
         yield from _area(minimum, cases, given)
@@ -61,9 +61,9 @@ def _outside(cases: Sequence[Case], given: Mapping[str, int]) -> Iterator[str]:
         case.site
         for case in cases
         if not (case.is_open and case.site.is_scored)
-        and given[case.site.number] < case.site.stock
+        and given[case.site.number] < case.site.held
     ]
     if losing:
-        lost = sum(site.stock - given[site.number] for site in losing)
+        lost = sum(site.held - given[site.number] for site in losing)
         names = ", ".join(sorted(site.number for site in losing))
         yield f"Außerhalb der Rangfolge gehen {vzae(lost)} verloren: {names}."

@@ -35,8 +35,8 @@ class Site:
     state
         ``no_score``: data incomplete; ``excluded``: outside the reference group;
         ``no_key``: the type has no key; ``new``: still being set up.
-    stock : int
-        SOLL in hundredths of a VzÄ; a vacancy does not lower it.
+    stock : int, optional
+        SOLL in hundredths of a VzÄ; a vacancy does not lower it. None is unknown.
     fields
         Values for filters and ties; None is absent, a name no site has is refused.
     areas
@@ -56,7 +56,7 @@ class Site:
     rank_high: int | None
     key: str | None
     state: State
-    stock: int = 0
+    stock: int | None = 0
     children: int | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
@@ -70,13 +70,22 @@ class Site:
             raise ValueError(f"{self.number}: index and ranks belong to state scored")
         if self.is_scored and self.key is None:
             raise ValueError(f"{self.number}: a score without its key version")
-        if self.stock < 0:
+        if self.stock is not None and self.stock < 0:
             raise ValueError(f"{self.number}: stock {self.stock} is below zero")
 
     @property
     def is_scored(self) -> bool:
         """Whether the site has an index and a rank."""
         return self.state == "scored"
+
+    @property
+    def held(self) -> int:
+        """Hundredths that protection may count on and a loss may be measured by.
+
+        An unknown stock protects nothing and nobody is said to lose it; what a page
+        shows is ``stock``.
+        """
+        return 0 if self.stock is None else self.stock
 
 
 OWN_FIELDS = {

@@ -115,7 +115,13 @@ class ProposalLine(models.Model):
         null=True,
         help_text="Leer: nicht festgelegt.",
     )
-    stock_fte = models.DecimalField("Bestand (SOLL) in VzÄ", max_digits=6, decimal_places=2)
+    stock_fte = models.DecimalField(
+        "Bestand (SOLL) in VzÄ",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        help_text="Leer: keine Angabe, weil keine Maßnahmen geliefert sind.",
+    )
     actual_fte = models.DecimalField(
         "Bestand (IST) in VzÄ", max_digits=6, decimal_places=2, null=True
     )
@@ -138,7 +144,8 @@ class ProposalLine(models.Model):
                 fields=["proposal", "position"], name="proposal_line_place"
             ),
             models.CheckConstraint(
-                condition=Q(proposed_fte__gte=0) & Q(stock_fte__gte=0),
+                condition=Q(proposed_fte__gte=0)
+                & (Q(stock_fte__isnull=True) | Q(stock_fte__gte=0)),
                 name="proposal_line_not_negative",
             ),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from planning.reports.german_csv import Cell, as_german_csv
 from planning.selectors.ranking import Ranking
@@ -40,6 +41,10 @@ def _certainty(row: Row) -> str:
     return CERTAINTY.get(row.certainty, "")
 
 
+def _known(fte: Decimal | None) -> Cell:
+    return "keine Angabe" if fte is None else fte
+
+
 def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
     score, line = row.score, row.line
     return {
@@ -61,8 +66,8 @@ def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
             f"Beitrag {name}": None for name in ranking.indicators[len(row.contributions) :]
         },
         "Bedarf in VzÄ": line and line.need_fte,
-        "Bestand SOLL in VzÄ": line and line.stock_fte,
-        "Bestand IST in VzÄ": line and line.actual_fte,
+        "Bestand SOLL in VzÄ": line and _known(line.stock_fte),
+        "Bestand IST in VzÄ": line and _known(line.actual_fte),
         "Vorschlag in VzÄ": line and line.proposed_fte,
         "Beschluss in VzÄ": None,
         "Sicherheit": _certainty(row),

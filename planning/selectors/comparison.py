@@ -20,12 +20,15 @@ UPPER_TENTH = 10
 
 @dataclass(frozen=True)
 class Side:
-    """One plan: VzÄ per facility id under a title; Bestand is a plan without proposal."""
+    """One plan: VzÄ per facility id under a title; Bestand is a plan without proposal.
+
+    A facility that is not in ``amounts`` is not in the plan; None is keine Angabe.
+    """
 
     title: str
     proposal: Proposal | None
     lines: Mapping[int, ProposalLine]
-    amounts: Mapping[int, Decimal]
+    amounts: Mapping[int, Decimal | None]
 
     @classmethod
     def of(cls, title: str, proposal: Proposal, lines: Iterable[ProposalLine]) -> Side:
@@ -42,14 +45,25 @@ class Side:
         return cls("Bestand (SOLL)", None, by_facility, amounts)
 
     @property
-    def total(self) -> Decimal:
+    def total(self) -> Decimal | None:
         """VzÄ of all facilities."""
-        return sum(self.amounts.values(), ZERO)
+        return self.sum_of(self.amounts)
+
+    def sum_of(self, facilities: Iterable[int]) -> Decimal | None:
+        """VzÄ of the facilities of the plan among these; one unknown leaves no sum."""
+        amounts = [self.amounts[pk] for pk in facilities if pk in self.amounts]
+        return None if None in amounts else sum(amounts, ZERO)
 
     @property
-    def sites_reached(self) -> int:
-        """Facilities with VzÄ."""
-        return sum(1 for amount in self.amounts.values() if amount > 0)
+    def is_known(self) -> bool:
+        """Whether the plan says what every one of its facilities holds."""
+        return None not in self.amounts.values()
+
+    @property
+    def sites_reached(self) -> int | None:
+        """Facilities with VzÄ; None where that is not known of all."""
+        reached = sum(1 for amount in self.amounts.values() if amount)
+        return reached if self.is_known else None
 
     @property
     def unserved(self) -> list[ProposalLine]:
@@ -62,7 +76,7 @@ class Side:
             line
             for line in ranked
             if (line.score.rank_low - 1) * UPPER_TENTH < sizes[line.facility.kind]
-            and not self.amounts[line.facility_id]
+            and self.amounts[line.facility_id] == 0
         ]
         return sorted(
             found,
@@ -95,7 +109,8 @@ class Change:
 class Site:
     """One facility in all plans; None where a plan does not know it.
 
-    ``line`` is that of the first plan, ``reason`` that of the last.
+    ``line`` is that of the first plan, ``reason`` that of the last. ``is_in_all`` tells
+    an amount nobody stated from a plan without the facility.
     """
 
     facility: Facility
@@ -103,6 +118,7 @@ class Site:
     reason: ProposalLine
     stadtbezirk: Area | None
     amounts: tuple[Decimal | None, ...]
+    is_in_all: bool
 
     @property
     def changes(self) -> list[Decimal | None]:
@@ -112,17 +128,20 @@ class Site:
 
     @property
     def is_changed(self) -> bool:
-        """Whether any plan differs from the first."""
-        return any(change is None or change != 0 for change in self.changes)
+        """Whether any plan is known to differ from the first."""
+        return not self.is_in_all or any(self.changes)
 
 
 @dataclass(frozen=True)
 class Subtotal:
-    """Facilities of one group: VzÄ in every plan, changes against the first."""
+    """Facilities of one group: VzÄ in every plan, changes against the first.
+
+    An amount is None where that of one of the facilities is not known; so is the change.
+    """
 
     name: str
-    amounts: tuple[Decimal, ...]
-    changes: tuple[Change, ...]
+    amounts: tuple[Decimal | None, ...]
+    changes: tuple[Change | None, ...]
 
 
 @dataclass(frozen=True)
@@ -143,7 +162,7 @@ class Comparison:
         return self._subtotal("Zusammen", self.sites)
 
     @property
-    def others(self) -> list[tuple[Side, Change]]:
+    def others(self) -> list[tuple[Side, Change | None]]:
         """Every further plan with what it changes against the first."""
         return list(zip(self.sides[1:], self.total.changes, strict=True))
 
@@ -160,7 +179,13 @@ class Comparison:
     @property
     def largest(self) -> Decimal:
         """The largest amount of a Stadtbezirk, for drawings on one scale."""
-        return max((a for row in self.by_stadtbezirk for a in row.amounts), default=ZERO)
+        amounts = [a for row in self.by_stadtbezirk for a in row.amounts]
+        return max((a for a in amounts if a is not None), default=ZERO)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether changes can be told: what all facilities hold in all plans is known."""
+        return all(side.is_known for side in self.sides)
 
     @property
     def has_one_run(self) -> bool:
@@ -176,14 +201,13 @@ class Comparison:
         return [self._subtotal(name(k), groups[k]) for k in sorted(groups, key=order)]
 
     def _subtotal(self, name: str, sites: Sequence[Site]) -> Subtotal:
-        count = len(self.sides)
-        return Subtotal(
-            name=name,
-            amounts=tuple(
-                sum((s.amounts[i] or ZERO for s in sites), ZERO) for i in range(count)
-            ),
-            changes=tuple(_change([s.changes[i] for s in sites]) for i in range(count - 1)),
+        numbers = [site.facility.pk for site in sites]
+        amounts = tuple(side.sum_of(numbers) for side in self.sides)
+        changes = tuple(
+            None if None in (amounts[0], other) else _change([s.changes[i] for s in sites])
+            for i, other in enumerate(amounts[1:])
         )
+        return Subtotal(name=name, amounts=amounts, changes=changes)
 
 
 def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
@@ -199,6 +223,7 @@ def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
             reason=last[pk],
             stadtbezirk=_area(line.facility, groups),
             amounts=tuple(side.amounts.get(pk) for side in sides),
+            is_in_all=all(pk in side.amounts for side in sides),
         )
         for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
     ]

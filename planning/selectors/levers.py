@@ -62,16 +62,16 @@ class Levers:
 
     @property
     def distance_fte(self) -> Decimal | None:
-        """Zielabstand: Bedarf minus Bestand (SOLL); None where no Bedarf is set."""
-        need = self.line.need_fte
-        return None if need is None else need - self.line.stock_fte
+        """Zielabstand: Bedarf minus Bestand (SOLL); None where one is not known."""
+        need, stock = self.line.need_fte, self.line.stock_fte
+        return None if None in (need, stock) else need - stock
 
     @property
     def protects(self) -> bool:
         """Whether Bestandsschutz holds for a facility that has a position."""
         types = self.protection.facility_types
         applies = not types or self.line.facility.kind in types
-        return self.protection.mode != "none" and applies and self.line.stock_fte > 0
+        return self.protection.mode != "none" and applies and bool(self.line.stock_fte)
 
 
 def levers(line: ProposalLine, details: Details) -> Levers:

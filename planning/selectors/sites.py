@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,10 @@ def allocation_inputs(
     """Every facility of the round's types with index, Bestand and filter fields.
 
     ``scores`` are those of the round's runs, at most one per facility. Bestand is SOLL
-    on the round's day, in hundredths of a VzÄ. Constant number of queries.
+    on the round's day, in hundredths of a VzÄ. It is known once a measure of the
+    round's service that began by that day was delivered: then a facility without one
+    holds 0. Without any it is None, and so it is where a measure counts places alone.
+    Constant number of queries.
     """
     by_facility = {score.facility_id: score for score in scores}
     facilities = list(
@@ -48,7 +51,8 @@ class _Surroundings:
 
     def __init__(self, round: PlanningRound, grid: int) -> None:
         self.round, self.grid = round, grid
-        self.stock: dict[int, int] = defaultdict(int)
+        self.is_listed = False
+        self.stock: dict[int, int | None] = {}
         self.actual: dict[int, int | None] = {}
         self.ends: dict[int, list[date | None]] = defaultdict(list)
         self.services: dict[int, set[str]] = defaultdict(set)
@@ -63,11 +67,21 @@ class _Surroundings:
     ) -> _Surroundings:
         found = cls(round, grid)
         found.sources |= {facility.source_id for facility in facilities}
+        found._read_lists()
         found._read_measures({facility.pk for facility in facilities})
         found._carry_stock()
         found._read_areas(facilities)
         found._read_values(facilities)
         return found
+
+    def _read_lists(self) -> None:
+        """Files with measures of the service; one that has ended proves a list too."""
+        begun = Measure.objects.filter(
+            service_type=self.round.service_type_id, valid_from__lte=self.round.as_of
+        )
+        files = set(begun.order_by().values_list("source_id", flat=True).distinct())
+        self.is_listed = bool(files)
+        self.sources |= files
 
     def _read_measures(self, facilities: set[int]) -> None:
         here = facilities | self.ancestry.predecessors
@@ -80,12 +94,13 @@ class _Surroundings:
 
     def _add(self, row: Measure) -> None:
         self.ends[row.facility_id].append(row.valid_to)
-        self.stock[row.facility_id] += hundredths(row.fte_target or Decimal(0))
-        before = self.actual.get(row.facility_id, 0)
-        unknown = before is None or row.fte_actual is None
-        self.actual[row.facility_id] = (
-            None if unknown else before + hundredths(row.fte_actual)
-        )
+        for held, fte in ((self.stock, row.fte_target), (self.actual, row.fte_actual)):
+            more = None if fte is None else hundredths(fte)
+            held[row.facility_id] = _plus(held.get(row.facility_id, 0), more)
+
+    def amount(self, held: Mapping[int, int | None], facility: int) -> int | None:
+        """Hundredths at a facility; without any list of measures nobody knows them."""
+        return held.get(facility, 0) if self.is_listed else None
 
     def _carry_stock(self) -> None:
         """Bestand of a closed site goes over to the sites that grew out of it.
@@ -112,12 +127,21 @@ class _Surroundings:
                 self._carry(predecessor, successor, part)
 
     def _carry(self, predecessor: int, successor: int, part: Decimal) -> None:
-        """SOLL on the grid of the rules; where the filling was unknown, it stays so."""
-        whole = int(self.stock[predecessor] * part / self.grid)
-        self.stock[successor] += whole * self.grid
-        filled, own = self.actual.get(predecessor, 0), self.actual.get(successor, 0)
-        unknown = filled is None or own is None
-        self.actual[successor] = None if unknown else own + int(filled * part)
+        """SOLL on the grid of the rules, with its services and the end of its funding.
+
+        What was unknown stays so. Where the grid leaves nothing of a share, no end of
+        funding comes along.
+        """
+        grid, before = self.grid, self.stock.get(predecessor, 0)
+        gone = None if before is None else int(before * part / grid) * grid
+        self.stock[successor] = _plus(self.stock.get(successor, 0), gone)
+        filled = self.actual.get(predecessor, 0)
+        taken = None if filled is None else int(filled * part)
+        self.actual[successor] = _plus(self.actual.get(successor, 0), taken)
+        if part:
+            self.services[successor] |= self.services[predecessor]
+        if gone != 0:
+            self.ends[successor] += self.ends[predecessor]
 
     def _read_areas(self, facilities: Sequence[Facility]) -> None:
         places = {item.area_id: item.area.source_id for item in facilities if item.area}
@@ -165,8 +189,8 @@ def _site(
         "rank_high": score.rank_high if score else None,
         "key": score.run.key.reference if score else None,
         "state": score.state if score else "no_key",
-        "stock": found.stock[facility.pk],
-        "actual": found.actual.get(facility.pk, 0),
+        "stock": found.amount(found.stock, facility.pk),
+        "actual": found.amount(found.actual, facility.pk),
         "children": None if children is None else int(children),
         "fields": {"provider_kind": _provider_kind(facility), **fields},
         "measures": sorted(found.services[facility.pk]),
@@ -175,6 +199,11 @@ def _site(
             kind: sorted(keys) for kind, keys in sorted(found.areas[facility.pk].items())
         },
     }
+
+
+def _plus(held: int | None, more: int | None) -> int | None:
+    """A sum in hundredths; one part that is unknown makes it unknown."""
+    return None if held is None or more is None else held + more
 
 
 def _provider_kind(facility: Facility) -> str | None:

@@ -15,7 +15,8 @@ LEAST = 2  # decimals of an index where nothing asks for more
 def limits_of(line: ProposalLine, rules: Rules) -> tuple[Decimal, ...]:
     """Schwellen that matter to a line: to get a level, and to keep one it has."""
     found = rules.thresholds_of(line.facility.kind)
-    held = [t for t in found if line.stock_fte * 100 >= t.level]
+    stock = line.stock_fte
+    held = [t for t in found if stock is not None and stock * 100 >= t.level]
     return tuple(sorted({t.enter for t in found} | {t.stay for t in held}))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -107,6 +107,17 @@ def build(**source: Any) -> SimpleNamespace:
 
 def open_round(**rules: Any):
     return save_round(round_document(**rules), published=True)
+
+
+def deliver_ended_measure(city: SimpleNamespace) -> None:
+    """A list of measures whose only one has ended: every school is known to hold 0."""
+    factories.measure(
+        facility=city.schools[0],
+        service_type=city.service,
+        valid_from=DAY - timedelta(days=9),
+        valid_to=DAY - timedelta(days=1),
+        source=city.source,
+    )
 
 
 def _school(row: int, areas: list, indicators: dict, origin: Any):

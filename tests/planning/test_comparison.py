@@ -13,6 +13,7 @@ from planning.selectors.comparison import NO_AREA, Comparison, Side, Site
 
 KINDS = ["grundschule", "oberschule", "gymnasium"]
 BEZIRKE = [None, ("0", "Mitte"), ("1", "Nordost")]
+ABSENT = object()  # not in a plan, whereas None is in it with an amount nobody stated
 amounts = st.integers(0, 40).map(lambda steps: Decimal(steps) / 20)
 sites = st.lists(
     st.tuples(st.sampled_from(KINDS), st.sampled_from(BEZIRKE), amounts, amounts),
@@ -28,9 +29,16 @@ def comparison(rows):
         facility = Facility(pk=number, number=f"T-{number}", kind=kind)
         line = ProposalLine(facility=facility, position=number)
         area = SimpleNamespace(key=place[0], name=place[1]) if place else None
-        found.append(Site(facility, line, line, area, tuple(both)))
+        is_in_all = ABSENT not in both
+        held = tuple(None if amount is ABSENT else amount for amount in both)
+        found.append(Site(facility, line, line, area, held, is_in_all))
     sides = [
-        Side(name, None, {}, {s.facility.pk: s.amounts[i] for s in found})
+        Side(
+            name,
+            None,
+            {},
+            {n: row[2 + i] for n, row in enumerate(rows) if row[2 + i] is not ABSENT},
+        )
         for i, name in enumerate(("alt", "neu"))
     ]
     return Comparison(tuple(sides), tuple(found))
@@ -69,10 +77,30 @@ def test_unknown_place_comes_last_and_says_so():
 
 
 def test_a_facility_missing_in_one_plan_is_changed_but_not_counted_as_loss():
-    found = comparison([("gymnasium", None, Decimal(1), None)])
+    found = comparison([("gymnasium", None, Decimal(1), ABSENT)])
     assert found.sites[0].changes == [None]
     assert found.changed
     assert found.total.changes[0].losing == 0
+
+
+def test_one_unknown_amount_leaves_neither_sum_nor_change():
+    rows = [
+        ("gymnasium", BEZIRKE[1], None, Decimal(1)),
+        ("gymnasium", None, Decimal(1), Decimal(1)),
+    ]
+    found = comparison(rows)
+    assert found.sides[0].total is None
+    assert found.sides[0].sites_reached is None
+    assert found.total.amounts == (None, Decimal(2))
+    assert found.total.changes == (None,)
+    assert not found.is_known
+    assert [group.amounts[0] for group in found.by_stadtbezirk] == [None, Decimal(1)]
+
+
+def test_whose_stock_is_unknown_is_not_said_to_change():
+    found = comparison([("gymnasium", None, None, Decimal(1))])
+    assert found.sites[0].changes == [None]
+    assert found.changed == []
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ KEEP = f"{PAGE}varianten/"
 def city():
     made = small_city.build()
     made.round = small_city.open_round()
+    small_city.deliver_ended_measure(made)
     made.proposal = make_proposal(round=made.round)
     return made
 

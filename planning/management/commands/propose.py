@@ -48,7 +48,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(refused.messages), returncode=3) from refused
         except ValidationError as refused:
             raise CommandError("\n".join(refused.messages), returncode=1) from refused
-        text = FORMATS[options["format"]](PROPOSAL, proposal_rows(lines))
+        unknown = None if options["format"] == "json" else "keine Angabe"
+        rows = proposal_rows(lines, unknown=unknown)
+        text = FORMATS[options["format"]](PROPOSAL, rows)
         self.stdout.write(text.rstrip("\n"))
         self.stderr.write(_summary(proposal))
 

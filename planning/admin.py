@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from districts.admin import Kept, MasterData
 from planning.models import (
     AreaScore,
+    CertaintyRun,
     FacilityScore,
     KeyIndicator,
     Measure,
     PlanningRound,
     Proposal,
     ProposalLine,
+    RankCertainty,
     Scenario,
     ScoringKey,
     ScoringRun,
@@ -119,6 +121,23 @@ class AreaScoreAdmin(Kept):
     list_filter = ["state", "group"]
     list_select_related = ["area"]
     search_fields = ["area__name", "area__key"]
+
+
+@admin.register(CertaintyRun)
+class CertaintyRunAdmin(Kept):
+    """Sicherheitsrechnungen."""
+
+    list_display = ["__str__", "group", "places", "draws", "seed", "created_at"]
+    list_select_related = ["run__key"]
+
+
+@admin.register(RankCertainty)
+class RankCertaintyAdmin(Kept):
+    """How sure ranks are."""
+
+    list_display = ["score", "certainty_id", "p_top_k", "rank_q05", "rank_q95"]
+    list_select_related = ["score__facility", "score__run__key"]
+    search_fields = ["score__facility__name", "score__facility__number"]
 
 
 @admin.register(Proposal)

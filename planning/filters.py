@@ -18,6 +18,7 @@ from planning.models import (
     PlanningRound,
     Proposal,
     ProposalLine,
+    RankCertainty,
     Scenario,
     ScoringKey,
     ScoringRun,
@@ -130,6 +131,26 @@ class RankingFilter(AboutFacilities):
         if given.get("run"):
             return rows
         return of_runs(rows, runs_on(day, eyes) if given.get("as_of") else runs_now(eyes))
+
+
+class RankCertaintyFilter(filters.FilterSet):
+    """Which facilities of which Sicherheitsrechnung."""
+
+    certainty = filters.NumberFilter(
+        field_name="certainty", label="Sicherheitsrechnung", help_text="Nummer."
+    )
+    run = KnownKeyFilter(
+        rows=ScoringRun.objects.all(), key="pk", field_name="certainty__run",
+        label="Berechnungsstand", help_text="Nummer.",
+    )  # fmt: skip
+    facility = KnownKeyFilter(
+        rows=Facility.objects.all(), key="number", field_name="score__facility__number",
+        label="Einrichtung", help_text="Kennung.",
+    )  # fmt: skip
+
+    class Meta:
+        model = RankCertainty
+        fields: list[str] = []
 
 
 class RoundFilter(filters.FilterSet):

@@ -203,3 +203,21 @@ def _facts(row: Row, name: str) -> list[str]:
     if name == "reason":
         return [row.reason.value] if row.reason else []
     return [area.key for area in row.groups.get(name, ())]
+
+
+class CertaintyForm(forms.Form):
+    """What is asked about the ranks of a Berechnungsstand."""
+
+    places = forms.IntegerField(
+        label="Plätze k", min_value=1, help_text="„Unter den ersten k“."
+    )
+    draws = forms.IntegerField(
+        label="Ziehungen", min_value=1_000, max_value=100_000, initial=10_000
+    )
+    seed = forms.IntegerField(
+        label="Startwert",
+        min_value=0,
+        max_value=2**32 - 1,
+        initial=0,
+        help_text="Gleicher Startwert, gleiches Ergebnis.",
+    )

@@ -2,15 +2,14 @@
 
 from django.urls import path
 
-from planning.views import facilities, proposals, ranking, rounds, run_changes
+from planning.views import expert, facilities, proposals, ranking, rounds, run_changes
 
 app_name = "planning"
 urlpatterns = [
     path("einrichtungen/<str:number>/", facilities.show_facility, name="facility"),
     path("planung/rangliste/", ranking.show_ranking, name="ranking"),
-    path(
-        "planung/staende/vergleich/", run_changes.show_run_changes, name="run-changes"
-    ),
+    path("planung/rangliste/fachansicht/", expert.assess, name="assess-certainty"),
+    path("planung/staende/vergleich/", run_changes.show_run_changes, name="run-changes"),
     path("planung/runden/", rounds.list_rounds, name="rounds"),
     path("planung/runden/<slug:code>/", rounds.show_round, name="round"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),

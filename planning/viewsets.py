@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from rest_framework.permissions import IsAuthenticated
 
 from districts.release import audience_of, released
 from districts.rest import NUMBER, WORD, ReleasedList, ReleasedRows
@@ -18,6 +19,7 @@ from planning.models import (
     PlanningRound,
     Proposal,
     ProposalLine,
+    RankCertainty,
     Scenario,
     ScoringKey,
     ScoringRun,
@@ -142,6 +144,33 @@ class RankingViewSet(ReleasedRows):
     def get_queryset(self) -> QuerySet:
         """Scores with the reason of the newest proposal that rests on them."""
         return with_reasons(super().get_queryset(), audience_of(self.request.user))
+
+
+class RankCertaintyViewSet(ReleasedRows):
+    """Fachansicht: how sure ranks are, for who is signed in."""
+
+    about = (
+        "Fachansicht: Rangquantile und Wahrscheinlichkeiten, mit Startwert.\n\n"
+        "Nur angemeldet. Ohne Vorsilbe ändert sich allein die Wichtung; `noise_` nimmt "
+        "die Schwankung der Quoten hinzu, `method_` andere Verfahren."
+    )
+    permission_classes = [IsAuthenticated]
+    queryset = RankCertainty.objects.select_related(
+        *beyond("score", FACILITY), "certainty__run__key"
+    ).defer(
+        *beyond("score", [*UNUSED, "parts"]),
+        *beyond("certainty__run", HEAVY),
+        "certainty__findings",
+    )
+    serializer_class = serializers.RankCertaintySerializer
+    filterset_class = filters.RankCertaintyFilter
+    ordering_words = {
+        "certainty": "certainty",
+        "rank": "score__rank_low",
+        "p_top_k": "p_top_k",
+        "facility": "score__facility__number",
+    }
+    default_ordering = ["-certainty", "rank", "facility"]
 
 
 class RoundViewSet(ReleasedRows):

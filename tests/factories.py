@@ -26,12 +26,14 @@ from facilities.models import (
 )
 from planning.models import (
     AreaScore,
+    CertaintyRun,
     FacilityScore,
     KeyIndicator,
     Measure,
     PlanningRound,
     Proposal,
     ProposalLine,
+    RankCertainty,
     Scenario,
     ScoringKey,
     ScoringRun,
@@ -258,6 +260,39 @@ def area_score(**given: object) -> AreaScore:
             "rank_low": place,
             "rank_high": place,
             "parts": [],
+        }
+        | given
+    )
+
+
+def certainty_run(**given: object) -> CertaintyRun:
+    return CertaintyRun.objects.create(
+        **{
+            "run": given.get("run") or scoring_run(),
+            "group": "grundschule",
+            "places": next(serial),
+            "draws": 1000,
+            "seed": 0,
+            "band": "0.25",
+            "ranked": 2,
+            "findings": {},
+            "code_version": "test",
+        }
+        | given
+    )
+
+
+def rank_certainty(**given: object) -> RankCertainty:
+    score = given.get("score") or facility_score()
+    return RankCertainty.objects.create(
+        **{
+            "certainty": given.get("certainty") or certainty_run(run=score.run),
+            "score": score,
+            "p_top_k": "0.5",
+            "rank_q05": 1,
+            "rank_q50": 1,
+            "rank_q95": 2,
+            "mean_rank": "1.5",
         }
         | given
     )

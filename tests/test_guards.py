@@ -24,6 +24,7 @@ RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
 SEALED = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."
 LINES = "Die Zeilen eines abgeschlossenen Vorschlags stehen fest."
 KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt"
+CERTAINTY = "Eine Sicherheitsrechnung wird nie geändert oder gelöscht."
 RELEASE = "Eine Freigabe von Werten wird nie geändert oder gelöscht."
 FACILITY = "Eine Einrichtung wird geschlossen, nicht gelöscht."
 DAY = date(2024, 8, 1)
@@ -39,6 +40,8 @@ WRITTEN_ONCE: dict[str, tuple[Callable[[], Model], str, str]] = {
     "a line of a sealed proposal": (
         lambda: factories.proposal().lines.get(), "note", LINES,
     ),
+    "a certainty run": (factories.certainty_run, "code_version", CERTAINTY),
+    "how sure a rank is": (factories.rank_certainty, "methods", CERTAINTY),
     "a release": (factories.release, "subject", RELEASE),
     "a released value": (lambda: factories.release().values.get(), "cell", RELEASE),
 }  # fmt: skip

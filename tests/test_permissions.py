@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -67,6 +68,9 @@ PAGES = {
     "indikatoren/<slug:code>/": Row(lambda w: f"/indikatoren/{w.indicator.code}/"),
     "planung/rangliste/": at("/planung/rangliste/"),
     "planung/staende/vergleich/": at("/planung/staende/vergleich/"),
+    "planung/rangliste/fachansicht/": Row(
+        lambda w: "/planung/rangliste/fachansicht/", get=REFUSED, post=(403, 403, 400, 400)
+    ),
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
     "planung/runden/<slug:code>/varianten/": Row(
@@ -107,11 +111,13 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "runs": lambda w: w.run.pk,
     "rankings": lambda w: w.score.pk,
     "rank-changes": None,
+    "rank-certainties": lambda w: w.rank_certainty.pk,
     "rounds": lambda w: w.round.code,
     "scenarios": lambda w: w.scenario.pk,
     "proposals": lambda w: w.proposal.pk,
     r"proposals/(?P<proposal>\d{1,18})/lines": None,
 }
+SIGNED_IN = {"rank-certainties"}  # Fachansicht: off for readers without login
 ALWAYS_PUBLIC = {"indicators", "service-types"}  # definitions, not findings
 
 # Model to what the superuser may do in the admin beside reading: add, change, delete.
@@ -136,6 +142,8 @@ ADMIN = {
     "planning.scoringrun": "",
     "planning.facilityscore": "",
     "planning.areascore": "",
+    "planning.certaintyrun": "",
+    "planning.rankcertainty": "",
     "planning.proposal": "",
     "planning.proposalline": "",
     "auth.user": "add change delete",
@@ -172,12 +180,14 @@ def api_rows() -> Iterator[tuple[str, Row]]:
         def path(w: SimpleNamespace, prefix: str = prefix) -> str:
             return f"/api/v1/{prefix.replace(API_PROPOSAL, str(w.proposal.pk))}"
 
-        some = of if "(" in prefix else Row
+        get = (403, *ALL[1:]) if prefix in SIGNED_IN else ALL
+        post = (403, *REFUSED[1:]) if prefix in SIGNED_IN else REFUSED
+        some = partial(of if "(" in prefix else Row, get=get, post=post)
         yield f"api/v1/{prefix}/", some(lambda w, p=path: p(w) + "/")
         yield f"api/v1/{prefix}{SUFFIX}", some(lambda w, p=path: p(w) + ".json")
         if key is None:
             continue
-        one = Row if prefix in ALWAYS_PUBLIC else of
+        one = partial(Row if prefix in ALWAYS_PUBLIC else of, get=get, post=post)
         viewset = next(v for p, v, _ in router.registry if p == prefix)
         word = viewset.lookup_field
         route = f"api/v1/{prefix}/(?P<{word}>{viewset.lookup_value_regex})"
@@ -301,7 +311,7 @@ HIDDEN = [route for route, row in ROWS.items() if row.has_objects]
 def nowhere() -> SimpleNamespace:
     """A world whose objects do not exist, addressed like those that do."""
     names = ("source", "area", "area_value", "facility", "facility_value", "measure")
-    names += ("key", "run", "score", "round", "scenario", "proposal")
+    names += ("key", "run", "score", "round", "scenario", "proposal", "rank_certainty")
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     return SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in names})
@@ -313,8 +323,9 @@ def test_unpublished_looks_to_strangers_like_what_does_not_exist(city, role):
     for route in HIDDEN:
         path = ROWS[route].address(city.hidden)
         hidden, nothing = client.get(path), client.get(ROWS[route].address(nowhere()))
-        assert (path, hidden.status_code) == (path, 404)
-        assert nothing.status_code == 404
+        refused = 403 if ROWS[route].get[ROLES.index(role)] == 403 else 404
+        assert (path, hidden.status_code) == (path, refused)
+        assert nothing.status_code == refused
         assert hidden.content == nothing.content, path
         assert hidden["Content-Type"] == nothing["Content-Type"]
 

@@ -14,7 +14,13 @@ from django.test import Client
 
 from districts.models import Area
 from planning.models import FacilityScore
-from planning.services import import_key, make_proposal, run_scoring, save_scenario
+from planning.services import (
+    assess_certainty,
+    import_key,
+    make_proposal,
+    run_scoring,
+    save_scenario,
+)
 from planning.views import proposals
 from tests import factories
 from tests.planning import small_city
@@ -43,6 +49,8 @@ def published() -> SimpleNamespace:
     made.proposal = make_proposal(round=made.round)
     made.score = FacilityScore.objects.filter(facility=made.schools[0]).get()
     made.run = made.score.run
+    made.certainty = assess_certainty(run=made.run, kind="grundschule", draws=1_000)
+    made.rank_certainty = made.certainty.rows.first()
     made.scenario = save_scenario(
         round=made.round,
         code="mehr",
@@ -131,6 +139,8 @@ def _calculations(made: SimpleNamespace, beside: SimpleNamespace) -> None:
     factories.area_score(run=of_hidden_key, area=beside.area, **figures)
     factories.area_score(run=beside.area_run, area=made.area, **figures)
     strange = factories.facility_score(run=beside.run, facility=made.facility, **figures)
+    made.rank_certainty = factories.rank_certainty(score=made.score)
+    factories.rank_certainty(score=strange)
     made.round = factories.planning_round(
         code="kanarie-runde",
         title=CANARY,

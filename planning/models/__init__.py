@@ -9,8 +9,8 @@ from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 
 __all__ = [
-    "CertaintyRun",
     "AreaScore",
+    "CertaintyRun",
     "FacilityScore",
     "KeyIndicator",
     "Measure",

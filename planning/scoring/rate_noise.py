@@ -108,9 +108,7 @@ def _moments(
     return z_moments(posterior, column, direction=item.direction)
 
 
-def _changed(
-    result: ScoringResult, rows: NDArray[np.intp], code: str
-) -> NDArray[np.bool_]:
+def _changed(result: ScoringResult, rows: NDArray[np.intp], code: str) -> NDArray[np.bool_]:
     """Rows whose value a step cut off or filled in."""
     units = {
         change.unit

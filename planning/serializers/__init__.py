@@ -1,6 +1,7 @@
 """What REST clients read about planning; one noun a file."""
 
 from planning.serializers.catalogue import MeasureSerializer, ServiceTypeSerializer
+from planning.serializers.certainty import RankCertaintySerializer
 from planning.serializers.proposals import (
     ProposalDetailSerializer,
     ProposalLineSerializer,
@@ -20,6 +21,7 @@ __all__ = [
     "ProposalDetailSerializer",
     "ProposalLineSerializer",
     "ProposalSerializer",
+    "RankCertaintySerializer",
     "RankingSerializer",
     "RoundSerializer",
     "RunDetailSerializer",

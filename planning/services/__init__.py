@@ -1,5 +1,6 @@
 """What happens when someone calculates or saves: one author, one transaction."""
 
+from planning.services.certainty import assess_certainty
 from planning.services.keys import import_key
 from planning.services.proposals import (
     Draft,
@@ -13,6 +14,7 @@ from planning.services.scoring import Calculation, calculate, recalculate, run_s
 __all__ = [
     "Calculation",
     "Draft",
+    "assess_certainty",
     "calculate",
     "draft_proposal",
     "import_key",

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django import template
 from django.utils.safestring import SafeString
 
-from planning.reports import charts
+from planning.models import RankCertainty
+from planning.reports import charts, rank_charts
 
 register = template.Library()
 Number = Decimal | float
@@ -44,3 +45,23 @@ def streifen(
 def paar(before: Number, after: Number, limit: Number) -> SafeString:
     """Two amounts above each other."""
     return charts.paired_bars(float(before), float(after), limit=float(limit))
+
+
+@register.simple_tag
+def rangbalken(certainty: RankCertainty, ranked: int, places: int) -> SafeString:
+    """Where a facility stands in nine of ten draws, beside its rank and the cut."""
+    row = certainty
+    return rank_charts.rank_interval(
+        row.score.rank_low,
+        ranked=ranked,
+        places=places,
+        weights=(row.rank_q05, row.rank_q95),
+        noise=None if row.noise_q05 is None else (row.noise_q05, row.noise_q95),
+        methods=None if row.method_q05 is None else (row.method_q05, row.method_q95),
+    )
+
+
+@register.simple_tag
+def verlauf(values: Sequence[Number | None]) -> SafeString:
+    """Index values of one facility over time."""
+    return rank_charts.course([_float(value) for value in values])

@@ -19,6 +19,7 @@ from planning.selectors.ranking import (
 )
 from planning.selectors.runs import indexed_kinds, proposals_from, runs_of
 from planning.selectors.unranked import without_index
+from planning.views import expert
 from planning.views.choose import proposal_of, run_of
 
 WITHOUT_INDEX = "ohne-index"
@@ -34,6 +35,8 @@ def show_ranking(request: HttpRequest) -> HttpResponse:
         return _show_unranked(request, kinds)
     if kind not in Facility.Kind.values:
         raise Http404(f"Die Art „{kind}“ gibt es nicht.")
+    if request.GET.get("ansicht") == expert.VIEW:
+        return expert.show_expert(request, kind, _tabs(kinds, kind))
     found = _ranking(request, kind)
     if found is None:
         return render(request, "planning/ranking_empty.html", _tabs(kinds, kind))

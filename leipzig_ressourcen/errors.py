@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from districts.days import UnreadableDay
+
 TEXTS = {
     400: (
         "Anfrage nicht verstanden",
@@ -45,7 +47,9 @@ def answer(status: int, texts: tuple[str, str, str]) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request makes no sense."""
+    """400: the request makes no sense; a wrong Stichtag is named with its remedy."""
+    if isinstance(exception, UnreadableDay):
+        return answer(400, (exception.title, str(exception), exception.remedy))
     return answer(400, TEXTS[400])
 
 

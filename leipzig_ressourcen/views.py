@@ -29,6 +29,7 @@ METHOD_PARTS = [
 HANDBOOK_PARTS = [
     ("rangliste", "Rangliste lesen"),
     ("auskunft", "Auskunft geben"),
+    ("frueher", "Früheren Stand ansehen"),
     ("variante", "Variante rechnen"),
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),

@@ -55,9 +55,10 @@ def area_on(kind: str, key: str, day: date, audience: Audience) -> Area | None:
     )
 
 
-def layers_of(area: Area, audience: Audience) -> QuerySet[AreaMembership]:
-    """Groups an area belongs to or belonged to, with dates."""
-    rows = released(AreaMembership.objects.filter(member=area), audience)
+def layers_of(area: Area, day: date, audience: Audience) -> QuerySet[AreaMembership]:
+    """Groups an area belongs to or belonged to on a day, with dates."""
+    rows = AreaMembership.objects.filter(member=area, valid_from__lte=day)
+    rows = released(rows, audience)
     rows = rows.select_related("group", "source").defer("group__geometry")
     return rows.order_by("group__kind", "group__key", "valid_from")
 

@@ -41,8 +41,13 @@ class Site:
         return self.has_high_need and not self.measures
 
 
-def sites(places: Sequence[Area], day: date, audience: Audience) -> list[Site]:
-    """Facilities open on a day in these Ortsteile, by kind and number."""
+def sites(
+    places: Sequence[Area], day: date, audience: Audience, *, until: date | None = None
+) -> list[Site]:
+    """Facilities open on a day in these Ortsteile, by kind and number.
+
+    Ranks are those of the newest calculation, with ``until`` of one not after that day.
+    """
     rows = released(Facility.objects.open_on(day).filter(area__in=places), audience)
     found = list(
         rows.select_related("provider", "area")
@@ -50,7 +55,7 @@ def sites(places: Sequence[Area], day: date, audience: Audience) -> list[Site]:
         .order_by("kind", "number")
     )
     measures = running_measures(found, day, audience)
-    scores, ranked = _scores(found, audience)
+    scores, ranked = _scores(found, audience, until)
     return [
         Site(item, measures[item.pk], scores.get(item.pk), ranked.get(item.kind, 0))
         for item in found
@@ -108,13 +113,13 @@ def by_kind(found: Sequence[Site]) -> list[KindCount]:
 
 
 def _scores(
-    facilities: Sequence[Facility], audience: Audience
+    facilities: Sequence[Facility], audience: Audience, until: date | None
 ) -> tuple[dict[int, FacilityScore], dict[str, int]]:
     present = {facility.kind for facility in facilities}
     runs = {
         kind: run
         for kind in indexed_kinds(audience)
-        if kind in present and (run := default_run(kind, audience))
+        if kind in present and (run := default_run(kind, audience, until))
     }
     rows = released(FacilityScore.objects.filter(run__in=runs.values()), audience)
     ranked = (

@@ -184,11 +184,18 @@ def _mean(texts: Iterable[str | None]) -> Decimal | None:
     return sum(known) / len(known) if known else None
 
 
-def lines_of(facility: Facility, audience: Audience) -> list[ProposalLine]:
-    """The lines of a facility in the newest proposal of every round, newest round first."""
+def lines_of(
+    facility: Facility, audience: Audience, until: date | None = None
+) -> list[ProposalLine]:
+    """The lines of a facility in the newest proposal of every round, newest round first.
+
+    With ``until`` only of rounds whose Stichtag is not after that day.
+    """
     rows = ProposalLine.objects.filter(
         facility=facility, proposal__in=newest_official(audience)
     )
+    if until:
+        rows = rows.filter(proposal__round__as_of__lte=until)
     rows = released(rows, audience).select_related(
         "facility", "proposal__round__service_type", "score"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
@@ -45,16 +46,20 @@ def proposals_from(run: ScoringRun, audience: Audience) -> QuerySet[Proposal]:
     return found.order_by("-round__as_of", by_rank, "-pk")
 
 
-def default_run(kind: str, audience: Audience) -> ScoringRun | None:
+def default_run(
+    kind: str, audience: Audience, until: date | None = None
+) -> ScoringRun | None:
     """The run behind the newest proposal for a type, else its newest run.
 
     A trial key that is calculated later does not push aside the ranking a round uses.
+    With ``until`` only calculations whose Stichtag is not after that day count.
     """
-    runs = runs_of(kind, audience)
+    runs, proposals = runs_of(kind, audience), official_proposals(audience)
+    if until:
+        runs = runs.filter(as_of__lte=until)
+        proposals = proposals.filter(round__as_of__lte=until)
     lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), facility__kind=kind)
-    proposal = official_proposals(audience).filter(
-        Exists(lines.filter(score__isnull=False))
-    )
+    proposal = proposals.filter(Exists(lines.filter(score__isnull=False)))
     used = FacilityScore.objects.filter(
         run=OuterRef("pk"),
         pk__in=ProposalLine.objects.filter(

@@ -2,9 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from districts.days import as_of
 from districts.models import Area
 from districts.release import audience_of
 from planning.selectors import areas, neighbourhood
@@ -20,22 +20,24 @@ PARTS = [
 @require_GET
 def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One area on the day asked for, today by default."""
-    audience, day = audience_of(request.user), timezone.localdate()
+    audience, asked = audience_of(request.user), as_of(request)
+    day = asked.day
     area = areas.area_on(kind, key, day, audience)
     if area is None:
         raise Http404
     parts = areas.parts_of(area, day, audience)
     figures = areas.figures(area, day, audience)
-    sites = neighbourhood.sites(parts, day, audience)
+    sites = neighbourhood.sites(parts, day, audience, until=asked.limit)
     is_city = kind == Area.Kind.STADT
     context = {
         "area": area,
         "today": day,
+        "asked": asked,
         "jump": PARTS,
         "figures": figures,
         "oldest": min((figure.here.period for figure in figures), default=""),
         "residuals": areas.residuals(area, parts, figures, day, audience),
-        "layers": areas.layers_of(area, audience),
+        "layers": areas.layers_of(area, day, audience),
         "parts": parts,
         "sites": sites,
         "by_kind": neighbourhood.by_kind(sites) if is_city else [],

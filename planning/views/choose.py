@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -23,12 +24,15 @@ def row_or_404(rows: QuerySet[Row], number: str) -> Row:
     return found
 
 
-def run_of(request: HttpRequest, kind: str) -> ScoringRun | None:
-    """The Berechnungsstand named by ``stand``, else the one a type stands on."""
+def run_of(request: HttpRequest, kind: str, until: date | None = None) -> ScoringRun | None:
+    """The Berechnungsstand named by ``stand``, else the one a type stands on.
+
+    Where none is named, ``until`` keeps calculations of later days away.
+    """
     audience = audience_of(request.user)
     if number := request.GET.get("stand"):
         return row_or_404(runs_of(kind, audience), number)
-    return default_run(kind, audience)
+    return default_run(kind, audience, until)
 
 
 def proposal_of(request: HttpRequest, run: ScoringRun) -> Proposal | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from districts.days import AsOf, as_of, fixed_on
 from districts.release import audience_of, released
 from facilities.models import Facility
-from planning.models import FacilityScore
+from planning.models import FacilityScore, ScoringRun
 from planning.selectors import profile
 from planning.selectors.details import details_by_proposal
 from planning.selectors.levers import levers
@@ -37,11 +37,12 @@ PARTS = [
 @require_GET
 def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     """One facility: reason first, then value, comparison, measures and sources."""
-    audience, day = audience_of(request.user), timezone.localdate()
+    audience = audience_of(request.user)
     facilities = Facility.objects.select_related("provider", "area", "source")
     facility = get_object_or_404(released(facilities, audience), number=number)
-    score = profile.score_of(facility, run_of(request, facility.kind))
-    lines = profile.lines_of(facility, audience)
+    asked, run = _day_and_run(request, facility.kind)
+    day, score = asked.day, profile.score_of(facility, run)
+    lines = profile.lines_of(facility, audience, asked.limit)
     lead = proposals_from(score.run, audience).first() if score else None
     lines.sort(key=lambda line: lead is None or line.proposal_id != lead.pk)
     details = details_by_proposal([line.proposal for line in lines], audience)
@@ -50,6 +51,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "facility": facility,
         "day": day,
+        "asked": asked,
         "score": score,
         "is_indexed": facility.kind in indexed_kinds(audience),
         "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
@@ -65,6 +67,14 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     context |= explanation(facility, score, audience)
     parts = [part for part in PARTS if _has(part[0], context)]
     return render(request, "planning/facility.html", context | {"parts": parts})
+
+
+def _day_and_run(request: HttpRequest, kind: str) -> tuple[AsOf, ScoringRun | None]:
+    """A Berechnungsstand that the address names brings its own day along."""
+    asked = as_of(request)
+    run = run_of(request, kind, asked.limit)
+    is_named = run is not None and request.GET.get("stand")
+    return (fixed_on(run.as_of) if is_named else asked), run
 
 
 def _has(part: str, context: dict[str, object]) -> bool:

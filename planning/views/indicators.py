@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from districts.days import as_of
 from districts.filters import IndicatorFilter
 from districts.models import Indicator
 from districts.release import audience_of, released
@@ -17,7 +17,8 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
     """The catalogue, one section a Themenfeld."""
     audience = audience_of(request.user)
     everything = released(Indicator.objects.all(), audience)
-    day = timezone.localdate()
+    asked = as_of(request)
+    day = asked.day
     chosen = IndicatorFilter(request.GET, queryset=everything, request=request)
     chosen.form.fields["theme"].widget.choices = catalogue.theme_choices(everything)
     rows = chosen.qs
@@ -34,6 +35,7 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
         "shown": len(indicators),
         "total": everything.count(),
         "today": day,
+        "asked": asked,
         "old": old,
         "max_age": settings.DATA_MAX_AGE_YEARS,
     }
@@ -43,7 +45,8 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """The method card of one indicator."""
-    audience, day = audience_of(request.user), timezone.localdate()
+    audience, asked = audience_of(request.user), as_of(request)
+    day = asked.day
     rows = catalogue.with_keys(released(Indicator.objects.all(), audience), audience)
     indicator = get_object_or_404(rows, code=code)
     context = {
@@ -51,5 +54,6 @@ def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
         "available": catalogue.availability([indicator], day, audience)[indicator.pk],
         "sources": catalogue.sources(indicator, day, audience),
         "today": day,
+        "asked": asked,
     }
     return render(request, "planning/indicator.html", context)

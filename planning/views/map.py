@@ -6,9 +6,9 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from districts.days import as_of
 from districts.geometry import (
     Drawing,
     drawing,
@@ -32,9 +32,11 @@ SORTS = {
 @require_GET
 def show_map(request: HttpRequest) -> HttpResponse:
     """An indicator by area, with facilities as points."""
-    day, audience = timezone.localdate(), audience_of(request.user)
+    asked, audience = as_of(request), audience_of(request.user)
+    day = asked.day
     choice = map_choice.read(request.GET, day, audience)
-    context = {"choice": choice, "sites": map_choice.SITES, "today": day}
+    sites = map_choice.SITES
+    context = {"choice": choice, "sites": sites, "today": day, "asked": asked}
     if choice.indicator:
         layer = _layer(choice, day, audience)
         points, unplaced = maps.points(choice.sites, day, audience)
@@ -65,7 +67,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_outlines(request: HttpRequest) -> HttpResponse:
     """The same areas, classes and facilities as GeoJSON, for zooming."""
-    day, audience = timezone.localdate(), audience_of(request.user)
+    day, audience = as_of(request).day, audience_of(request.user)
     choice = map_choice.read(request.GET, day, audience)
     features: list[dict[str, object]] = []
     if choice.indicator:

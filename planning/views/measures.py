@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from districts.days import as_of, filter_words
 from districts.release import audience_of, released
 from planning.filters import MeasureFilter
 from planning.models import Measure
@@ -23,11 +24,13 @@ CHOICES = [
 def list_measures(request: HttpRequest) -> HttpResponse:
     """Measures funded on a day, by end of funding, those without end last."""
     everything = released(Measure.objects.all(), audience_of(request.user))
-    chosen = MeasureFilter(request.GET, queryset=everything, request=request)
+    asked = as_of(request)
+    words = filter_words(request.GET, asked)
+    chosen = MeasureFilter(words, queryset=everything, request=request)
     rows = chosen.qs if chosen.form.is_valid() else everything.none()
     choice = request.GET.get("auswahl", "")
     if choice == tasks.ENDING:
-        rows = tasks.ending(rows, chosen.day)
+        rows = tasks.ending(rows, asked.day)
     elif choice == tasks.VACANT:
         rows = tasks.vacant(rows)
     rows = rows.select_related("facility", "service_type", "provider", "source")
@@ -37,8 +40,9 @@ def list_measures(request: HttpRequest) -> HttpResponse:
         "form": chosen.form,
         "choices": CHOICES,
         "choice": choice,
-        "day": chosen.day,
+        "day": asked.day,
+        "asked": asked,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("seite")),
-        "total": everything.valid_on(chosen.day).count(),
+        "total": everything.valid_on(asked.day).count(),
     }
     return render(request, "planning/measures.html", context)

@@ -21,12 +21,14 @@ EXAMPLES = {
         "/bezirke/stadtbezirk/6/",
         "/bezirke/schwerpunktraum/B01/",
         "/bezirke/stadt/leipzig/",
+        "/bezirke/ortsteil/61/?stichtag=2024-12-31",
     ],
     "indicator": ["/indikatoren/sgb2_rate/"],
     "map": [
         "/karte/",
         "/karte/?ansicht=tabelle&sort=-value",
         "/karte/?indikator=gibtesnicht",
+        "/karte/?stichtag=2010-01-01",
     ],
     "facilities": [
         "/einrichtungen/",
@@ -40,6 +42,8 @@ EXAMPLES = {
         "/einrichtungen/D-0001/",
         "/einrichtungen/D-0042/",
         "/einrichtungen/D-0200/",
+        "/einrichtungen/D-0200/?stichtag=2024-01-01",
+        "/einrichtungen/D-0001/?stand=1",
     ],
     "planning:ranking": [
         "/planung/rangliste/?art=grundschule",

@@ -74,7 +74,7 @@ def test_search_finds_what_lies_in_groups_of_areas(published, day, found, client
     source = factories.source_file(published=published)
     group = factories.area(kind="stadtbezirk", name="Nordwest", source=source)
     factories.membership(member=some[1].area, group=group, source=source)
-    response = client.get(PAGE, {"search": "nordw", "as_of": day})
+    response = client.get(PAGE, {"search": "nordw", "stichtag": day})
     assert names(response) == found
 
 
@@ -93,7 +93,7 @@ def test_a_facility_without_ortsteil_says_so(client, some):
 def test_closed_facilities_stay_away_unless_their_day_is_asked(client, some):
     Facility.objects.filter(number="A-1").update(closed_on="2020-07-31")
     assert "Ahorn" not in names(client.get(PAGE))
-    assert "Ahorn" in names(client.get(PAGE, {"as_of": "2019-01-01"}))
+    assert "Ahorn" in names(client.get(PAGE, {"stichtag": "2019-01-01"}))
 
 
 def test_unpublished_facilities_are_not_listed(client, some):

@@ -43,6 +43,7 @@ in_database = pytest.mark.django_db
 def test_says_what_it_did_and_how_to_sign_in(demo):
     assert "Der Demo-Datensatz ist eingelesen und gerechnet:" in demo
     assert "Rangliste ssa-gs-demo@1: 63 mit Rang, 12 ohne" in demo
+    assert "Rangliste sozialraum-demo@1: 63 mit Rang, 0 ohne" in demo
     assert "Vorschlag ssa-gs-demo-runde: 42,00 von 42,30 VzÄ, Rest 0,30" in demo
     assert "http://127.0.0.1:8000/" in demo
     for name, password in PASSWORDS.items():

@@ -108,7 +108,7 @@ def _calculation(key: ScoringKey, inputs: Mapping[str, Any], as_of: date) -> Cal
         oldest_period=min(_periods(inputs), default=""),
         code_version=CODE_VERSION,
         published=rests_on_published(inputs) and key.published,
-        invented=rests_on_invented(inputs),
+        invented=rests_on_invented(inputs) or key.invented,
     )
     units = areas_of(inputs) if content.unit_kind == "area" else _facilities(inputs)
     rows = score_rows(run=run, key=content, units=units, inputs=inputs, result=result)

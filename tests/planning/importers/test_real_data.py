@@ -117,10 +117,19 @@ def test_the_key_of_the_manifest_is_a_draft_not_for_passing_on(city):
     assert key.note == "Rechenprobe ohne Beschluss - nicht zur Weitergabe"
 
 
+def test_the_key_of_the_ortsteile_ranks_all_of_them(city, capsys):
+    call_command("rank", "--key", "sozialraum-ortsteil", "--format", "csv")
+    _, *rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == 63
+    assert rows[0].startswith("1,1,1,65,Grünau-Nord,2.15")
+    key = ScoringKey.objects.get(code="sozialraum-ortsteil")
+    assert (key.status, key.published, key.area_kind) == ("entwurf", False, "ortsteil")
+
+
 def test_repeating_the_manifest_changes_nothing(city, capsys):
     before = SourceFile.objects.count()
     call_command("import_all", manifest=MANIFEST, data=city)
-    assert "15 Dateien: 0 gelesen, 15 unverändert, 0 abgelehnt" in capsys.readouterr().out
+    assert "16 Dateien: 0 gelesen, 16 unverändert, 0 abgelehnt" in capsys.readouterr().out
     assert SourceFile.objects.count() == before
 
 

@@ -211,7 +211,7 @@ def scoring_run(**given: object) -> ScoringRun:
             "key": given.get("key") or scoring_key(),
             "as_of": DAY,
             "inputs": {},
-            "input_sha256": "0" * 64,
+            "input_sha256": f"{next(serial):064d}",
             "statistics": {},
             "log": [],
             "oldest_period": "2023/24",

@@ -40,6 +40,12 @@ class ScoringRun(models.Model):
         verbose_name = "Berechnungsstand"
         verbose_name_plural = "Berechnungsstände"
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "as_of", "input_sha256", "code_version"],
+                name="scoring_run_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Berechnungsstand {self.pk} – {self.key.reference}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from planning.allocation.german import vzae
 from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
@@ -88,9 +88,26 @@ def save_scenario(
         created_by=by,
         published=published,
     )
+    if _is_taken(round, code):
+        raise _taken(title)
     scenario.full_clean()
-    scenario.save()
+    try:
+        with transaction.atomic():
+            scenario.save()
+    except IntegrityError as other_was_first:
+        raise _taken(title) from other_was_first
     return scenario
+
+
+def _is_taken(round: PlanningRound, code: str) -> bool:
+    return round.scenarios.filter(code=code).exists()
+
+
+def _taken(title: str) -> ValidationError:
+    return ValidationError(
+        f"„{title}“: Eine Variante dieses Namens hat die Runde schon; bitte wählen Sie "
+        "einen anderen Namen."
+    )
 
 
 def checked_rules(document: Mapping[str, Any]) -> Rules:

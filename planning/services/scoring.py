@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from facilities.models import Facility
 from planning.inputs import unit_table
@@ -75,14 +75,26 @@ def run_scoring(
     The same key, day and inputs give the run that is already there.
     """
     found = calculate(key=key, as_of=as_of)
-    same = ScoringRun.objects.filter(
-        key=key, as_of=as_of, input_sha256=found.run.input_sha256, code_version=CODE_VERSION
-    ).first()
-    if same is not None:
-        return same
     found.run.created_by = by
-    found.run.save()
-    ROWS[key.unit_kind].objects.bulk_create(found.scores)
+    return kept_like(found.run) or _keep(found)
+
+
+def kept_like(run: ScoringRun) -> ScoringRun | None:
+    """The kept run of the same key, day, inputs and program, if there is one."""
+    same = {"key": run.key, "as_of": run.as_of, "input_sha256": run.input_sha256}
+    return ScoringRun.objects.filter(**same, code_version=run.code_version).first()
+
+
+def _keep(found: Calculation) -> ScoringRun:
+    """Save a run; of two that are calculated at once the first one stays."""
+    try:
+        with transaction.atomic():
+            found.run.save()
+            ROWS[found.run.key.unit_kind].objects.bulk_create(found.scores)
+    except IntegrityError:
+        if (first := kept_like(found.run)) is None:
+            raise
+        return first
     return found.run
 
 

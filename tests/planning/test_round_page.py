@@ -167,7 +167,7 @@ def test_planners_keep_a_variant_with_its_proposal(client, city):
                      id="without a name"),
         pytest.param({"title": "Nichts", "budget_fte": ""}, "mindestens eine Regel",
                      id="without a change"),
-        pytest.param({"title": "Schon da", "budget_fte": "3"}, "existiert bereits",
+        pytest.param({"title": "Schon da", "budget_fte": "3"}, "hat die Runde schon",
                      id="a name that is taken"),
         pytest.param({"title": "Falsch", "budget_fte": "x"}, "„x“ ist keine Zahl",
                      id="with an error"),

@@ -70,48 +70,56 @@ def ask(
     return replace(request, **changes)
 
 
-def table(sums: Mapping[str, Mapping[str, int]], **changes: Any) -> Request:
-    """Totals with their parts, one letter each: ``{"T": {"a": 1, "b": 9}}``."""
+def table(
+    sums: Mapping[str, Mapping[str, int]], *, upper: int = 10_000, **changes: Any
+) -> Request:
+    """Totals with their parts: ``{"T": {"a": 1, "b": 9}}``; totals are dear to hide."""
     cells: dict[str, int] = {}
     for total, parts in sums.items():
         cells.update(parts)
         cells[total] = sum(parts.values())
     return ask(
-        [count(key, value=value) for key, value in cells.items()],
+        [
+            count(key, value=value, upper=upper, cost=100 if key in sums else 10)
+            for key, value in cells.items()
+        ],
         [sums_to(total, *parts) for total, parts in sums.items()],
         **changes,
     )
 
 
-def nested(random: Random, *, districts: int, per: int, groups: int) -> Request:
-    """Ortsteile by group with totals, Stadtbezirke, the city, and linked Planungsräume.
+def nested(random: Random, *, districts: int, per: int, groups: int, t: int = 3) -> Request:
+    """Ortsteile by group with totals, Stadtbezirke, the city, and linked Räume.
 
-    A Planungsraum takes every third Ortsteil across the Bezirke, so that it is no
-    subtree; values are small, zeros are frequent.
+    A Raum takes every third Ortsteil across the Bezirke, so that it is no subtree;
+    values are small, zeros are frequent.
     """
     names = [f"{d}{o}" for d in range(districts) for o in range(per)]
     columns = [f"g{group}" for group in range(groups)]
-    cells = {
-        (name, column): random.choice([0, 0, 1, 2, 3, 4, 7, 12, 30])
-        for name in names
-        for column in columns
+    values = [0, 0, 1, 2, 3, 4, 7, 12, 30]
+    cells: dict[CellKey, int] = {
+        (name, column): random.choice(values) for name in names for column in columns
     }
     equations: list[Equation] = []
 
-    def total(key: CellKey, parts: list[CellKey]) -> None:
-        cells[key] = sum(cells[part] for part in parts)
-        equations.append(Equation(key, tuple(parts)))
+    def add(name: str, column: str, parts: list[CellKey]) -> None:
+        cells[name, column] = sum(cells[part] for part in parts)
+        equations.append(Equation((name, column), tuple(parts)))
 
+    bezirke = {f"{d}": names[d * per : (d + 1) * per] for d in range(districts)}
+    raeume = {f"raum{third}": names[third::3] for third in range(3)}
     for column in columns:
-        for d in range(districts):
-            total((f"{d}", column), [(n, column) for n in names if n[0] == f"{d}"])
-        total(("city", column), [(f"{d}", column) for d in range(districts)])
-        for third in range(3):
-            total((f"raum{third}", column), [(n, column) for n in names[third::3]])
-    for name in [*names, *map(str, range(districts)), "city", "raum0", "raum1", "raum2"]:
-        total((name, "all"), [(name, column) for column in columns])
-    unique = {equation.total: equation for equation in equations}.values()
+        for name, members in [*bezirke.items(), *raeume.items()]:
+            add(name, column, [(member, column) for member in members])
+        add("stadt", column, [(name, column) for name in bezirke])
+    for name in [*names, *bezirke, *raeume, "stadt"]:
+        add(name, "all", [(name, column) for column in columns])
+    totals = {equation.total for equation in equations}
     return ask(
-        [count(*key, value=value) for key, value in cells.items()],
-        [e for e in equations if e in unique or e.total[1] == "all"],
+        [
+            count(*key, value=value, cost=100 if key in totals else 10)
+            for key, value in cells.items()
+        ],
+        equations,
+        rules=rules(t, min_count=t),
     )

@@ -32,7 +32,7 @@ from planning.selectors.inputs import (
 )
 from planning.selectors.sites import allocation_inputs
 from planning.services.rounds import changed_rules, checked_rules
-from planning.services.scoring import calculate, run_scoring
+from planning.services.scoring import calculate, kept_like, run_scoring
 from planning.values import fte
 from planning.version import CODE_VERSION
 
@@ -172,11 +172,16 @@ def _keys(round: PlanningRound, rules: Rules) -> list[Any]:
 
 
 def _scores(round: PlanningRound, rules: Rules) -> list[FacilityScore]:
-    """Scores of the round's day, from the kept run where there is one."""
+    """Scores of the round's day from the data as they are now, as ``rank`` prints them.
+
+    Where they are those of a kept run, its rows are taken, so that a draft and the
+    proposal that keeps it name the same Berechnungsstand.
+    """
     found: list[Iterable[FacilityScore]] = []
     for key in _keys(round, rules):
-        run = ScoringRun.objects.filter(key=key, as_of=round.as_of).first()
-        found.append(_kept(run) if run else calculate(key=key, as_of=round.as_of).scores)
+        live = calculate(key=key, as_of=round.as_of)
+        run = kept_like(live.run)
+        found.append(_kept(run) if run else live.scores)
     return _usable(found, rules)
 
 

@@ -23,7 +23,10 @@ from planning.values import hundredths
 class Command(BaseCommand):
     """Vorschlag einer Planungsrunde mit genau einem Grund je Einrichtung."""
 
-    help = "Berechnet den Vorschlag einer Planungsrunde; gespeichert wird nur mit --save."
+    help = (
+        "Berechnet den Vorschlag einer Planungsrunde aus den Daten, wie sie jetzt sind; "
+        "gespeichert wird nur mit --save."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--round", required=True, metavar="CODE")

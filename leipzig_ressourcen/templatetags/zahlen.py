@@ -21,6 +21,16 @@ STATES = {
     "geheim": "geheim",
     "nicht_sinnvoll": "nicht sinnvoll",
 }
+# What a screen reader says for a sign that it would pass over.
+SIGNS = {
+    "-": "Minuszeichen",
+    "–": "Gedankenstrich",
+    ".": "Punkt",
+    "•": "dicker Punkt",
+    "...": "drei Punkte",
+    "…": "drei Punkte",
+    "/": "Schrägstrich",
+}
 SHARE, PERCENT, EURO = "Anteil", "Prozent", "Euro"
 Number = Decimal | float | int
 
@@ -103,20 +113,51 @@ def zustand(state: str) -> str:
     return format_html('<data value="{}">{}</data>', state, STATES[state])
 
 
+def with_sign(text: str, sign: str) -> str:
+    """What is shown with the sign of the delivered cell beside it; ``""`` was empty."""
+    if not sign:
+        return format_html("{} <small>(geliefert: leer)</small>", text)
+    quoted = f"„{sign}“"
+    if name := SIGNS.get(sign):
+        quoted = format_html('<span role="img" aria-label="{}">{}</span>', name, quoted)
+    return format_html("{} <small>(geliefert: {})</small>", text, quoted)
+
+
+def gap_as_delivered(state: str, sign: str) -> str:
+    """The word for a missing value with its sign; a number held secret is not quoted."""
+    is_number = state == "geheim" and has_digit(sign)
+    return zustand(state) if is_number else with_sign(zustand(state), sign)
+
+
+def has_digit(sign: str) -> bool:
+    """Whether a delivered cell holds a number, wholly or in part."""
+    return any(letter.isdigit() for letter in sign)
+
+
 @register.filter
-def luecke(state: str) -> str:
-    """Why a calculation lacks a figure: a known value alone means too few years."""
-    return "zu wenige Jahre" if state == "wert" else zustand(state)
+def luecke(state: str, sign: str | None = None) -> str:
+    """Why a calculation lacks a figure: a known value alone means too few years.
+
+    The sign as delivered stands beside; None says that nothing was delivered.
+    """
+    if state == "wert":
+        return "zu wenige Jahre"
+    return zustand(state) if sign is None else gap_as_delivered(state, sign)
 
 
 @register.filter
 def messwert(cell: object, unit: str = "") -> str:
-    """A delivered value (value, state) in its unit, or the word for its state."""
+    """A delivered value (value, state, sign) in its unit, or the word for its state.
+
+    The sign stands beside what is missing, and beside a 0 that was delivered as a dash.
+    """
     if cell is None:
         return zustand("keine_angabe")
+    sign = cell.source_sign
     if cell.state != "wert":
-        return zustand(cell.state)
-    return in_unit(cell.value, unit or cell.indicator.unit)
+        return gap_as_delivered(cell.state, sign)
+    shown = in_unit(cell.value, unit or cell.indicator.unit)
+    return shown if not sign or has_digit(sign) else with_sign(shown, sign)
 
 
 @register.filter

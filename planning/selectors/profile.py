@@ -15,7 +15,7 @@ from districts.release import Audience, released
 from facilities.models import Facility, FacilitySuccession, FacilityValue
 from planning.models import FacilityScore, ProposalLine, ScoringRun
 from planning.selectors.frozen import Frozen, frozen_of
-from planning.selectors.rows import number
+from planning.selectors.rows import number, sign_of
 from planning.selectors.runs import newest_official
 
 RATIO = Decimal("1e-6")  # a kept value is the quotient of its sums up to this
@@ -27,7 +27,7 @@ class Part:
     """One indicator on its way from the raw value to its Beitrag.
 
     ``frozen`` is what the run compared it with, ``usual`` the Beitrag of a facility in
-    the middle. Missing figures are None and ``state`` says why.
+    the middle. Missing figures are None; ``state`` and ``sign`` as delivered say why.
     """
 
     indicator: Indicator
@@ -37,6 +37,7 @@ class Part:
     denominator: Decimal | None
     periods: tuple[str, ...]
     state: str
+    sign: str | None
     normalised: Decimal | None
     weight: Decimal | None
     contribution: Decimal | None
@@ -172,6 +173,7 @@ def _part(
         level=Indicator.Level(part["level"]).label,
         periods=tuple(part["periods"]),
         state=part["state"],
+        sign=sign_of(part),
         usual=usual,
         frozen=frozen,
         sources=tuple(sources[pk] for pk in part["sources"] if pk in sources),

@@ -27,6 +27,15 @@ def expected_pupils(facilities: Iterable[int], day: date, audience: Audience) ->
     return _newest(planned.filter(facility__in=list(facilities)), audience)
 
 
+def unknown_pupils_on(day: date, audience: Audience) -> dict[int, FacilityValue]:
+    """Facility id -> the newest counted cell known on a day, where it holds no number."""
+    cells = released(FacilityValue.objects.known_on(day), audience)
+    cells = cells.filter(indicator__code=PUPILS, planned=False)
+    ordered = cells.order_by("period", "source__as_of", "source_id", "pk")
+    newest = {cell.facility_id: cell for cell in ordered}
+    return {pk: cell for pk, cell in newest.items() if cell.value is None}
+
+
 def _newest(rows: QuerySet[FacilityValue], audience: Audience) -> Pupils:
     """The latest known number; a later delivery may have withdrawn one."""
     delivered = released(rows.filter(indicator__code=PUPILS), audience)

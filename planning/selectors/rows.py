@@ -26,12 +26,16 @@ OTHERWISE_DECIDED = {
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one indicator adds to an index: positive is more need, None is unknown."""
+    """What one indicator adds to an index: positive is more need, None is unknown.
+
+    ``sign`` is what was delivered in place of a number, None where nothing was.
+    """
 
     code: str
     name: str
     value: Decimal | None
     state: str
+    sign: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,15 @@ def contributions_of(
             name=names.get(part["code"], part["code"]),
             value=number(part["contribution"]),
             state=part["state"],
+            sign=sign_of(part),
         )
         for part in score.parts
     )
+
+
+def sign_of(part: Mapping[str, Any]) -> str | None:
+    """The sign as delivered, empty for an empty cell; None where nothing was delivered."""
+    return part["source_sign"] if part["sources"] else None
 
 
 def number(text: str | None) -> Decimal | None:

@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from districts.release import Audience, released
-from facilities.models import Facility
+from facilities.models import Facility, FacilityValue
 from planning.models import FacilityScore, Measure, PlanningRound, ProposalLine
 from planning.selectors.calendar import next_calculation
-from planning.selectors.pupils import pupils_on
+from planning.selectors.pupils import pupils_on, unknown_pupils_on
 from planning.selectors.runs import default_run, newest_official
 
 Kind = Facility.Kind
@@ -50,7 +50,8 @@ class Unranked:
     """A school without index: its lines in the newest rounds say by which rule.
 
     ``excluded`` is why it stands outside the comparison of its type, empty where the
-    whole type has no key. ``pupils`` None is keine Angabe.
+    whole type has no key. ``pupils`` None is not known; ``gap`` is then what was
+    delivered instead, None where nothing was.
     """
 
     facility: Facility
@@ -59,6 +60,7 @@ class Unranked:
     amount: Amount
     pupils: Decimal | None
     period: str
+    gap: FacilityValue | None
 
     @property
     def per_100(self) -> Decimal | None:
@@ -115,7 +117,7 @@ def without_index(indexed: Collection[str], audience: Audience) -> UnrankedPage:
     schools = list(_schools(as_of, audience))
     excluded = _excluded(indexed, audience)
     lines, amounts = _lines(audience), _amounts(as_of, audience)
-    pupils = pupils_on(as_of, audience)
+    pupils, gaps = pupils_on(as_of, audience), unknown_pupils_on(as_of, audience)
     rows = tuple(
         Unranked(
             school,
@@ -123,6 +125,7 @@ def without_index(indexed: Collection[str], audience: Audience) -> UnrankedPage:
             lines.get(school.pk, ()),
             _amount(school.pk, amounts),
             *pupils.get(school.pk, (None, "")),
+            gaps.get(school.pk),
         )
         for school in schools
         if school.kind not in indexed or school.pk in excluded

@@ -15,6 +15,7 @@ from leipzig_ressourcen.templatetags import zahlen
 class Cell:
     value: Decimal | None
     state: str = "wert"
+    source_sign: str = ""
 
 
 def case(sentence, *values):
@@ -79,14 +80,83 @@ def test_written_the_german_way(shown, text):
         case("an age keeps its place", Cell(Decimal("41.300000")), "Jahre", "41,3"),
         case("a tenth of a hundred", Cell(Decimal("100")), "Personen", "100"),
         case("zero is zero", Cell(Decimal(0)), "Personen", "0"),
-        case("hidden is a word", Cell(None, "geheim"), "Anteil", "geheim"),
-        case("not given is a word", Cell(None, "keine_angabe"), "Euro", "keine Angabe"),
-        case("senseless is a word", Cell(None, "nicht_sinnvoll"), "", "nicht sinnvoll"),
+        case(
+            "hidden is a word with its sign",
+            Cell(None, "geheim", "."),
+            "Anteil",
+            "geheim (geliefert: „.“)",
+        ),
+        case(
+            "a number held secret is not quoted",
+            Cell(None, "geheim", "2 von 3"),
+            "Anteil",
+            "geheim",
+        ),
+        case(
+            "not given is a word with its sign",
+            Cell(None, "keine_angabe", "/"),
+            "Euro",
+            "keine Angabe (geliefert: „/“)",
+        ),
+        case(
+            "an empty cell says so",
+            Cell(None, "keine_angabe", ""),
+            "Euro",
+            "keine Angabe (geliefert: leer)",
+        ),
+        case(
+            "a share that lacks a count shows both as delivered",
+            Cell(None, "keine_angabe", "/ von 12"),
+            "Anteil",
+            "keine Angabe (geliefert: „/ von 12“)",
+        ),
+        case(
+            "senseless is a word with its sign",
+            Cell(None, "nicht_sinnvoll", "x"),
+            "",
+            "nicht sinnvoll (geliefert: „x“)",
+        ),
         case("no row is no value", None, "Anteil", "keine Angabe"),
+        case(
+            "a zero delivered as a dash says so",
+            Cell(Decimal(0), "wert", "–"),
+            "Personen",
+            "0 (geliefert: „–“)",
+        ),
+        case(
+            "a number as delivered says nothing",
+            Cell(Decimal("12.5"), "wert", "(12,5)"),
+            "Jahre",
+            "12,5",
+        ),
     ],
 )
 def test_delivered_values_in_their_unit(cell, unit, text):
     assert strip_tags(zahlen.messwert(cell, unit)) == text
+
+
+@pytest.mark.parametrize(
+    ("state", "sign", "text"),
+    [
+        case("nothing delivered has no sign", "keine_angabe", None, "keine Angabe"),
+        case("an empty cell", "keine_angabe", "", "keine Angabe (geliefert: leer)"),
+        case("a sign", "geheim", "•", "geheim (geliefert: „•“)"),
+        case("a secret number", "geheim", "3", "geheim"),
+        case("known, but not for long enough", "wert", "", "zu wenige Jahre"),
+    ],
+)
+def test_gaps_of_a_calculation(state, sign, text):
+    assert strip_tags(zahlen.luecke(state, sign)) == text
+
+
+@pytest.mark.parametrize("sign", ["-", "–", ".", "•", "...", "…", "/"])
+def test_signs_that_a_screen_reader_passes_over_have_a_name(sign):
+    html = zahlen.messwert(Cell(None, "keine_angabe", sign))
+    assert f'role="img" aria-label="{zahlen.SIGNS[sign]}">„{sign}“<' in html
+
+
+def test_a_sign_is_text_and_no_markup():
+    assert "<b>" not in zahlen.messwert(Cell(None, "keine_angabe", "<b>"))
 
 
 @pytest.mark.parametrize(

@@ -328,9 +328,9 @@ def test_of_two_rounds_that_by_rank_comes_first(client, city):
     assert 'class="lr-cut"' in client.get(PAGE).content.decode()
 
 
-def test_a_gap_stands_close_in_its_brackets(client):
+def test_a_gap_stands_close_to_its_indicator(client):
     made = small_city.build()
     document = small_city.key_document(version=2, missing={"policy": "no_score"})
     run = run_scoring(key=import_key(document, published=True), as_of=small_city.DAY)
     words = text_of(client.get(PAGE, {"stand": run.pk}))
-    assert f"{made.indicators['migration'].name} (keine Angabe)" in words
+    assert f"{made.indicators['migration'].name}: keine Angabe" in words

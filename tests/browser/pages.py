@@ -43,7 +43,7 @@ EXAMPLES = {
         "/einrichtungen/D-0042/",
         "/einrichtungen/D-0200/",
         "/einrichtungen/D-0200/?stichtag=2024-01-01",
-        "/einrichtungen/D-0001/?stand=1",
+        "/einrichtungen/D-0001/?stand=2",
     ],
     "planning:ranking": [
         "/planung/rangliste/?art=grundschule",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from planning.views import expert, facilities, proposals, ranking, rounds, run_changes
+from planning.views import (
+    area_ranking,
+    expert,
+    facilities,
+    proposals,
+    ranking,
+    rounds,
+    run_changes,
+)
 
 app_name = "planning"
 urlpatterns = [
@@ -10,6 +18,7 @@ urlpatterns = [
     path("planung/rangliste/", ranking.show_ranking, name="ranking"),
     path("planung/rangliste/fachansicht/", expert.assess, name="assess-certainty"),
     path("planung/staende/vergleich/", run_changes.show_run_changes, name="run-changes"),
+    path("planung/sozialraumanalyse/", area_ranking.show_review, name="area-review"),
     path("planung/runden/", rounds.list_rounds, name="rounds"),
     path("planung/runden/<slug:code>/", rounds.show_round, name="round"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),

@@ -67,6 +67,7 @@ PAGES = {
     "indikatoren/": at("/indikatoren/"),
     "indikatoren/<slug:code>/": Row(lambda w: f"/indikatoren/{w.indicator.code}/"),
     "planung/rangliste/": at("/planung/rangliste/"),
+    "planung/sozialraumanalyse/": at("/planung/sozialraumanalyse/"),
     "planung/staende/vergleich/": at("/planung/staende/vergleich/"),
     "planung/rangliste/fachansicht/": Row(
         lambda w: "/planung/rangliste/fachansicht/", get=REFUSED, post=(403, 403, 400, 400)

@@ -8,9 +8,12 @@ from districts.days import as_of
 from districts.models import Area
 from districts.release import audience_of
 from planning.selectors import areas, neighbourhood
+from planning.selectors.area_index import area_indexes
 
+INDEX = ("indexwert", "Indexwert und Entwicklung")
 PARTS = [
     ("werte", "Werte im Vergleich"),
+    INDEX,
     ("einrichtungen", "Einrichtungen und Maßnahmen"),
     ("weisse-flecken", "Weiße Flecken"),
     ("zuordnungen", "Zuordnungen"),
@@ -33,7 +36,8 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "area": area,
         "today": day,
         "asked": asked,
-        "jump": PARTS,
+        "jump": [part for part in PARTS if part != INDEX or not is_city],
+        "indexes": area_indexes(area, parts, audience, asked.limit),
         "figures": figures,
         "oldest": min((figure.here.period for figure in figures), default=""),
         "residuals": areas.residuals(area, parts, figures, day, audience),

@@ -10,6 +10,7 @@ from districts.release import Audience, audience_of
 from facilities.models import Facility
 from planning.forms import RankingForm
 from planning.reports.ranking_file import ranking_file, ranking_file_name
+from planning.selectors.area_ranking import PLURAL
 from planning.selectors.details import Details, details_of
 from planning.selectors.ranking import (
     ORDER_OF_PROPOSAL,
@@ -20,6 +21,7 @@ from planning.selectors.ranking import (
 from planning.selectors.runs import indexed_kinds, proposals_from, runs_of
 from planning.selectors.unranked import without_index
 from planning.views import expert
+from planning.views.area_ranking import area_tabs, show_area_ranking
 from planning.views.choose import proposal_of, run_of
 
 WITHOUT_INDEX = "ohne-index"
@@ -33,16 +35,18 @@ def show_ranking(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("art", kinds[0])
     if kind == WITHOUT_INDEX:
         return _show_unranked(request, kinds)
+    if kind in PLURAL:
+        return show_area_ranking(request, kind, _tabs(request, kinds, kind))
     if kind not in Facility.Kind.values:
         raise Http404(f"Die Art „{kind}“ gibt es nicht.")
     if request.GET.get("ansicht") == expert.VIEW:
-        return expert.show_expert(request, kind, _tabs(kinds, kind))
+        return expert.show_expert(request, kind, _tabs(request, kinds, kind))
     found = _ranking(request, kind)
     if found is None:
-        return render(request, "planning/ranking_empty.html", _tabs(kinds, kind))
+        return render(request, "planning/ranking_empty.html", _tabs(request, kinds, kind))
     if request.GET.get("format") == "csv":
         return _download(request, found)
-    context = _tabs(kinds, kind) | _page(request, found)
+    context = _tabs(request, kinds, kind) | _page(request, found)
     return render(request, "planning/ranking.html", context)
 
 
@@ -95,14 +99,19 @@ def _download(request: HttpRequest, found: Ranking) -> HttpResponse:
 
 def _show_unranked(request: HttpRequest, kinds: list[str]) -> HttpResponse:
     page = without_index(kinds, audience_of(request.user))
-    context = _tabs(kinds, WITHOUT_INDEX) | {"page": page}
+    context = _tabs(request, kinds, WITHOUT_INDEX) | {"page": page}
     return render(request, "planning/unranked.html", context)
 
 
-def _tabs(kinds: list[str], current: str) -> dict[str, object]:
+def _tabs(request: HttpRequest, kinds: list[str], current: str) -> dict[str, object]:
     tabs = [(kind, Facility.Kind(kind).label) for kind in kinds]
+    named = dict(Facility.Kind.choices) | PLURAL
     return {
-        "tabs": [*tabs, (WITHOUT_INDEX, "Ohne Index")],
+        "tabs": [
+            *tabs,
+            (WITHOUT_INDEX, "Ohne Index"),
+            *area_tabs(audience_of(request.user)),
+        ],
         "tab": current,
-        "kind_name": Facility.Kind(current).label if current != WITHOUT_INDEX else "",
+        "kind_name": named.get(current, ""),
     }

@@ -50,6 +50,11 @@ EXAMPLES = {
         "/planung/rangliste/?art=gymnasium&ansicht=einfach&sort=-index",
         "/planung/rangliste/?art=ohne-index",
         "/planung/rangliste/?area=gibtesnicht",
+        "/planung/rangliste/?art=ortsteil&stufe=hoch&sort=-index",
+    ],
+    "planning:area-review": [
+        "/planung/sozialraumanalyse/?anzahl=15",
+        "/planung/sozialraumanalyse/?anzahl=5&schwelle=1,5",
     ],
     "planning:round": [
         "/planung/runden/ssa-gs-demo-runde/?budget_fte=46,0",

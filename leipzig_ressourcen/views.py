@@ -14,12 +14,14 @@ from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
 from planning.models import Proposal
 from planning.reports import method_texts
+from planning.reports.methods import FAMILIES
 from planning.selectors import methodology, tasks
 
 METHOD_PARTS = [
     ("kurz", "In einem Absatz"),
     ("schritte", "Die Rechnung Schritt für Schritt"),
     ("beispiel", "Am Beispiel einer Einrichtung"),
+    ("verfahren", "Alle Verfahren mit Beispiel"),
     ("vergabe", "Vom Bedarf zum Vorschlag"),
     ("gruende", "Die Gründe"),
     ("schutz", "Zeichen und Schutz kleiner Zahlen"),
@@ -84,6 +86,8 @@ def show_methods(request: HttpRequest) -> HttpResponse:
         "keys": keys,
         "row": row,
         "texts": method_texts,
+        "families": FAMILIES,
+        "used": {},
         "allocation": _allocation_methods(),
         "reasons": list(Reason),
         "states": State,
@@ -95,6 +99,7 @@ def show_methods(request: HttpRequest) -> HttpResponse:
             "key": key,
             "indicators": methodology.weighted(key),
             "exclusions": methodology.exclusions(key),
+            "used": methodology.methods_used(key),
             "number": number,
             "example": methodology.example(row, key, number, audience),
         }

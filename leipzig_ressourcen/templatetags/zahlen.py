@@ -211,6 +211,16 @@ def zu(table: dict[object, object], key: object) -> object:
 
 
 @register.filter
+def ergebnis(value: Number | str, places: int) -> str:
+    """What an example gives: a word as it is, a number with at most so many places."""
+    if isinstance(value, str):
+        return value
+    step = Decimal(1).scaleb(-int(places))
+    short = Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP).normalize()
+    return data(value, german(short, max(0, -short.as_tuple().exponent)))
+
+
+@register.filter
 def punkt(place: float) -> str:
     """A place on a drawing, with the decimal point that SVG asks for."""
     return f"{place:g}"

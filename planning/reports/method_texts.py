@@ -58,6 +58,12 @@ TIES = {
     "max": "Gleiche Indexwerte erhalten den letzten der Plätze; angezeigt wird die Spanne",
     "dense": "Gleiche Indexwerte erhalten denselben Platz, der nächste Wert den folgenden",
 }
+CLASSES = {
+    "sd": "Grenzen in Standardabweichungen vom Mittelwert der Indexwerte",
+    "fixed": "feste, im Schlüssel genannte Grenzen auf der Skala des Indexwerts",
+    "quantile": "Grenzen so, dass jede Stufe etwa gleich viele Einrichtungen hat",
+    "rank_share": "gleich große Stücke der Rangliste, von oben gezählt",
+}
 TRANSFORM = {
     "none": "ohne",
     "ln": "natürlicher Logarithmus",

@@ -44,6 +44,8 @@ LOWER_TIES = {"rank", "percentile_rank"}  # whose ties take the lower rank by de
 WEIGHTINGS = ("none", "denominator")
 SHRINKAGES = ("none", "beta_binomial")
 POLICIES = ("reweight", "no_score", "group_mean")
+RANK_TIES = ("min", "average", "max", "dense")
+CLASS_METHODS = ("sd", "quantile", "rank_share", "fixed")
 BOUNDED = ("sd", "fixed")  # classes given by bounds, the others by a count
 
 
@@ -222,7 +224,7 @@ def read_ties(reader: Reader, methods: Collection[str]) -> Ties:
         )
     usual = "average" if exponential else "min"
     ties = Ties(
-        rank=reader.choice("rank", ("min", "average", "max", "dense"), "min"),
+        rank=reader.choice("rank", RANK_TIES, "min"),
         percentile=reader.choice("percentile", ("min", "average"), usual),
         decimals=reader.integer("decimals", 10, least=6, most=12),
     )
@@ -232,7 +234,7 @@ def read_ties(reader: Reader, methods: Collection[str]) -> Ties:
 
 def read_classes(reader: Reader) -> Classes:
     """Section ``classes``: bounds for sd and fixed, a count for quantile and rank_share."""
-    method = reader.choice("method", ("sd", "quantile", "rank_share", "fixed"))
+    method = reader.choice("method", CLASS_METHODS)
     bounded = method in BOUNDED
     for name in ("count", "closed") if bounded else ("bounds",):
         if reader.has(name):

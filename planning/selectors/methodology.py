@@ -98,6 +98,25 @@ def weighted(key: Key) -> list[Weighted]:
     ]
 
 
+def methods_used(key: Key) -> dict[str, set[str]]:
+    """Which methods of each family of the registry a key makes use of."""
+    return {
+        "jahre": {item.pooling for item in key.indicators},
+        "kleine-gruppen": {item.shrinkage for item in key.indicators},
+        "luecken": {item.missing for item in key.indicators},
+        "umrechnung": {item.transform for item in key.indicators},
+        "ausreisser": {item.outliers.method for item in key.indicators},
+        "gewicht-der-einrichtungen": {key.reference.weighting},
+        "normierung": {item.normalisation.method for item in key.indicators},
+        "zusammenfassen": {
+            key.aggregation.method,
+            *(group.aggregation for group in key.groups),
+        },
+        "gleichstand": {key.ties.rank},
+        "stufen": {key.classes.method} if key.classes else set(),
+    }
+
+
 def exclusions(key: Key) -> list[str]:
     """Which facilities stay out of every statistic, in words."""
     found = [FLAGS.get(flag, flag) for flag in key.reference.exclude.flags]

@@ -190,3 +190,17 @@ def test_written_numbers_read_back_as_themselves(number):
 )
 def test_names_stand_in_german_order(names, order):
     assert sorted(names, key=german_order) == order
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [
+        pytest.param("hoch", 4, "hoch", id="a word as it is"),
+        pytest.param(1.22474487, 4, '<data value="1.22474487">1,2247</data>', id="rounded"),
+        pytest.param(0.8, 2, '<data value="0.8">0,8</data>', id="no idle zeros"),
+        pytest.param(100.0, 4, '<data value="100.0">100</data>', id="a whole number"),
+        pytest.param(-1, 4, '<data value="-1">−1</data>', id="a real minus"),
+    ],
+)
+def test_what_an_example_gives(value, places, shown):
+    assert zahlen.ergebnis(value, places) == shown

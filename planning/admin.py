@@ -24,6 +24,7 @@ from planning.models import (
     ScoringRun,
     ServiceType,
 )
+from planning.selectors.runs import HEAVY
 
 
 @admin.register(ServiceType)
@@ -100,7 +101,7 @@ class ScoringRunAdmin(Kept):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Inputs and steps are heavy and shown by the REST interface."""
         rows = super().get_queryset(request).select_related("key")
-        return rows.defer("inputs", "statistics", "log", "key__content")
+        return rows.defer(*HEAVY)
 
 
 @admin.register(FacilityScore)

@@ -25,7 +25,8 @@ from planning.models import (
     ScoringRun,
     ServiceType,
 )
-from planning.selectors.records import HEAVY, runs_behind, with_reasons
+from planning.selectors.records import runs_behind, with_reasons
+from planning.selectors.runs import HEAVY, HEAVY_PLAN
 
 FACILITY = ("facility__provider", "facility__area")
 UNUSED = ("facility__area__geometry",)
@@ -226,7 +227,7 @@ class ProposalViewSet(ReleasedRows):
         """The single proposal brings its lines; lists do without what is heavy."""
         rows = super().get_queryset()
         if not self.detail:
-            return rows.defer("rules", "inputs", "details", "round__rules")
+            return rows.defer(*HEAVY_PLAN, "round__rules")
         lines = released(LINES.order_by("position", "pk"), audience_of(self.request.user))
         return rows.prefetch_related(Prefetch("lines", lines, to_attr="shown_lines"))
 

@@ -10,10 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from districts.release import Audience, released
 from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
-from planning.selectors.runs import default_run, indexed_kinds
-
-# What a run keeps for its replay; lists do without it.
-HEAVY = ("inputs", "statistics", "log", "key__content")
+from planning.selectors.runs import HEAVY, default_run, indexed_kinds
 
 
 def runs_on(day: date, audience: Audience) -> dict[str, int]:

@@ -12,6 +12,10 @@ from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import FacilityScore, PlanningRound, Proposal, ProposalLine, ScoringRun
 
+# What a run and a proposal keep for their replay; lists do without it.
+RECORD = ("inputs", "statistics", "log")
+HEAVY = (*RECORD, "key__content")
+HEAVY_PLAN = ("inputs", "rules", "details")
 FIRST_KINDS = ("grundschule", "oberschule", "gymnasium")
 
 
@@ -23,9 +27,9 @@ def indexed_kinds(audience: Audience) -> list[str]:
 
 
 def runs_of(kind: str, audience: Audience) -> QuerySet[ScoringRun]:
-    """Runs that hold facilities of a type, the newest first."""
+    """Runs that hold facilities of a type, the newest first, without their record."""
     rows = FacilityScore.objects.filter(run=OuterRef("pk"), facility__kind=kind)
-    runs = ScoringRun.objects.filter(Exists(rows)).select_related("key")
+    runs = ScoringRun.objects.filter(Exists(rows)).select_related("key").defer(*RECORD)
     return released(runs, audience).order_by("-pk")
 
 

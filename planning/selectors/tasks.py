@@ -14,7 +14,12 @@ from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.calendar import next_calculation, period_end
-from planning.selectors.runs import default_run, indexed_kinds, official_proposals
+from planning.selectors.runs import (
+    HEAVY_PLAN,
+    default_run,
+    indexed_kinds,
+    official_proposals,
+)
 
 FUNDING_MONTHS = 12
 OVERDUE, OUTDATED = "ueberfaellig", "alt"
@@ -110,7 +115,7 @@ def rounds(audience: Audience) -> list[RoundStand]:
     rows = released(PlanningRound.objects.select_related("service_type"), audience)
     newest = official_proposals(audience).order_by().values("round").annotate(Max("pk"))
     ids = dict(newest.values_list("round", "pk__max"))
-    proposals = Proposal.objects.defer("inputs", "rules", "details").in_bulk(ids.values())
+    proposals = Proposal.objects.defer(*HEAVY_PLAN).in_bulk(ids.values())
     return [RoundStand(row, proposals.get(ids.get(row.pk))) for row in rows]
 
 

@@ -17,7 +17,7 @@ from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.details import details_of
 from planning.selectors.marks import cut_of
 from planning.selectors.records import runs_behind
-from planning.selectors.runs import sources_of
+from planning.selectors.runs import HEAVY_PLAN, sources_of
 from planning.selectors.thresholds import index_places
 from planning.services.rounds import checked_rules
 from planning.views.choose import row_or_404
@@ -75,7 +75,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
     """Two or three saved proposals: who receives, who gives up."""
     audience = audience_of(request.user)
     asked = request.GET if {"a", "b"} & request.GET.keys() else None
-    form = ComparisonForm(asked, proposals=_proposals(audience))
+    form = ComparisonForm(asked, proposals=_proposals(audience).defer(*HEAVY_PLAN))
     sides = [_side(proposal, audience) for proposal in form.chosen]
     comparison = compare(sides, audience) if len(sides) > 1 else None
     context = {"form": form, "comparison": comparison, "is_same": len(sides) == 1}

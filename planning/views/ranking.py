@@ -18,7 +18,7 @@ from planning.selectors.ranking import (
     ranking,
     with_expected_pupils,
 )
-from planning.selectors.runs import indexed_kinds, proposals_from, runs_of
+from planning.selectors.runs import HEAVY_PLAN, indexed_kinds, proposals_from, runs_of
 from planning.selectors.unranked import without_index
 from planning.views import expert
 from planning.views.area_ranking import area_tabs, show_area_ranking
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
         "new": with_expected_pupils(shown.aside["new"], found.run.as_of, audience),
         "details": _details(found, audience),
         "runs": runs_of(found.kind, audience),
-        "proposals": proposals_from(found.run, audience),
+        "proposals": proposals_from(found.run, audience).defer(*HEAVY_PLAN),
         "form": form,
         "sort": sort,
         "view": view,

@@ -15,7 +15,7 @@ from planning.models import PlanningRound, Proposal
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
-from planning.selectors.runs import newest_proposal
+from planning.selectors.runs import HEAVY_PLAN, newest_proposal
 from planning.services import draft_proposal, make_proposal, save_scenario
 from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import checked_rules
@@ -93,7 +93,8 @@ def _show(
 
 def _proposals(round: PlanningRound, audience: Audience) -> list[Proposal]:
     rows = released(round.proposals.filter(sealed=True), audience)
-    return list(rows.select_related("scenario", "round").order_by("-pk"))
+    rows = rows.select_related("scenario").defer(*HEAVY_PLAN)
+    return list(rows.order_by("-pk"))
 
 
 def _what_if(

@@ -1,0 +1,62 @@
+"""Pages that name runs and proposals leave alone what these keep for their replay."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from planning.services import make_proposal
+from tests.planning import small_city
+
+pytestmark = pytest.mark.django_db
+
+RUN = ("inputs", "statistics", "log")
+PLAN = ("inputs", "rules", "details")
+
+
+@pytest.fixture
+def city():
+    """Two proposals from one run, as many as it takes to make a list."""
+    made = small_city.build()
+    round = small_city.open_round()
+    made.proposals = [make_proposal(round=round) for _ in range(2)]
+    return made
+
+
+def read_by(client, page):
+    """Columns that the queries of a page select, as "table.column", each once a query."""
+    client.get(page)  # what is kept between requests is there now
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(page).status_code == 200
+    columns = r'"planning_(scoringrun|proposal)"\."(\w+)"'
+    selected = [
+        query["sql"].partition(" FROM ")[0]
+        for query in seen.captured_queries
+        if query["sql"].startswith("SELECT")
+    ]
+    return [".".join(found) for sql in selected for found in set(re.findall(columns, sql))]
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [
+        pytest.param("/", 0, id="start"),
+        pytest.param("/planung/rangliste/", 1, id="ranking, with one proposal shown"),
+        pytest.param("/planung/runden/test-runde/", 0, id="round"),
+        pytest.param("/planung/vergleich/", 0, id="choice of a comparison"),
+        pytest.param("/api/v1/runs/", 0, id="runs in the REST interface"),
+        pytest.param("/api/v1/proposals/", 0, id="proposals in the REST interface"),
+    ],
+)
+def test_lists_do_not_read_the_record(client, city, page, most):
+    """A single query may read the record of the proposal a page shows, no list does."""
+    read = read_by(client, page)
+    assert any(name.endswith(".id") for name in read)
+    assert not [name for name in RUN if f"scoringrun.{name}" in read]
+    assert max(read.count(f"proposal.{name}") for name in PLAN) <= most
+
+
+def test_the_proposal_itself_still_reads_its_record(client, city):
+    page = f"/planung/vorschlaege/{city.proposals[0].pk}/"
+    assert {"proposal.inputs", "proposal.rules"} <= set(read_by(client, page))

@@ -8,6 +8,7 @@ from districts import viewsets as districts
 from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
 from planning import viewsets as planning
+from planning.area_viewsets import AreaRankingViewSet
 from planning.run_changes_api import RankChangeViewSet
 
 router = DefaultRouter()
@@ -21,6 +22,7 @@ router.register("measures", planning.MeasureViewSet, "measure")
 router.register("service-types", planning.ServiceTypeViewSet, "service-type")
 router.register("keys", planning.KeyViewSet, "key")
 router.register("runs", planning.RunViewSet, "run")
+router.register("rankings/areas", AreaRankingViewSet, "area-ranking")
 router.register("rankings", planning.RankingViewSet, "ranking")
 router.register("rank-changes", RankChangeViewSet, "rank-change")
 router.register("rank-certainties", planning.RankCertaintyViewSet, "rank-certainty")

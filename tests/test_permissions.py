@@ -111,6 +111,7 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "keys": lambda w: w.key.reference,
     "runs": lambda w: w.run.pk,
     "rankings": lambda w: w.score.pk,
+    "rankings/areas": lambda w: w.area_score.pk,
     "rank-changes": None,
     "rank-certainties": lambda w: w.rank_certainty.pk,
     "rounds": lambda w: w.round.code,
@@ -312,7 +313,7 @@ HIDDEN = [route for route, row in ROWS.items() if row.has_objects]
 def nowhere() -> SimpleNamespace:
     """A world whose objects do not exist, addressed like those that do."""
     names = ("source", "area", "area_value", "facility", "facility_value", "measure")
-    names += ("key", "run", "score", "round", "scenario", "proposal", "rank_certainty")
+    names += ("key", "run", "score", "area_score", "round", "scenario", "proposal", "rank_certainty")
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     return SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in names})

@@ -135,9 +135,9 @@ def _calculations(made: SimpleNamespace, beside: SimpleNamespace) -> None:
     )
     factories.facility_score(run=of_hidden_key, facility=beside.schools[1], **figures)
     area_run = factories.scoring_run(key=beside.area_key, published=False)
-    made.area_score = factories.area_score(run=area_run, area=beside.area, **figures)
-    factories.area_score(run=of_hidden_key, area=beside.area, **figures)
-    factories.area_score(run=beside.area_run, area=made.area, **figures)
+    of_area = figures | {"parts": beside.area_score.parts}
+    made.area_score = factories.area_score(run=area_run, area=beside.area, **of_area)
+    factories.area_score(run=beside.area_run, area=made.area, **of_area)
     strange = factories.facility_score(run=beside.run, facility=made.facility, **figures)
     made.rank_certainty = factories.rank_certainty(score=made.score)
     factories.rank_certainty(score=strange)

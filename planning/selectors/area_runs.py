@@ -41,6 +41,17 @@ def newest_by_key(
     return [found[code] for code in sorted(found)]
 
 
+def current_area_runs(audience: Audience, until: date | None, code: str = "") -> list[int]:
+    """Ids of the latest run of each kind of area, by any key or by the one named."""
+    scores = released(AreaScore.objects.order_by("run__as_of", "run"), audience)
+    if until:
+        scores = scores.filter(run__as_of__lte=until)
+    if code:
+        scores = scores.filter(run__key__code=code)
+    pairs = scores.values_list("group", "run").distinct()
+    return sorted(set(dict(pairs).values()))
+
+
 def run_before(run: ScoringRun, kind: str, audience: Audience) -> ScoringRun | None:
     """The run of the same key with the nearest earlier Stichtag."""
     earlier = area_runs(kind, audience).filter(key__code=run.key.code)

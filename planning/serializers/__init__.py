@@ -1,5 +1,6 @@
 """What REST clients read about planning; one noun a file."""
 
+from planning.serializers.area_rankings import AreaRankingSerializer
 from planning.serializers.catalogue import MeasureSerializer, ServiceTypeSerializer
 from planning.serializers.certainty import RankCertaintySerializer
 from planning.serializers.proposals import (
@@ -17,6 +18,7 @@ from planning.serializers.runs import (
 )
 
 __all__ = [
+    "AreaRankingSerializer",
     "MeasureSerializer",
     "ProposalDetailSerializer",
     "ProposalLineSerializer",

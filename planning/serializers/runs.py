@@ -14,7 +14,11 @@ class ScoringKeySerializer(serializers.ModelSerializer):
 
     key = serializers.CharField(source="reference", help_text=KEY)
     weights = serializers.SerializerMethodField(help_text="Wichtung je Indikatorcode.")
+    unit_kind = serializers.ChoiceField(choices=["facility", "area"])
     facility_types = serializers.ListField(child=serializers.CharField())
+    area_kind = serializers.CharField(
+        allow_null=True, help_text="Art der Gebiete; null bei Einrichtungen."
+    )
 
     class Meta:
         model = ScoringKey
@@ -28,7 +32,9 @@ class ScoringKeySerializer(serializers.ModelSerializer):
             "valid_from",
             "valid_to",
             "note",
+            "unit_kind",
             "facility_types",
+            "area_kind",
             "weights",
             "sha256",
             "content",

@@ -90,6 +90,17 @@ def test_rankings_take_as_many_queries_for_thirty_rows_as_for_one(client):
     assert first == last == 4
 
 
+def test_ranked_areas_take_as_many_queries_for_thirty_rows_as_for_one(client):
+    run = factories.scoring_run()
+    factories.area_score(run=run)
+    few, first = queries(client, "rankings/areas/")
+    for _ in range(29):
+        factories.area_score(run=run)
+    many, last = queries(client, "rankings/areas/")
+    assert (few, many) == (1, 30)
+    assert first == last == 3
+
+
 def test_a_proposal_takes_as_many_queries_for_thirty_lines_as_for_one(client):
     seen = []
     for number in (1, 30):

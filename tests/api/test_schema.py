@@ -12,7 +12,13 @@ from planning.allocation.propose import METHODS
 from tests import factories
 
 PREFIX = "/api/v1/"
-CONTENT = ("areas", "facilities", "rankings", "proposals/{proposal}/lines")
+CONTENT = (
+    "areas",
+    "facilities",
+    "rankings",
+    "rankings/areas",
+    "proposals/{proposal}/lines",
+)
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +110,7 @@ def test_examples_are_made_of_documented_fields(paths):
     document = SchemaGenerator().get_schema(request=None, public=True)
     schema = document["components"]["schemas"]
     names = {"Area": "areas", "Facility": "facilities", "Ranking": "rankings"}
+    names["AreaRanking"] = "rankings/areas"
     for name, path in names.items():
         response = paths[f"{PREFIX}{path}/"]["get"]["responses"]["200"]["content"]
         [example] = response["application/json"]["examples"].values()

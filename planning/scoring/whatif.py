@@ -84,7 +84,7 @@ class Lever:
     last_only: bool = False
     _row: int = field(init=False)
     _item: Indicator = field(init=False)
-    _columns: list[int] = field(init=False)
+    columns: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._item = next(i for i in self.key.indicators if i.code == self.code)
@@ -92,7 +92,7 @@ class Lever:
         if self.key.reference.statistics == "frozen":
             self.table = self.table.take(np.array([self._row]))
             self._row = 0
-        self._columns = _moved(self.series, self._row, self.key, self.last_only)
+        self.columns = _moved(self.series, self._row, self.key, self.last_only)
 
     @property
     def series(self) -> Series:
@@ -102,7 +102,7 @@ class Lever:
     @property
     def periods(self) -> tuple[str, ...]:
         """The periods that move."""
-        return tuple(self.series.periods[column] for column in self._columns)
+        return tuple(self.series.periods[column] for column in self.columns)
 
     @property
     def towards_need(self) -> float:
@@ -111,7 +111,7 @@ class Lever:
 
     def scored(self, shift: float) -> tuple[float, float]:
         """Pooled value and index after a shift; NaN where there is none."""
-        moved = shifted(self.table, [self._row], self.code, self._columns, shift)
+        moved = shifted(self.table, [self._row], self.code, self.columns, shift)
         found = score(moved, self.key, frozen=self.result.statistics, span=False)
         column = found.codes.index(self.code)
         return float(found.pooled[self._row, column]), float(found.index[self._row])
@@ -121,7 +121,7 @@ class Lever:
 
         All years together are judged by their pooled value, the last one by its own.
         """
-        values = self.series.value[self._row, self._columns] + shift
+        values = self.series.value[self._row, self.columns] + shift
         moved = values.tolist() if self.last_only else [then]
         if self._item.kind == "rate":
             return all(-CLOSE <= value <= 1 + CLOSE for value in moved)
@@ -245,6 +245,6 @@ def _first(is_met: Callable[[float], bool], step: float) -> float | None:
 
 
 def _first_step(lever: Lever) -> float:
-    values = lever.series.value[:, lever._columns]
+    values = lever.series.value[:, lever.columns]
     known = np.abs(values[~np.isnan(values)])
     return float(known.max(initial=0.0)) * 1e-3 or 1e-3

@@ -24,6 +24,7 @@ from planning.views.facility_explanation import explanation
 PARTS = [
     ("grund", "Ergebnis und Grund"),
     ("warum", "Warum (noch) keine Stelle?"),
+    ("abstand", "Rechnerischer Abstand"),
     ("zusammensetzung", "Wie der Indexwert entsteht"),
     ("vergleich", "Vergleich"),
     ("aenderung", "Was hat sich geändert?"),
@@ -64,7 +65,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "successions": profile.successions_of(facility, audience),
         "values": [] if score else profile.delivered_values(facility, day, audience),
     }
-    context |= explanation(facility, score, audience)
+    context |= explanation(request, facility, score, lines)
     parts = [part for part in PARTS if _has(part[0], context)]
     return render(request, "planning/facility.html", context | {"parts": parts})
 
@@ -84,6 +85,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "warum": any(found.gets_less_than_needed for _, found in context["entries"]),
         "zusammensetzung": context["breakdown"] is not None,
         "vergleich": score is not None and score.index is not None,
+        "abstand": bool(context.get("distance_lines")),
         "aenderung": context.get("change") is not None,
         "werte": bool(context["values"]),
         "nachfolge": bool(context["successions"]),

@@ -90,7 +90,7 @@ def test_below_a_threshold_no_budget_helps():
     assert entry_budget(sites, rules(**given), "S2", as_of=DAY) is None
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(
     st.lists(st.integers(1, 40), min_size=2, max_size=6, unique=True), st.integers(0, 40)
 )

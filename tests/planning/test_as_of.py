@@ -166,7 +166,19 @@ def test_who_is_not_there_yet_says_so(client, place):
     assert "Dieses Gebiet galt am 31.12.1999 noch nicht" in said
     assert "keine erfasste Einrichtung geöffnet" in words(client, "/einrichtungen/", **then)
     assert "noch kein erfasstes Gebiet" in words(client, "/bezirke/", **then)
-    assert "noch nichts bekannt" in words(client, "/karte/", **then)
+    assert "Wählen Sie einen späteren Stichtag" in words(client, "/karte/", **then)
+
+
+def test_an_area_belongs_to_no_group_before_its_day(client, place):
+    area = place.facility.area
+    group = factories.area(kind="schwerpunktraum", key="S1", name="Raum Eins")
+    factories.membership(member=area, group=group, valid_from=LATE)
+    path = "/bezirke/ortsteil/1/"
+    assert "Schwerpunktraum Raum Eins" in words(client, path)
+    then = words(client, path, stichtag="2023-12-31")
+    assert "Raum Eins" not in then
+    parts = words(client, "/bezirke/schwerpunktraum/S1/", stichtag="2023-12-31")
+    assert "ist am 31.12.2023 kein Ortsteil zugeordnet" in parts
 
 
 def test_before_the_calculation_there_is_no_rank(client):

@@ -7,7 +7,7 @@ read at all.
 """
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from districts.models import Release
 
@@ -39,3 +39,13 @@ def released(rows: QuerySet, audience: Audience) -> QuerySet:
         return rows
     named = [conditions] if isinstance(conditions, str) else conditions
     return rows.filter(**dict.fromkeys(named, True))
+
+
+def with_seen(rows: QuerySet, name: str, audience: Audience) -> QuerySet:
+    """The rows with ``seen_<name>``: the id of the row they name, if it may be seen too.
+
+    ``name`` is a foreign key that the release of a row does not rest on.
+    """
+    named = rows.model._meta.get_field(name).related_model
+    seen = released(named._base_manager.filter(pk=OuterRef(name)), audience)
+    return rows.annotate(**{f"seen_{name}": Subquery(seen.order_by().values("pk")[:1])})

@@ -13,4 +13,5 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the deployment checks."""
-        import_module("leipzig_ressourcen.operator")
+        for checks in ("operator", "sign_ins"):
+            import_module(f"leipzig_ressourcen.{checks}")

@@ -17,17 +17,13 @@ from districts.importers.manifest import ManifestRefused, read_manifest
 from districts.importers.run import take_in_all
 from districts.models import SourceFile
 from facilities.models import Facility
+from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
 from planning.models import PlanningRound, Proposal, ScoringKey, ScoringRun
 from planning.services import make_proposal, run_scoring
 
 MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
 DATA = settings.BASE_DIR / "fixtures" / "demo"
-PASSWORDS = {
-    "planung": "demo-planung-2026",
-    "freigabe": "demo-freigabe-2026",
-    "ausschuss": "demo-ausschuss-2026",
-}
 IN_PRODUCTION = (
     "Der Demo-Datensatz gehört nicht in den Produktivbetrieb: Er ist erfunden und seine "
     "Kennwörter sind bekannt. Starten Sie ohne LEIPZIG_PRODUCTION=1."

@@ -18,7 +18,7 @@ PRODUCTION = os.environ.get("LEIPZIG_PRODUCTION", "") == "1"
 
 def required(name: str, development: str) -> str:
     """Value of an environment variable that production must set itself."""
-    if value := os.environ.get(name, ""):
+    if value := os.environ.get(name, "").strip():
         return value
     if PRODUCTION:
         raise ImproperlyConfigured(
@@ -27,12 +27,15 @@ def required(name: str, development: str) -> str:
     return development
 
 
+def listed(text: str) -> list[str]:
+    """Words between commas, without blanks around them and without empty ones."""
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
 DEBUG = not PRODUCTION and os.environ.get("LEIPZIG_DEBUG", "") == "1"
 SECRET_KEY = required("SECRET_KEY", "nur-fuer-die-entwicklung-" + "0" * 40)
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [
-    o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o
-]
+ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
+CSRF_TRUSTED_ORIGINS = listed(os.environ.get("CSRF_TRUSTED_ORIGINS", ""))
 
 INSTALLED_APPS = [
     "leipzig_ressourcen.apps.ProjectConfig",
@@ -182,7 +185,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 if PRODUCTION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Without a proxy that sets it, every visitor could send this header.
+    if os.environ.get("LEIPZIG_BEHIND_PROXY", "") == "1":
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

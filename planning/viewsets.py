@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from rest_framework.permissions import IsAuthenticated
 
-from districts.release import audience_of, released
+from districts.release import audience_of, released, with_seen
 from districts.rest import NUMBER, WORD, ReleasedList, ReleasedRows
 from planning import filters, serializers
 from planning.models import (
@@ -65,6 +65,10 @@ class MeasureViewSet(ReleasedRows):
         "fte_target": "fte_target",
     }
     default_ordering = ["facility", "service_type", "valid_from"]
+
+    def get_queryset(self) -> QuerySet:
+        """A measure names the one before it only where that one may be seen."""
+        return with_seen(super().get_queryset(), "follows", audience_of(self.request.user))
 
 
 class KeyViewSet(ReleasedRows):
@@ -196,6 +200,10 @@ class ScenarioViewSet(ReleasedRows):
     filterset_class = filters.ScenarioFilter
     ordering_words = {"round": "round__code", "code": "code"}
     default_ordering = ["round", "code"]
+
+    def get_queryset(self) -> QuerySet:
+        """A scenario names the one it starts from only where that one may be seen."""
+        return with_seen(super().get_queryset(), "base", audience_of(self.request.user))
 
 
 LINES = ProposalLine.objects.select_related(

@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+
+from leipzig_ressourcen.demo import PASSWORDS
+from leipzig_ressourcen.sign_ins import demo_cannot_sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPLETE = {
@@ -24,7 +28,7 @@ COMPLETE = {
 
 def python(*args: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Python in the project with these variables and none of the settings' own."""
-    ours = {*COMPLETE, "LEIPZIG_DEBUG"}
+    ours = {*COMPLETE, "LEIPZIG_DEBUG", "LEIPZIG_BEHIND_PROXY"}
     inherited = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         [sys.executable, *args], cwd=ROOT, env=inherited | variables,
@@ -96,3 +100,53 @@ def test_the_address_chooses_the_database():
     database = setting("DATABASES", DATABASE_URL="postgres://amt@db.example/leipzig")
     assert "postgresql" in database
     assert "db.example" in database
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param(
+            "ALLOWED_HOSTS", " eins.example , zwei.example,",
+            ["eins.example", "zwei.example"], id="hosts",
+        ),
+        pytest.param(
+            "CSRF_TRUSTED_ORIGINS", "https://eins.example, ,", ["https://eins.example"],
+            id="origins",
+        ),
+    ],
+)  # fmt: skip
+def test_blanks_between_words_are_no_part_of_them(name, text, expected):
+    assert setting(name, **COMPLETE | {name: text}) == str(expected)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "expected"),
+    [
+        pytest.param({}, "None", id="no proxy: everybody could send the header"),
+        pytest.param({"LEIPZIG_BEHIND_PROXY": "0"}, "None", id="said to be none"),
+        pytest.param({"LEIPZIG_BEHIND_PROXY": "1"}, "('HTTP_X_FORWARDED_PROTO', 'https')",
+                     id="a proxy that sets it"),
+    ],
+)  # fmt: skip
+def test_the_word_of_a_proxy_counts_only_behind_one(proxy, expected):
+    code = "from django.conf import settings; print(settings.SECURE_PROXY_SSL_HEADER)"
+    variables = COMPLETE | {"DJANGO_SETTINGS_MODULE": "leipzig_ressourcen.settings"} | proxy
+    done = python("-c", code, **variables)
+    assert done.stdout.strip() == expected, done.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param({}, ["„planung“"], id="name and password of the demo"),
+        pytest.param({"password": "ein-eigenes-Kennwort"}, [], id="another password"),
+        pytest.param({"is_active": False}, [], id="locked"),
+        pytest.param({"username": "amt"}, [], id="another name"),
+    ],
+)
+def test_the_deployment_check_refuses_sign_ins_of_the_demo(given, said):
+    given = {"username": "planung", "password": PASSWORDS["planung"]} | given
+    User.objects.create_user(**given)
+    found = demo_cannot_sign_in(None)
+    assert [error.msg.partition(" ")[0] for error in found] == said

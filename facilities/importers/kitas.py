@@ -163,7 +163,8 @@ class AddressListOptions:
 def read_address_list(delivery: Delivery, options: AddressListOptions) -> ImportReport:
     """Check every site; it lies where the school or Kita of the same house lies."""
     known = Facility.objects.select_related("area").order_by("number")
-    houses = ortsteile_by_address(known.exclude(number__startswith=options.prefix))
+    own = {"kind": options.kind, "number__startswith": options.prefix}
+    houses = ortsteile_by_address(known.exclude(**own))
 
     def site(fields: Fields) -> Site:
         row = fields.row

@@ -41,7 +41,7 @@ def curve_need(site: Site, requirement: Requirement) -> int | None:
         return None
     factor = _on_curve(requirement.curve, Decimal(str(round(site.index, 10))))
     need = Decimal(str(base)) / requirement.children_per_fte * factor * 100
-    return int(need.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(need.to_integral_value(ROUND_HALF_UP))
 
 
 def need(

@@ -32,6 +32,7 @@ from planning.allocation.reading import (
 
 ASCII_SIGNS = {"!=": "≠", "<>": "≠", ">=": "≥", "<=": "≤", "==": "="}
 NUMBER_OPERATORS = (">", "≥", "<", "≤")
+FEWEST_CHILDREN = Decimal("0.01")  # per VzÄ; below, a need is beyond all numbers
 MEASURE_OPERATORS = ("has_measure", "lacks_measure")
 OPERATORS = ("=", "≠", *NUMBER_OPERATORS, "in", "not_in", *MEASURE_OPERATORS, "in_area")
 
@@ -92,9 +93,16 @@ def requirement(part: Fields) -> Requirement:
         rule=part.value("rule", one_of("steps", "curve"), "steps"),
         resolution=part.value("resolution", text, None),
         base=part.value("base", text, None),
-        children_per_fte=part.value("children_per_fte", positive, None),
+        children_per_fte=part.value("children_per_fte", _children, None),
         curve=part.values("curve", _point),
     )
+
+
+def _children(raw: Any) -> Decimal:
+    value = positive(raw)
+    if value < FEWEST_CHILDREN:
+        raise ValueError(f"{raw} ist zu klein; mindestens 0,01 Kinder je VzÄ.")
+    return value
 
 
 def _point(raw: Any) -> tuple[Decimal, Decimal]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from districts.release import Audience, released
+from districts.release import Audience, released, with_seen
 from facilities.models import Facility, FacilitySuccession
 from planning.models import Measure
 from planning.selectors.successions import CARRIES_STOCK, Kind
@@ -20,12 +20,14 @@ class ServiceRow:
     """One measure as it stands on a day.
 
     ``is_closed``: its site was closed before; ``heirs`` are those its Bestand went to.
+    ``before`` is the measure it goes on from, where a reader may see that one.
     """
 
     measure: Measure
     day: date
     is_closed: bool = False
     heirs: tuple[Facility, ...] = ()
+    before: Measure | None = None
 
     @property
     def is_running(self) -> bool:
@@ -49,7 +51,7 @@ class ServiceRow:
     @property
     def changes_provider(self) -> bool:
         """Whether another Maßnahmeträger goes on with the service: no gain, no loss."""
-        before = self.measure.follows
+        before = self.before
         return before is not None and before.provider_id != self.measure.provider_id
 
 
@@ -94,10 +96,14 @@ def services_at(facility: Facility, day: date, audience: Audience) -> Services:
     """Measures of a facility, the latest first, and those that came over."""
     rows = released(Measure.objects.filter(facility=facility), audience)
     rows = rows.select_related("service_type", "provider", "follows__provider")
+    rows = with_seen(rows, "follows", audience)
     ordered = rows.order_by("-valid_from", "service_type__name", "-pk")
     is_closed = facility.closed_on is not None and facility.closed_on < day
     heirs = _heirs(facility, day, audience) if is_closed else ()
-    found = tuple(ServiceRow(measure, day, is_closed, heirs) for measure in ordered)
+    found = tuple(
+        ServiceRow(row, day, is_closed, heirs, row.follows if row.seen_follows else None)
+        for row in ordered
+    )
     return Services(found, tuple(_carried(facility, day, audience)))
 
 

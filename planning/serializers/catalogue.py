@@ -24,6 +24,11 @@ class MeasureSerializer(serializers.ModelSerializer):
     service_type = serializers.SlugRelatedField("code", read_only=True)
     provider = ProviderSerializer(allow_null=True, help_text="Maßnahmeträger.")
     source = SourceBriefSerializer()
+    follows = serializers.IntegerField(
+        source="seen_follows",
+        allow_null=True,
+        help_text="`id` der Maßnahme davor; null: keine oder nicht veröffentlicht.",
+    )
 
     class Meta:
         model = Measure

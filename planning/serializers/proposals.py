@@ -34,6 +34,11 @@ class ScenarioSerializer(serializers.ModelSerializer):
     """A change against the rules of a round."""
 
     round = serializers.SlugRelatedField("code", read_only=True)
+    base = serializers.IntegerField(
+        source="seen_base",
+        allow_null=True,
+        help_text="`id` des Ausgangspunkts; null: keiner oder nicht veröffentlicht.",
+    )
 
     class Meta:
         model = Scenario

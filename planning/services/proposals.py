@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from facilities.models import Facility
+from planning.allocation.checks import MOST_AT_SITE
+from planning.allocation.german import vzae
 from planning.allocation.plan import Infeasible, Plan
 from planning.allocation.propose import propose
 from planning.allocation.rules import Rules, canonical
@@ -35,6 +37,11 @@ from planning.services.rounds import changed_rules, checked_rules
 from planning.services.scoring import calculate, kept_like, run_scoring
 from planning.values import fte
 from planning.version import CODE_VERSION
+
+AMOUNTS = (
+    ("need", "Bedarf", "Prüfen Sie requirement mit children_per_fte, curve und base."),
+    ("stock", "Bestand", "Prüfen Sie die gelieferten Maßnahmen."),
+)
 
 
 class Unsolvable(ValidationError):
@@ -100,6 +107,7 @@ def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) 
         raise Unsolvable(str(conflict)) from conflict
     except ValueError as refused:
         raise ValidationError(str(refused)) from refused
+    _refuse_too_much(plan)
     runs = [score.run for score in scores]
     proposal = Proposal(
         round=round,
@@ -121,6 +129,18 @@ def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) 
         or any(run.invented for run in runs),
     )
     return Draft(proposal, tuple(_lines(proposal, plan, inputs, scores)), plan)
+
+
+def _refuse_too_much(plan: Plan) -> None:
+    """Amounts that a line cannot keep are refused before anything is written."""
+    for name, said, remedy in AMOUNTS:
+        for line in plan.lines:
+            amount = getattr(line, name)
+            if amount is not None and amount > MOST_AT_SITE:
+                raise ValidationError(
+                    f"{line.number}: {said} {vzae(amount)} ist mehr, als ein Vorschlag "
+                    f"festhält (höchstens {vzae(MOST_AT_SITE)}). {remedy}"
+                )
 
 
 def _lines(

@@ -25,6 +25,9 @@ from tests.planning import small_city
 pytestmark = pytest.mark.django_db
 
 
+CURVE = {"rule": "curve", "base": "children", "curve": [[0, 1], [2, 1]]}
+
+
 @pytest.fixture
 def city():
     return small_city.build()
@@ -181,6 +184,12 @@ def test_a_scenario_changes_its_rules_and_leaves_the_round(planning_round):
             {"budget_fte": "1000000"}, "höchstens", id="budget beyond all keeping"
         ),
         pytest.param({"levels": [0, 0.5]}, "0,75", id="step below the legal minimum"),
+        pytest.param(
+            {"requirement": CURVE | {"children_per_fte": 0.01}},
+            "ist mehr, als ein Vorschlag festhält (höchstens 9.999,99 VzÄ). Prüfen Sie "
+            "requirement",
+            id="a need beyond all keeping",
+        ),
         pytest.param({"method": "los"}, "los", id="unknown method"),
         pytest.param({"unsinn": 1}, "unsinn", id="unknown field"),
     ],
@@ -329,3 +338,13 @@ def test_a_variant_somebody_tries_stays_inside(planning_round):
         round=planning_round, code="x", title="X", changes={"budget_fte": "4.00"}, by=None
     )
     assert not make_proposal(round=planning_round, scenario=scenario).published
+
+
+def test_a_bestand_beyond_all_keeping_is_refused_in_words(city, planning_round):
+    for place in range(2):
+        factories.measure(
+            facility=city.schools[0], service_type=city.service, fte_target="9999",
+            valid_from=date(2024, 1, 1 + place), source=city.source,
+        )  # fmt: skip
+    with pytest.raises(ValidationError, match=r"T-1: Bestand 19\.998,0 VzÄ ist mehr"):
+        draft_proposal(round=planning_round)

@@ -181,6 +181,13 @@ def test_an_address_that_is_none_is_refused():
     assert "keine Adresse wie" in error
 
 
+def test_without_a_prefix_the_houses_of_schools_count_all_the_same():
+    school(street="Weg 1", postcode="04109")
+    rows = "hasAddress,label,uri\n" + hort("04109.Leipzig.Weg.1")
+    take("address_list", rows, options=HORTE | {"prefix": ""})
+    assert Facility.objects.get(kind="hort").area.key == "00"
+
+
 def test_horte_do_not_derive_from_horte():
     horte(hort("04109.Leipzig.Weg.1"))
     Facility.objects.filter(kind="hort").update(

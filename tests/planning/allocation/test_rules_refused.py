@@ -119,6 +119,13 @@ from tests.planning.allocation.samples import city, document
             id="decided without a resolution",
         ),
         pytest.param({"code": " "}, "code: hier wird ein Text erwartet.", id="empty code"),
+        pytest.param(
+            {"requirement": {"rule": "curve", "base": "children", "curve": [[0, 1], [1, 1]],
+                             "children_per_fte": "1e-900000"}},
+            "requirement.children_per_fte: 1e-900000 ist zu klein; mindestens 0,01 Kinder "
+            "je VzÄ.",
+            id="nearly no children per VzÄ",
+        ),
         pytest.param({"measure": None}, "measure: fehlt.", id="no measure"),
         pytest.param(
             {"key": {}}, "key: fehlt; je Art ein Schlüssel oder null.", id="no key"

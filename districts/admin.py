@@ -13,6 +13,7 @@ from districts.models import (
     Area,
     AreaMembership,
     AreaValue,
+    AuditEntry,
     Indicator,
     Release,
     ReleasedValue,
@@ -158,3 +159,13 @@ class ReleasedValueAdmin(Kept):
     list_display = ["cell", "release", "value", "state"]
     list_select_related = ["release"]
     search_fields = ["cell"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(Kept):
+    """Who did what, in a chain that shows every change."""
+
+    list_display = ["number", "at", "actor", "act", "subject"]
+    list_filter = ["act"]
+    list_select_related = ["actor"]
+    search_fields = ["subject"]

@@ -29,5 +29,9 @@ class DistrictsConfig(AppConfig):
                 ),
                 *insert_only("districts_release", written_once),
                 *insert_only("districts_releasedvalue", written_once),
+                *insert_only(
+                    "districts_auditentry",
+                    "Ein Eintrag im Protokoll wird nie geändert oder gelöscht.",
+                ),
             ],
         )

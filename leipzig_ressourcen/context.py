@@ -17,6 +17,7 @@ NAVIGATION = [
     ("start", "Start"),
     ("planning:ranking", "Rangliste"),
     ("planning:rounds", "Runden"),
+    ("planning:decisions", "Entscheidungen"),
     ("map", "Karte"),
     ("facilities", "Einrichtungen"),
     ("areas", "Gebiete"),

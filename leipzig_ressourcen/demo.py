@@ -19,9 +19,16 @@ from districts.models import SourceFile
 from facilities.models import Facility
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
-from planning.models import PlanningRound, Proposal, ScoringKey, ScoringRun
-from planning.services import make_proposal, run_scoring
+from planning.models import PlanningRound, Proposal, Resolution, ScoringKey, ScoringRun
+from planning.services import (
+    make_proposal,
+    record_resolution,
+    release,
+    run_scoring,
+    submit,
+)
 
+DECIDED = "ssa-gs-demo-runde"
 MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
 DATA = settings.BASE_DIR / "fixtures" / "demo"
 IN_PRODUCTION = (
@@ -63,8 +70,9 @@ def build_demo() -> Demo:
     is_new = not SourceFile.objects.exists()
     if is_new:
         _take_in()
-        _calculate()
         _create_users()
+        _calculate()
+        _decide()
     elif not Facility.objects.exists():
         raise ValidationError(NOT_EMPTY)
     runs = ScoringRun.objects.select_related("key").order_by("pk")
@@ -102,8 +110,32 @@ def _calculate() -> None:
     for key in ScoringKey.objects.order_by("code", "version"):
         for day in sorted({round.as_of for round in rounds}):
             run_scoring(key=key, as_of=day)
+    planner = User.objects.get(username="planung")
     for round in rounds:
-        make_proposal(round=round)
+        make_proposal(round=round, by=planner)
+
+
+def _decide() -> None:
+    """The round that reads as decided, so that there is a Beschlussdokumentation."""
+    planner = User.objects.get(username="planung")
+    second = User.objects.get(username="freigabe")
+    proposal = Proposal.objects.get(round__code=DECIDED, scenario=None)
+    decision = submit(
+        proposal=proposal,
+        by=planner,
+        title=proposal.round.title,
+        paper_number="DEMO-DS-00001",
+    )
+    release(decision=decision, by=second, sha256=decision.sha256)
+    record_resolution(
+        decision=decision,
+        by=planner,
+        body="Jugendhilfeausschuss (Demo)",
+        decided_on=proposal.round.as_of,
+        result=Resolution.Result.ADOPTED,
+        number="DEMO-DS-00001",
+        minutes="Erfunden: Der Ausschuss beschließt die Vorlage ungeändert.",
+    )
 
 
 def _create_users() -> None:

@@ -12,6 +12,8 @@ from districts.admin import Kept, MasterData
 from planning.models import (
     AreaScore,
     CertaintyRun,
+    Decision,
+    Endorsement,
     FacilityScore,
     KeyIndicator,
     Measure,
@@ -19,6 +21,7 @@ from planning.models import (
     Proposal,
     ProposalLine,
     RankCertainty,
+    Resolution,
     Scenario,
     ScoringKey,
     ScoringRun,
@@ -158,3 +161,29 @@ class ProposalLineAdmin(Kept):
     list_filter = ["reason"]
     list_select_related = ["facility"]
     search_fields = ["facility__name", "facility__number"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(Kept):
+    """Decisions; the acts upon them have their own pages."""
+
+    list_display = ["code", "title", "version", "status", "submitted_at", "published"]
+    list_filter = ["status"]
+    exclude = ["record"]
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(Kept):
+    """What bodies did with a Vorlage."""
+
+    list_display = ["decision", "body", "decided_on", "result", "number"]
+    list_filter = ["result"]
+    list_select_related = ["decision"]
+
+
+@admin.register(Endorsement)
+class EndorsementAdmin(Kept):
+    """Mitzeichnungen."""
+
+    list_display = ["decision", "office", "given_on"]
+    list_select_related = ["decision"]

@@ -8,6 +8,11 @@ LINE = "Die Zeilen eines abgeschlossenen Vorschlags stehen fest."
 CERTAINTY = "Eine Sicherheitsrechnung wird nie geändert oder gelöscht."
 KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt; legen Sie eine neue Version an."
 
+DECISION = (
+    "Eine Entscheidung wird nie geändert oder gelöscht; legen Sie eine Neufassung vor."
+)
+ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
+
 used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
 frozen_key_content = (
     f"{used.format(key='OLD.id')} AND (NEW.code <> OLD.code OR NEW.version <> OLD.version "
@@ -28,6 +33,43 @@ only_the_seal = (
     "OR NEW.method <> OLD.method OR NEW.input_sha256 <> OLD.input_sha256 "
     "OR NEW.round_id <> OLD.round_id OR NEW.published <> OLD.published "
     "OR NEW.invented <> OLD.invented"
+)
+
+# What a Decision is made of stays; what happens to it happens once and in order.
+decision_content = " OR ".join(
+    f"NEW.{column} <> OLD.{column}"
+    for column in (
+        *("id", "code", "round_id", "proposal_id", "version", "title", "paper_number"),
+        *("paper_url", "record", "sha256", "submitted_by_id", "submitted_at"),
+        *("replaces_reason", "invented"),
+    )
+)
+replaces_moved = "COALESCE(NEW.replaces_id, 0) <> COALESCE(OLD.replaces_id, 0)"
+released_again = (
+    "OLD.released_by_id IS NOT NULL AND (NEW.released_by_id IS NULL "
+    "OR NEW.released_by_id <> OLD.released_by_id OR NEW.released_at <> OLD.released_at "
+    "OR NEW.released_sha256 <> OLD.released_sha256 OR NEW.published <> OLD.published)"
+)
+own_work = (
+    "OLD.released_by_id IS NULL AND NEW.released_by_id IS NOT NULL AND EXISTS ("
+    "SELECT 1 FROM planning_proposal p "
+    "LEFT JOIN planning_scenario s ON s.id = p.scenario_id "
+    "WHERE p.id = NEW.proposal_id "
+    "AND (p.created_by_id = NEW.released_by_id OR s.created_by_id = NEW.released_by_id))"
+)
+in_force_row = (
+    "EXISTS (SELECT 1 FROM planning_resolution r WHERE r.decision_id = NEW.id "
+    "AND r.result IN ('unveraendert', 'geaendert', 'bestaetigt'))"
+)
+status_moved = (
+    "NEW.status <> OLD.status AND NOT ("
+    f"(OLD.status = 'vorlage' AND NEW.status = 'beschlossen' AND {in_force_row}) "
+    "OR (OLD.status = 'beschlossen' AND NEW.status = 'aufgehoben'))"
+)
+ended_again = (
+    "OLD.status <> 'beschlossen' AND NEW.status = OLD.status "
+    "AND (NEW.revoked_reason <> OLD.revoked_reason "
+    "OR COALESCE(NEW.replaced_by_id, 0) <> COALESCE(OLD.replaced_by_id, 0))"
 )
 
 GUARDS = [
@@ -117,6 +159,38 @@ GUARDS = [
         sealed_parent.format(row="OLD"),
         LINE,
     ),
+    Guard(
+        "planning_decision_frozen",
+        "planning_decision",
+        ("UPDATE",),
+        f"{decision_content} OR {replaces_moved} OR {released_again} OR {ended_again}",
+        DECISION,
+    ),
+    Guard(
+        "planning_decision_four_eyes",
+        "planning_decision",
+        ("UPDATE",),
+        own_work,
+        "Niemand gibt frei, was er selbst berechnet hat.",
+    ),
+    Guard(
+        "planning_decision_in_order",
+        "planning_decision",
+        ("UPDATE",),
+        status_moved,
+        "Auf Vorlage folgt mit einem Beschluss beschlossen, darauf aufgehoben.",
+    ),
+    Guard(
+        "planning_decision_born_open",
+        "planning_decision",
+        ("INSERT",),
+        "NEW.status <> 'vorlage' OR NEW.released_by_id IS NOT NULL OR NEW.published",
+        "Eine Entscheidung beginnt als Vorlage ohne Freigabe.",
+    ),
+    Guard("planning_decision_kept", "planning_decision", ("DELETE",), "TRUE", DECISION),
+    NoTruncate("planning_decision", DECISION),
+    *insert_only("planning_resolution", ACT),
+    *insert_only("planning_endorsement", ACT),
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
 ]

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from planning.views import (
+    acts,
     area_ranking,
+    decisions,
     expert,
     facilities,
     proposals,
@@ -28,5 +30,26 @@ urlpatterns = [
         proposals.download_report,
         name="proposal-report",
     ),
+    path("planung/vorschlaege/<int:number>/vorlegen/", acts.submit_proposal, name="submit"),
+    path("entscheidungen/", decisions.list_decisions, name="decisions"),
+    path("entscheidungen/<slug:code>/", decisions.show_decision, name="decision"),
+    path(
+        "entscheidungen/<slug:code>/beschlussdokumentation.zip",
+        decisions.download_bundle,
+        name="decision-bundle",
+    ),
+    path("entscheidungen/<slug:code>/freigeben/", acts.release_decision, name="release"),
+    path(
+        "entscheidungen/<slug:code>/beschluss/",
+        acts.enter_resolution,
+        name="enter-resolution",
+    ),
+    path(
+        "entscheidungen/<slug:code>/mitzeichnung/",
+        acts.enter_endorsement,
+        name="enter-endorsement",
+    ),
+    path("entscheidungen/<slug:code>/aufheben/", acts.revoke_decision, name="revoke"),
+    path("pruefen/", decisions.check_bundle, name="check"),
     path("planung/vergleich/", proposals.show_comparison, name="comparison"),
 ]

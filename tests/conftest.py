@@ -1,6 +1,7 @@
 """What all tests share: markers, Hypothesis profiles, real files, the guard."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from tests.copies import copied
+
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "own_database"}
 
 # No example is judged by its time: a busy machine must not fail a true law.
 settings.register_profile(
@@ -62,3 +65,12 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("shared/data fehlt: Tests mit echten Dateien übersprungen")
     return REAL_DATA
+
+
+@pytest.fixture
+def own_database(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[None]:
+    """A copy of the test database that a test may commit to; it vanishes afterwards."""
+    with django_db_blocker.unblock(), copied(tmp_path):
+        yield

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.db.models import CheckConstraint, Model
+from django.utils import timezone
 
 from districts.models import (
     Area,
@@ -23,8 +24,8 @@ from districts.models import (
     SourceFile,
 )
 from facilities.models import Cooperation, Facility, FacilitySuccession, FacilityValue
-from planning.models import Measure, Proposal, Scenario, ScoringKey
-from tests import factories
+from planning.models import Decision, Measure, Proposal, Scenario, ScoringKey
+from tests import decision_rows, factories
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +234,19 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "measure_follows_another": lambda: changed(
         row := factories.measure(), follows_id=row.pk
     ),
+    "decision_four_eyes": lambda: released(
+        row := decision_rows.decision(), released_by=row.submitted_by
+    ),
+    "decision_release_binds_to_hash": lambda: released(
+        decision_rows.decision(), released_sha256="0" * 64
+    ),
+    "decision_decided_was_released": lambda: changed(
+        adopted(decision_rows.decision()), status="beschlossen"
+    ),
+    "decision_revoked_with_reason": lambda: changed(decided(), status="aufgehoben"),
+    "resolution_in_force_is_proven": lambda: fresh(
+        decision_rows.resolution(), result="unveraendert"
+    ),
     "proposal_sum_and_rest_are_budget": lambda: fresh(
         open_proposal(), rest_fte=Decimal("0.10")
     ),
@@ -273,6 +287,36 @@ def fresh(row: Model, **wrong: object) -> Model:
     """A copy that would be inserted, because the row itself may not be updated."""
     row.pk, row._state.adding = None, True
     return changed(row, **wrong)
+
+
+def released(decision: Decision, **wrong: object) -> Decision:
+    """A decision as its release would leave it, not yet saved."""
+    return changed(
+        decision,
+        **{
+            "released_by": factories.user(),
+            "released_at": timezone.now(),
+            "released_sha256": decision.sha256,
+        }
+        | wrong,
+    )
+
+
+def adopted(decision: Decision) -> Decision:
+    """A decision with the resolution of a body."""
+    decision_rows.resolution(
+        decision=decision, result="unveraendert", number="1", minutes="beschlossen"
+    )
+    return decision
+
+
+def decided() -> Decision:
+    """A decision in force."""
+    decision = released(decision_rows.decision())
+    decision.save()
+    adopted(decision).status = "beschlossen"
+    decision.save()
+    return decision
 
 
 def membership() -> AreaMembership:

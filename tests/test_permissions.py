@@ -85,6 +85,37 @@ PAGES = {
     "planung/vorschlaege/<int:number>/bericht.pdf": of(
         lambda w: f"/planung/vorschlaege/{w.proposal.pk}/bericht.pdf"
     ),
+    "planung/vorschlaege/<int:number>/vorlegen/": Row(
+        lambda w: f"/planung/vorschlaege/{w.proposal.pk}/vorlegen/",
+        get=(403, 403, 200, 200),
+        post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/": at("/entscheidungen/"),
+    "entscheidungen/<slug:code>/": of(lambda w: f"/entscheidungen/{w.decision.code}/"),
+    "entscheidungen/<slug:code>/beschlussdokumentation.zip": of(
+        lambda w: f"/entscheidungen/{w.decision.code}/beschlussdokumentation.zip"
+    ),
+    "entscheidungen/<slug:code>/freigeben/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/freigeben/",
+        get=(403, 403, 403, 403),
+        post=(403, 403, 403, 400),
+    ),
+    "entscheidungen/<slug:code>/beschluss/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/beschluss/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/mitzeichnung/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/mitzeichnung/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/aufheben/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/aufheben/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
     "methodik/": at("/methodik/"),
     "handbuch/": at("/handbuch/"),
@@ -131,6 +162,7 @@ ADMIN = {
     "districts.areavalue": "",
     "districts.release": "",
     "districts.releasedvalue": "",
+    "districts.auditentry": "",
     "facilities.provider": "add change",
     "facilities.facility": "add change",
     "facilities.facilityvalue": "",
@@ -148,6 +180,9 @@ ADMIN = {
     "planning.rankcertainty": "",
     "planning.proposal": "",
     "planning.proposalline": "",
+    "planning.decision": "",
+    "planning.resolution": "",
+    "planning.endorsement": "",
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }
@@ -313,7 +348,8 @@ HIDDEN = [route for route, row in ROWS.items() if row.has_objects]
 def nowhere() -> SimpleNamespace:
     """A world whose objects do not exist, addressed like those that do."""
     names = ("source", "area", "area_value", "facility", "facility_value", "measure")
-    names += ("key", "run", "score", "area_score", "round", "scenario", "proposal", "rank_certainty")
+    names += ("key", "run", "score", "area_score", "round", "scenario", "proposal")
+    names += ("rank_certainty", "decision")
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     return SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in names})

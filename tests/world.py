@@ -13,16 +13,19 @@ import pytest
 from django.test import Client
 
 from districts.models import Area
-from planning.models import FacilityScore
+from planning.models import Decision, FacilityScore
 from planning.services import (
     assess_certainty,
     import_key,
     make_proposal,
+    record_resolution,
+    release,
     run_scoring,
     save_scenario,
+    submit,
 )
 from planning.views import proposals
-from tests import factories
+from tests import decision_rows, factories
 from tests.planning import small_city
 
 CANARY = "Kanarie"
@@ -62,11 +65,30 @@ def published() -> SimpleNamespace:
     made.area_key = import_key(small_city.area_key_document(), published=True)
     made.area_run = run_scoring(key=made.area_key, as_of=small_city.DAY)
     made.area_score = made.area_run.area_scores.get(area=made.areas[0])
+    made.decision = _in_force(made)
     made.area, made.facility = made.areas[0], made.schools[0]
     made.indicator = made.indicators["benefit"]
     made.area_value = made.area.values.get()
     made.facility_value = made.facility.values.first()
     return made
+
+
+def _in_force(made: SimpleNamespace) -> Decision:
+    """The proposal laid before, released by a second person, and decided."""
+    planner, second = factories.user("planung"), factories.user("freigabe")
+    decision = submit(proposal=made.proposal, by=planner, title="Schulsozialarbeit")
+    decision_rows.endorsement(decision=decision)
+    release(decision=decision, by=second, sha256=decision.sha256)
+    record_resolution(
+        decision=decision,
+        by=planner,
+        body="Jugendhilfeausschuss",
+        decided_on=factories.DAY,
+        result="unveraendert",
+        number="VIII-DS-00001",
+        minutes="Der Ausschuss beschließt die Vorlage.",
+    )
+    return decision
 
 
 def hidden(beside: SimpleNamespace) -> SimpleNamespace:
@@ -172,6 +194,16 @@ def _proposals(
     factories.proposal(
         round=made.round, facility=beside.schools[2], rest_reason=CANARY, **common
     )
+    made.decision = decision_rows.decision(
+        proposal=made.proposal,
+        record=bytes(beside.decision.record),
+        title=CANARY,
+        paper_number=CANARY,
+        replaces=beside.decision,
+        replaces_reason=CANARY,
+    )
+    decision_rows.resolution(decision=made.decision, minutes=CANARY)
+    decision_rows.endorsement(decision=made.decision, remark=CANARY)
     naming = factories.proposal(
         round=beside.round,
         scenario=beside.scenario,

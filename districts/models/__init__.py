@@ -1,6 +1,7 @@
 """Areas, indicators and what is known about areas; one noun a file."""
 
 from districts.models.areas import ADDRESSABLE, Area, AreaMembership
+from districts.models.audit import AuditEntry
 from districts.models.dated import DatedQuerySet, ends_after_start
 from districts.models.indicators import Indicator
 from districts.models.releases import Release, ReleasedValue
@@ -20,6 +21,7 @@ __all__ = [
     "Area",
     "AreaMembership",
     "AreaValue",
+    "AuditEntry",
     "DatedQuerySet",
     "Indicator",
     "Release",

@@ -2,6 +2,7 @@
 
 from planning.models.catalogue import ServiceType
 from planning.models.certainty import CertaintyRun, RankCertainty
+from planning.models.decisions import Decision, Endorsement, Resolution
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
 from planning.models.proposals import Proposal, ProposalLine
@@ -11,6 +12,8 @@ from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 __all__ = [
     "AreaScore",
     "CertaintyRun",
+    "Decision",
+    "Endorsement",
     "FacilityScore",
     "KeyIndicator",
     "Measure",
@@ -18,6 +21,7 @@ __all__ = [
     "Proposal",
     "ProposalLine",
     "RankCertainty",
+    "Resolution",
     "Scenario",
     "ScoringKey",
     "ScoringRun",

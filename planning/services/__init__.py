@@ -1,6 +1,13 @@
 """What happens when someone calculates or saves: one author, one transaction."""
 
 from planning.services.certainty import assess_certainty
+from planning.services.decisions import (
+    endorse,
+    record_resolution,
+    release,
+    revoke,
+    submit,
+)
 from planning.services.keys import import_key
 from planning.services.proposals import (
     Draft,
@@ -17,11 +24,16 @@ __all__ = [
     "assess_certainty",
     "calculate",
     "draft_proposal",
+    "endorse",
     "import_key",
     "make_proposal",
     "recalculate",
     "recalculate_proposal",
+    "record_resolution",
+    "release",
+    "revoke",
     "run_scoring",
     "save_round",
     "save_scenario",
+    "submit",
 ]

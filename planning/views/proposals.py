@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 from districts.release import Audience, audience_of, released
 from planning.forms import ComparisonForm, proposal_title
 from planning.models import Proposal
+from planning.permissions import may_plan
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
+from planning.selectors.decisions import decision_of
 from planning.selectors.details import details_of
 from planning.selectors.marks import cut_of
 from planning.selectors.records import runs_behind
@@ -67,6 +69,8 @@ def _context(request: HttpRequest, number: int) -> dict[str, object]:
         "paragraphs": rule_words(rules),
         "runs": runs,
         "sources": sources_of(proposal, runs, audience),
+        "decision": decision_of(proposal, audience),
+        "may_submit": may_plan(request.user),
     }
 
 

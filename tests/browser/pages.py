@@ -9,6 +9,11 @@ NOT_PAGES = {
     "logout": "answers POST alone",
     "schema": "a file for machines",
     "planning:save-variant": "answers POST alone",
+    "planning:enter-resolution": "answers POST alone",
+    "planning:enter-endorsement": "answers POST alone",
+    "planning:revoke": "answers POST alone",
+    "planning:submit": "for planners: test_decisions.py",
+    "planning:release": "for a second person: test_decisions.py",
 }
 NAMESPACES_ELSEWHERE = {"admin"}  # Django's own pages
 API = "api/v1/"
@@ -62,6 +67,7 @@ EXAMPLES = {
         "/planung/runden/bvj-demo-runde/?budget_fte=1",
     ],
     "planning:proposal": ["/planung/vorschlaege/2/"],
+    "planning:decision": ["/entscheidungen/ssa-gs-demo-runde-f1/"],
     "planning:comparison": ["/planung/vergleich/", "/planung/vergleich/?a=1&b=2"],
 }
 

@@ -1,0 +1,1 @@
+"""The Beschlussakte: frozen in one document, calculated again from it alone."""

@@ -1,0 +1,38 @@
+"""Numbers of keys and rules on their way into a record and back.
+
+A record knows whole numbers and text. A weight of 0.2 is kept as ``"0.2"`` and read
+back as a number: in keys and rules no name, code or sentence is a lone decimal number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from planning.scoring.canonical import decimal_text
+
+DECIMAL = re.compile(r"-?\d+\.\d+")
+
+
+def as_text(document: Any) -> Any:
+    """The document with every broken number as decimal text, whole ones as int."""
+    if isinstance(document, float | Decimal):
+        return int(document) if document == int(document) else decimal_text(document)
+    if isinstance(document, Mapping):
+        return {name: as_text(inner) for name, inner in document.items()}
+    if isinstance(document, list | tuple):
+        return [as_text(inner) for inner in document]
+    return document
+
+
+def as_numbers(document: Any) -> Any:
+    """The document with decimal text as numbers again."""
+    if isinstance(document, str) and DECIMAL.fullmatch(document):
+        return Decimal(document)
+    if isinstance(document, Mapping):
+        return {name: as_numbers(inner) for name, inner in document.items()}
+    if isinstance(document, list):
+        return [as_numbers(inner) for inner in document]
+    return document

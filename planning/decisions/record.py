@@ -1,0 +1,143 @@
+"""Freezing a proposal: everything the decision rests on in one canonical document.
+
+The document is complete in itself. Its ``result`` is not copied from the tables but
+calculated from its own ``inputs`` and ``rules``, so that what is frozen is what anybody
+gets who calculates it again. Layout of ``lr-record/1``::
+
+    subject    code, title and Fassung; the round with its day
+    inputs     scoring: per run its values, units and flags; allocation: every facility
+               with index, Bestand and filter fields; facilities by name; indicators;
+               the files with hash and Stand
+    rules      keys with rationale and weights; allocation rules
+    method     versions of program and libraries, how is rounded
+    result     per run the scores and statistics; lines of the proposal; the Rest
+    changes    the scenario against the round, manual deviations
+    release    whether the document rests on published sources alone
+
+Whole numbers are numbers. Index, contributions and statistics are text with ten places,
+VzÄ text with two; a missing figure is null. Lists stand in the order of their key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version as installed
+from typing import Any
+
+from districts.models import Indicator, SourceFile
+from facilities.models import Facility
+from planning.decisions.numbers import as_text
+from planning.decisions.replay import result_of
+from planning.models import Proposal, ScoringKey, ScoringRun
+from planning.version import CODE_VERSION
+
+FORMAT = "lr-record/1"
+LIBRARIES = ("numpy", "scipy", "highspy")
+INDICATOR = ("code", "name", "unit", "direction", "level", "definition", "source")
+SOURCE = ("id", "title", "sha256", "importer", "as_of", "attribution", "licence")
+
+
+def freeze(*, proposal: Proposal, code: str, title: str, version: int) -> dict[str, Any]:
+    """The document of a sealed proposal, ready for its canonical bytes."""
+    runs = runs_of(proposal)
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "subject": {
+            "code": code,
+            "title": title,
+            "version": version,
+            "round": _round(proposal),
+        },
+        "inputs": _inputs(proposal, runs),
+        "rules": {
+            "keys": {run.key.reference: _key(run.key) for run in runs},
+            "allocation": as_text(proposal.rules),
+        },
+        "method": {
+            "code_version": CODE_VERSION,
+            "libraries": {name: installed(name) for name in LIBRARIES},
+            "rounding": "Index und Beiträge: 10 Stellen, halbe zur geraden Ziffer",
+        },
+        "changes": _changes(proposal),
+        "release": {"published_sources_only": proposal.published},
+    }
+    return {**document, "result": result_of(document)}
+
+
+def runs_of(proposal: Proposal) -> list[ScoringRun]:
+    """The Berechnungsstände a proposal rests on, by the reference of their key."""
+    ids = proposal.lines.filter(score__isnull=False).values("score__run")
+    rows = ScoringRun.objects.filter(pk__in=ids).select_related("key")
+    return sorted(rows, key=lambda run: (run.key.code, run.key.version))
+
+
+def _round(proposal: Proposal) -> dict[str, Any]:
+    round = proposal.round
+    return {
+        "code": round.code,
+        "title": round.title,
+        "service": round.service_type.code,
+        "school_year": round.school_year,
+        "as_of": round.as_of,
+        "note": round.note,
+    }
+
+
+def _inputs(proposal: Proposal, runs: Iterable[ScoringRun]) -> dict[str, Any]:
+    scoring = {run.key.reference: run.inputs for run in runs}
+    documents = [*scoring.values(), proposal.inputs]
+    numbers = {site["number"] for site in proposal.inputs["sites"]}
+    numbers |= {unit["number"] for inputs in scoring.values() for unit in inputs["units"]}
+    codes = {code for inputs in scoring.values() for code in inputs["series"]}
+    return {
+        "scoring": scoring,
+        "allocation": proposal.inputs,
+        "facilities": _facilities(numbers),
+        "indicators": list(
+            Indicator.objects.filter(code__in=codes).order_by("code").values(*INDICATOR)
+        ),
+        "files": _files(documents),
+    }
+
+
+def _facilities(numbers: Iterable[str]) -> list[dict[str, Any]]:
+    rows = Facility.objects.filter(number__in=numbers).select_related("area", "provider")
+    return [
+        {
+            "number": row.number,
+            "name": row.name,
+            "kind": row.kind,
+            "ortsteil": row.area.key if row.area else None,
+            "provider": row.provider.name if row.provider else None,
+        }
+        for row in rows.order_by("number")
+    ]
+
+
+def _files(documents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    ids = {source["id"] for document in documents for source in document["sources"]}
+    return list(SourceFile.objects.filter(pk__in=ids).order_by("pk").values(*SOURCE))
+
+
+def _key(key: ScoringKey) -> dict[str, Any]:
+    return {
+        "title": key.title,
+        "status": key.status,
+        "resolution": key.resolution,
+        "note": key.note,
+        "sha256": key.sha256,
+        "content": as_text(key.content),
+    }
+
+
+def _changes(proposal: Proposal) -> dict[str, Any]:
+    scenario = proposal.scenario
+    return {
+        "scenario": scenario
+        and {
+            "code": scenario.code,
+            "title": scenario.title,
+            "changes": as_text(scenario.changes),
+        },
+        "overrides": as_text(proposal.rules.get("overrides", [])),
+    }

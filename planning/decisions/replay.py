@@ -1,0 +1,121 @@
+"""Calculating a Beschlussakte again from its own inputs and rules; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from planning.allocation.plan import Plan, PlanLine
+from planning.allocation.propose import propose
+from planning.allocation.rules import parse_rules
+from planning.decisions.numbers import as_numbers
+from planning.inputs import sites, unit_table
+from planning.scores import kept
+from planning.scoring.key_file import parse_key
+from planning.scoring.pipeline import score
+from planning.scoring.result import ScoringResult
+from planning.values import fte
+
+Record = Mapping[str, Any]
+
+
+def result_of(record: Record) -> dict[str, Any]:
+    """Scores, statistics and lines as ``inputs`` and ``rules`` of the record give them.
+
+    Raises
+    ------
+    ValueError
+        If a key or the rules of the record cannot be read, or no plan keeps the rules.
+    """
+    rules = parse_rules(as_numbers(record["rules"]["allocation"]))
+    allocation = record["inputs"]["allocation"]
+    plan = propose(sites(allocation), rules, as_of=date.fromisoformat(allocation["as_of"]))
+    return {
+        "scores": {
+            reference: _scores(inputs, record["rules"]["keys"][reference]["content"])
+            for reference, inputs in sorted(record["inputs"]["scoring"].items())
+        },
+        **_plan(plan),
+    }
+
+
+def _scores(inputs: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    result = score(unit_table(inputs), parse_key(as_numbers(content)))
+    return {
+        "units": [_unit(result, row) for row in range(len(result.units))],
+        "new": list(inputs["new"]),
+        "statistics": _ten_places(result.statistics.as_document()),
+    }
+
+
+def _unit(result: ScoringResult, row: int) -> dict[str, Any]:
+    return {
+        "number": result.units[row],
+        "facility_type": result.groups[row],
+        "state": result.state[row].value,
+        "excluded_by": result.excluded_by[row],
+        "index": ten_places(result.index[row]),
+        "base": ten_places(result.base[row]),
+        "contributions": {
+            code: ten_places(result.contributions[row, column])
+            for column, code in enumerate(result.contribution_codes)
+        },
+        "coverage": ten_places(result.coverage[row]),
+        "missing": list(result.missing[row]),
+        "rank_low": result.rank_low[row],
+        "rank_high": result.rank_high[row],
+        "rank_best": result.rank_best[row],
+        "rank_worst": result.rank_worst[row],
+        "class": result.class_labels[row],
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "method": plan.method,
+        "lines": [_line(line) for line in plan.lines],
+        "budget_fte": two_places(plan.budget),
+        "allocated_fte": two_places(plan.allocated),
+        "rest_fte": two_places(plan.rest),
+        "rest_reason": plan.rest_reason or "",
+        "cut_after": plan.cut_after,
+    }
+
+
+def _line(line: PlanLine) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "need_fte": two_places(line.need),
+        "stock_fte": two_places(line.stock),
+        "proposal_fte": two_places(line.proposed),
+        "reason": line.reason.value,
+        "reason_text": line.reason_text,
+        "attached": [reason.value for reason in line.attached],
+        "note": line.note,
+        "source": line.source,
+    }
+
+
+def ten_places(number: float) -> str | None:
+    """A figure with ten places; NaN is None, and zero has no sign."""
+    figure = kept(number)
+    return None if figure is None else format(figure + Decimal(0), "f")
+
+
+def two_places(hundredths: int | None) -> str | None:
+    """VzÄ with two places; None stays None."""
+    amount = fte(hundredths)
+    return None if amount is None else format(amount, ".2f")
+
+
+def _ten_places(document: Any) -> Any:
+    """Every float of the statistics as the record keeps it."""
+    if isinstance(document, float):
+        return ten_places(document)
+    if isinstance(document, Mapping):
+        return {name: _ten_places(inner) for name, inner in document.items()}
+    if isinstance(document, list | tuple):
+        return [_ten_places(inner) for inner in document]
+    return document

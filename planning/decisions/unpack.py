@@ -1,0 +1,65 @@
+"""Taking the record out of a Beschlussdokumentation that somebody hands in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from planning.decisions.bundle import FORMAT
+
+MEMBERS = 200
+UNPACKED = 200 * 2**20
+RATIO = 200  # canonical JSON packs about 1:20
+
+
+class BundleUnreadable(ValueError):
+    """The bytes are no Beschlussdokumentation; German message."""
+
+
+def record_in(content: bytes) -> tuple[bytes, str]:
+    """Record and its hash from the manifest of a ZIP file that somebody hands in.
+
+    Nothing is unpacked to disk, and nothing before names and sizes are looked at.
+
+    Raises
+    ------
+    BundleUnreadable
+        If it is no ZIP file of ours, too large, or a file differs from the manifest.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_sizes(archive)
+            manifest = json.loads(archive.read("manifest.json"))
+            _check_manifest(archive, manifest)
+            return archive.read("record.json"), str(manifest["decision"]["record_sha256"])
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, BundleUnreadable):
+            raise
+        said = "Das ist keine Beschlussdokumentation (ZIP mit manifest.json, record.json)."
+        raise BundleUnreadable(said) from error
+
+
+def _check_sizes(archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    size = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    if len(members) > MEMBERS or size > UNPACKED or size / packed > RATIO:
+        raise BundleUnreadable("Die ZIP-Datei ist größer, als eine Akte sein kann.")
+
+
+def _check_manifest(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:
+    if manifest["format"] != FORMAT:
+        raise BundleUnreadable(f"Erwartet wird das Format {FORMAT}.")
+    named = set(archive.namelist()) - {"manifest.json"}
+    if extra := sorted(named ^ set(manifest["files"])):
+        raise BundleUnreadable(f"Inhalt und Verzeichnis passen nicht: {', '.join(extra)}")
+    for name, sha256 in sorted(manifest["files"].items()):
+        if (
+            name != "record.json"
+            and hashlib.sha256(archive.read(name)).hexdigest() != sha256
+        ):
+            raise BundleUnreadable(f"{name} ist nicht die Datei des Verzeichnisses.")

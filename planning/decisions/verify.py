@@ -1,0 +1,137 @@
+"""Whether a Beschlussakte still gives what it says, and where it does not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from planning.decisions.replay import result_of
+from planning.scoring.canonical import canonical_json
+
+TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
+LAST_PLACE = Decimal("1e-10")
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+class Verdict(StrEnum):
+    """The three answers to: does the calculation agree?"""
+
+    SAME = "identisch"
+    LAST_PLACE = "gleich bis auf die letzte Stelle"
+    DIFFERS = "weicht ab"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where the record says something else than the calculation."""
+
+    place: str
+    stored: object
+    computed: object
+
+    @property
+    def is_last_place(self) -> bool:
+        """Both are figures with ten places, one unit of the last apart at most."""
+        figures = [self.stored, self.computed]
+        if not all(isinstance(f, str) and TEN_PLACES.fullmatch(f) for f in figures):
+            return False
+        return abs(Decimal(str(self.stored)) - Decimal(str(self.computed))) <= LAST_PLACE
+
+    def __str__(self) -> str:
+        return f"{self.place}: in der Akte {self.stored}, nachgerechnet {self.computed}"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came out: the verdict and every place that differs."""
+
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+
+    def __str__(self) -> str:
+        if self.verdict == Verdict.DIFFERS:
+            return f"{self.verdict} an {self.differences[0]}"
+        return str(self.verdict)
+
+
+class RecordUnreadable(ValueError):
+    """The bytes are no Beschlussakte, or not one that calculates; German message."""
+
+
+def verify(record: bytes, *, sha256: str | None = None) -> Verification:
+    """Read the bytes, compare their hash where one is given, and calculate anew.
+
+    Raises
+    ------
+    RecordUnreadable
+        If the bytes are no canonical ``lr-record/1``, or its rules cannot be read.
+    """
+    document = read(record)
+    try:
+        stored, computed = document["result"], _plain(result_of(document))
+    except UNREADABLE as error:
+        raise RecordUnreadable(f"Die Akte lässt sich nicht nachrechnen: {error}") from error
+    found = [*differences(stored, computed, "result")]
+    real = hashlib.sha256(record).hexdigest()
+    if sha256 is not None and real != sha256:
+        found.append(Difference("Prüfsumme der Akte", sha256, real))
+    return judged(tuple(found))
+
+
+def read(record: bytes) -> dict[str, Any]:
+    """The document in the bytes; they must be its canonical form."""
+    try:
+        document = json.loads(record)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise RecordUnreadable("Das ist kein JSON.") from error
+    if not isinstance(document, dict) or document.get("format") != "lr-record/1":
+        raise RecordUnreadable("Das ist keine Beschlussakte (lr-record/1).")
+    if canonical_json(document) != record:
+        raise RecordUnreadable("Die Akte steht nicht in ihrer kanonischen Form.")
+    return document
+
+
+def _plain(document: object) -> Any:
+    """A document as it reads after its way through the canonical bytes."""
+    return json.loads(canonical_json(document))
+
+
+def judged(found: tuple[Difference, ...]) -> Verification:
+    """The verdict on differences; what weighs most stands first."""
+    if not found:
+        return Verification(Verdict.SAME)
+    if all(one.is_last_place for one in found):
+        return Verification(Verdict.LAST_PLACE, found)
+    ordered = sorted(found, key=lambda one: one.is_last_place)
+    return Verification(Verdict.DIFFERS, tuple(ordered))
+
+
+def differences(stored: Any, computed: Any, place: str) -> Iterator[Difference]:
+    """Every leaf where two documents differ, by its path."""
+    if isinstance(stored, Mapping) and isinstance(computed, Mapping):
+        for name in sorted(stored.keys() | computed.keys()):
+            yield from differences(stored.get(name), computed.get(name), f"{place}.{name}")
+    elif isinstance(stored, list) and isinstance(computed, list):
+        for at in range(max(len(stored), len(computed))):
+            one, other = _item(stored, at), _item(computed, at)
+            yield from differences(one, other, f"{place}[{_label(one, other, at)}]")
+    elif stored != computed:
+        yield Difference(place, stored, computed)
+
+
+def _item(items: list[Any], at: int) -> Any:
+    return items[at] if at < len(items) else None
+
+
+def _label(one: Any, other: Any, at: int) -> str:
+    """A line is named by its facility, anything else by its place."""
+    for item in (one, other):
+        if isinstance(item, Mapping) and "number" in item:
+            return str(item["number"])
+    return str(at)

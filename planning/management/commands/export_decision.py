@@ -1,0 +1,50 @@
+"""Write the Beschlussdokumentation of a decision."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from districts.audit import log_act
+from planning.decisions.bundle import bundle
+from planning.management.files import write_all
+from planning.models import Decision
+
+
+class Command(BaseCommand):
+    """Beschlussdokumentation einer Entscheidung als ZIP-Datei schreiben."""
+
+    help = (
+        "Schreibt die Beschlussdokumentation einer Entscheidung: Akte, Eingaben, "
+        "Schlüssel, Regeln, Ergebnis und ein Programm, das sie nachrechnet."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("code", nargs="?", metavar="CODE", help="Code der Entscheidung")
+        which.add_argument("--latest", action="store_true", help="die zuletzt vorgelegte")
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+
+    def handle(self, *args: object, **options: object) -> None:
+        decision = _decision(options["code"])
+        write_all({options["out"]: bundle(decision)})
+        log_act(
+            "ausgeben", by=None, subject=f"Entscheidung {decision.code}",
+            after=decision.sha256,
+        )  # fmt: skip
+        self.stdout.write(f"{decision.code}: {options['out']} ({decision.sha256})")
+
+
+def _decision(code: str | None) -> Decision:
+    """A decision by its code, or the one submitted last."""
+    if code is None:
+        found = Decision.objects.order_by("submitted_at", "pk").last()
+        said = "Es ist noch keine Entscheidung vorgelegt."
+    else:
+        found = Decision.objects.filter(code=code).first()
+        said = f"Eine Entscheidung „{code}“ gibt es nicht."
+    if found is None:
+        raise CommandError(said, returncode=1)
+    return found

@@ -1,0 +1,91 @@
+"""Decisions as readers see them: what is in force, what happened, what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from districts.release import Audience, released
+from planning.models import Decision, PlanningRound, Proposal, Resolution, Status
+
+RECORD = ("record", "round__rules", "proposal__inputs", "proposal__rules")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline; ``by`` is a role or body, never a name for strangers."""
+
+    on: date
+    title: str
+    by: str
+    text: str = ""
+
+
+def decisions_for(audience: Audience) -> QuerySet[Decision]:
+    """Decisions a reader may see, the newest first, without their heavy documents."""
+    rows = released(Decision.objects.all(), audience)
+    related = rows.select_related("round__service_type", "proposal__scenario", "replaces")
+    return related.defer(*RECORD).order_by("-submitted_at", "-pk")
+
+
+def in_force(round: PlanningRound) -> Decision | None:
+    """The decision in force for the round's service and any of its facility kinds."""
+    kinds = set(round.rules["key"])
+    rows = Decision.objects.filter(
+        status=Status.DECIDED, round__service_type=round.service_type_id
+    ).select_related("round", "proposal")
+    return next((row for row in rows if kinds & set(row.round.rules["key"])), None)
+
+
+def decision_of(proposal: Proposal, audience: Audience) -> Decision | None:
+    """The decision a proposal was laid before in, as far as the reader may see it."""
+    return decisions_for(audience).filter(proposal=proposal).first()
+
+
+def state_of(decision: Decision) -> str:
+    """Status in words, with the body's answer where the Vorlage has one."""
+    last = decision.resolutions.order_by("decided_on", "pk").last()
+    if decision.status == Status.SUBMITTED and last is not None:
+        return f"Vorlage, {last.get_result_display()}"
+    if decision.status == Status.SUBMITTED:
+        released_word = "freigegeben" if decision.released_at else "noch nicht freigegeben"
+        return f"Vorlage, {released_word}"
+    confirmed = last is not None and last.result == Resolution.Result.CONFIRMED
+    if decision.status == Status.DECIDED and confirmed:
+        return "bestätigt (DB OBM), in Kraft"
+    if decision.status == Status.DECIDED:
+        return "beschlossen, in Kraft"
+    return "aufgehoben"
+
+
+def timeline_of(decision: Decision, audience: Audience) -> list[Event]:
+    """Everything that happened to a decision, in order."""
+    internal = audience == Audience.INTERNAL
+    return sorted(_events(decision, internal), key=lambda event: event.on)
+
+
+def _events(decision: Decision, internal: bool) -> Iterator[Event]:
+    who = _name(decision.submitted_by, "Planung", internal)
+    yield Event(_day(decision.submitted_at), "vorgelegt", who, decision.replaces_reason)
+    for row in decision.endorsements.all():
+        office = row.get_office_display()
+        yield Event(row.given_on, "mitgezeichnet", office, row.remark if internal else "")
+    if decision.released_at:
+        who = _name(decision.released_by, "Freigabe (zweite Person)", internal)
+        yield Event(_day(decision.released_at), "freigegeben", who)
+    for row in decision.resolutions.all():
+        title = row.get_result_display()
+        title = f"{title}, {row.number}" if row.number else title
+        yield Event(row.decided_on, title, row.body, row.minutes)
+
+
+def _name(user: object, role: str, internal: bool) -> str:
+    return f"{role}: {user}" if internal else role
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()

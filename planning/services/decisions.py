@@ -1,0 +1,312 @@
+"""Vorlegen, freigeben, Beschluss eintragen, aufheben: the acts upon a Decision.
+
+Every act is one transaction with its entry in the log. Who may do it is asked here too,
+so that no page, interface or shell is the only thing that knows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from districts.audit import log_act
+from planning.decisions.record import freeze, runs_of
+from planning.decisions.stored import disagreements
+from planning.decisions.verify import Verdict, verify
+from planning.models import (
+    Decision,
+    Endorsement,
+    PlanningRound,
+    Proposal,
+    Resolution,
+    Status,
+)
+from planning.permissions import may_plan, may_release
+from planning.scoring.canonical import canonical_json, sha256_of
+from planning.selectors.decisions import in_force
+from planning.services.checking import check
+
+OWN_WORK = (
+    "Niemand gibt frei, was er selbst berechnet, geändert oder vorgelegt hat. "
+    "Bitten Sie eine zweite Person mit der Rolle freigabe."
+)
+STALE = (
+    "Die Vorlage ist nicht mehr die, die Sie gelesen haben. Laden Sie die Seite neu und "
+    "prüfen Sie den Unterschied."
+)
+
+
+@transaction.atomic
+def submit(
+    *,
+    proposal: Proposal,
+    by: AbstractBaseUser,
+    title: str,
+    paper_number: str = "",
+    reason: str = "",
+) -> Decision:
+    """Vorlegen: freeze a proposal into the Beschlussakte of a new Decision.
+
+    A round with an earlier Vorlage gets the next Fassung, and ``reason`` says why.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role planung.
+    ValidationError
+        If the proposal is open or already laid before, the round has a Fassung and no
+        reason is given, or the calculation from the record disagrees with the rows.
+    """
+    _only(may_plan(by), "Vorlegen darf, wer die Rolle planung hat.")
+    round = PlanningRound.objects.select_for_update().get(pk=proposal.round_id)
+    earlier = round.decisions.order_by("version").last()
+    _check_submittable(proposal, earlier, reason)
+    version = earlier.version + 1 if earlier else 1
+    code = f"{round.code}-f{version}"
+    record = freeze(proposal=proposal, code=code, title=title, version=version)
+    if found := disagreements(proposal, record["result"]):
+        raise ValidationError(
+            "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
+            + "; ".join(map(str, found[:5]))
+        )
+    decision = Decision(
+        code=code,
+        round=round,
+        proposal=proposal,
+        version=version,
+        title=title,
+        paper_number=paper_number,
+        record=canonical_json(record),
+        sha256=sha256_of(record),
+        submitted_by=by,
+        submitted_at=timezone.now(),
+        replaces=earlier or in_force(round),
+        replaces_reason=reason,
+        invented=proposal.invented,
+    )
+    check(decision, exclude=("record",))
+    decision.save(force_insert=True)
+    log_act("vorlegen", by=by, subject=f"Entscheidung {code}", after=decision.sha256)
+    return decision
+
+
+@transaction.atomic
+def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decision:
+    """Freigeben: a second person stands for exactly the document they have read.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role freigabe, or for one's own work, superusers included.
+    ValidationError
+        If ``sha256`` is not that of the record, it was released before or is closed, or
+        the record no longer gives what it says.
+    """
+    decision = _locked(decision)
+    _only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
+    _only(by.pk not in editors(decision), OWN_WORK)
+    if sha256 != decision.sha256:
+        raise ValidationError(STALE)
+    _check_open(decision)
+    if decision.released_by_id is not None:
+        raise ValidationError("Diese Vorlage ist schon freigegeben.")
+    verification = verify(bytes(decision.record), sha256=decision.sha256)
+    if verification.verdict == Verdict.DIFFERS:
+        raise ValidationError(f"Die Beschlussakte {verification}.")
+    decision.released_by, decision.released_at = by, timezone.now()
+    decision.released_sha256 = decision.sha256
+    decision.published = decision.proposal.published
+    decision.save(
+        update_fields=["released_by", "released_at", "released_sha256", "published"]
+    )
+    log_act(
+        "freigeben",
+        by=by,
+        subject=f"Entscheidung {decision.code}",
+        before=decision.sha256,
+        after=decision.sha256,
+    )
+    return decision
+
+
+@transaction.atomic
+def record_resolution(
+    *,
+    decision: Decision,
+    by: AbstractBaseUser,
+    body: str,
+    decided_on: date,
+    result: str,
+    number: str = "",
+    minutes: str = "",
+) -> Resolution:
+    """Beschluss eintragen: what a body did; some results put the Decision in force.
+
+    What was in force for the same service and kinds of facility is revoked by it.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role planung or freigabe.
+    ValidationError
+        If the Decision was not released, is closed or replaced by a Fassung, or
+        "geändert beschlossen" is not entered at the Fassung that holds the change.
+    """
+    decision = _locked(decision)
+    _only(may_plan(by) or may_release(by), "Beschlüsse trägt die Planung ein.")
+    _check_open(decision)
+    if decision.released_by_id is None:
+        raise ValidationError("Erst freigeben, dann den Beschluss eintragen.")
+    if result == Resolution.Result.AMENDED and decision.version == 1:
+        raise ValidationError(
+            "Geändert beschlossen wird die Neufassung: Legen Sie den geänderten Vorschlag "
+            "vor, lassen Sie ihn freigeben und tragen Sie den Beschluss dort ein."
+        )
+    row = Resolution(
+        decision=decision,
+        body=body,
+        decided_on=decided_on,
+        number=number,
+        result=result,
+        minutes=minutes,
+        entered_by=by,
+    )
+    check(row)
+    row.save(force_insert=True)
+    if result in Resolution.IN_FORCE:
+        _put_in_force(decision, row, by)
+    log_act(
+        "beschluss eintragen",
+        by=by,
+        subject=f"Entscheidung {decision.code}: {row.get_result_display()}",
+        before=decision.sha256,
+        after=decision.sha256,
+    )
+    return row
+
+
+@transaction.atomic
+def revoke(*, decision: Decision, by: AbstractBaseUser, reason: str) -> Decision:
+    """Aufheben: a decision in force ends without a successor; the reason is kept.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role freigabe, or for one's own work.
+    ValidationError
+        If the Decision is not in force or no reason is given.
+    """
+    decision = _locked(decision)
+    _only(may_release(by), "Aufheben darf, wer die Rolle freigabe hat.")
+    _only(by.pk not in editors(decision), OWN_WORK)
+    if decision.status != Status.DECIDED:
+        raise ValidationError("Aufgehoben wird nur, was in Kraft war.")
+    if not reason.strip():
+        raise ValidationError("Nennen Sie den Grund der Aufhebung.")
+    _end(decision, reason=reason, by=by)
+    return decision
+
+
+@transaction.atomic
+def endorse(
+    *,
+    decision: Decision,
+    by: AbstractBaseUser,
+    office: str,
+    given_on: date,
+    remark: str = "",
+) -> Endorsement:
+    """Mitzeichnung of an office, entered from its paper."""
+    decision = _locked(decision)
+    _only(may_plan(by), "Mitzeichnungen trägt die Planung ein.")
+    _check_open(decision)
+    row = Endorsement(
+        decision=decision, office=office, given_on=given_on, remark=remark, entered_by=by
+    )
+    check(row)
+    row.save(force_insert=True)
+    log_act(
+        "mitzeichnung eintragen",
+        by=by,
+        subject=f"Entscheidung {decision.code}: {row.get_office_display()}",
+        after=decision.sha256,
+    )
+    return row
+
+
+def editors(decision: Decision) -> set[int]:
+    """Everybody who made or last changed what the Decision holds."""
+    proposal = decision.proposal
+    scenario = proposal.scenario
+    found = {decision.submitted_by_id, proposal.created_by_id}
+    found |= {scenario.created_by_id} if scenario else set()
+    found |= {run.created_by_id for run in runs_of(proposal)}
+    return found - {None}
+
+
+def _only(allowed: bool, message: str) -> None:
+    if not allowed:
+        raise PermissionDenied(message)
+
+
+def _locked(decision: Decision) -> Decision:
+    """The row as it is now, held until the act is done."""
+    return Decision.objects.select_for_update().get(pk=decision.pk)
+
+
+def _check_submittable(proposal: Proposal, earlier: Decision | None, reason: str) -> None:
+    if not proposal.sealed:
+        raise ValidationError("Nur ein abgeschlossener Vorschlag wird vorgelegt.")
+    if Decision.objects.filter(proposal=proposal).exists():
+        raise ValidationError("Dieser Vorschlag ist schon vorgelegt.")
+    if earlier is not None and not reason.strip():
+        raise ValidationError(
+            f"Es gibt schon Fassung {earlier.version}. Nennen Sie den Grund der Neufassung."
+        )
+
+
+def _check_open(decision: Decision) -> None:
+    """A Vorlage that is neither decided, closed nor replaced by a later Fassung."""
+    if decision.status != Status.SUBMITTED:
+        raise ValidationError(f"Diese Vorlage ist {decision.get_status_display()}.")
+    closed = decision.resolutions.filter(result__in=Resolution.CLOSING).last()
+    if closed is not None:
+        raise ValidationError(f"Diese Vorlage ist {closed.get_result_display()}.")
+    later = decision.successors.order_by("version").last()
+    if later is not None:
+        raise ValidationError(
+            f"An die Stelle dieser Vorlage ist Fassung {later.version} getreten."
+        )
+
+
+def _put_in_force(decision: Decision, row: Resolution, by: AbstractBaseUser) -> None:
+    before = in_force(decision.round)
+    if before is not None:
+        reason = f"Ersetzt durch {decision.code}, Beschluss {row.number}."
+        _end(before, reason=reason, by=by, successor=decision)
+    decision.status = Status.DECIDED
+    decision.save(update_fields=["status"])
+
+
+def _end(
+    decision: Decision,
+    *,
+    reason: str,
+    by: AbstractBaseUser,
+    successor: Decision | None = None,
+) -> None:
+    decision.status, decision.revoked_reason = Status.REVOKED, reason
+    decision.replaced_by = successor
+    decision.save(update_fields=["status", "revoked_reason", "replaced_by"])
+    log_act(
+        "aufheben",
+        by=by,
+        subject=f"Entscheidung {decision.code}",
+        before=decision.sha256,
+        after=successor.sha256 if successor else "",
+        reason=reason,
+    )

@@ -1,0 +1,144 @@
+"""The acts upon a decision as forms; each asks the service and shows what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from districts.release import audience_of, released
+from planning import decision_forms as forms
+from planning.models import Decision, Proposal
+from planning.permissions import may_plan, may_release
+from planning.selectors.decisions import in_force
+from planning.services import endorse, record_resolution, release, revoke, submit
+from planning.views.choose import row_or_404
+from planning.views.decisions import decision_context, find_decision
+
+Act = Callable[[Decision, Mapping[str, object]], object]
+
+
+@require_http_methods(["GET", "POST"])
+def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
+    """Vorlegen: what will be frozen, then the act itself."""
+    if not may_plan(request.user):
+        raise PermissionDenied("Vorlegen darf, wer die Rolle planung hat.")
+    rows = released(Proposal.objects.filter(sealed=True), audience_of(request.user))
+    proposal = row_or_404(rows.select_related("round__service_type"), str(number))
+    earlier = proposal.round.decisions.order_by("version").last()
+    form = forms.SubmitForm(_data(request), initial={"title": proposal.round.title})
+    if request.method == "POST" and form.is_valid():
+        try:
+            decision = submit(proposal=proposal, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"Vorgelegt als {decision.code}.")
+            return redirect("planning:decision", code=decision.code)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "earlier": earlier,
+        "in_force": in_force(proposal.round),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "planning/submit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def release_decision(request: HttpRequest, code: str) -> HttpResponse:
+    """Freigeben: a page of its own with the difference, not a pop-up."""
+    context = decision_context(request, code)
+    decision = context["decision"]
+    is_late = request.method == "GET" and "release" not in context["acts"]
+    if is_late or not may_release(request.user):
+        raise PermissionDenied("Freigeben kann hier nur eine zweite Person.")
+    form = forms.ReleaseForm(_data(request), initial={"sha256": decision.sha256})
+    if request.method == "POST" and form.is_valid():
+        try:
+            release(decision=decision, by=request.user, sha256=form.cleaned_data["sha256"])
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"{decision.code} ist freigegeben.")
+            return redirect("planning:decision", code=code)
+    status = 400 if form.errors else 200
+    return render(
+        request, "planning/release.html", {**context, "form": form}, status=status
+    )
+
+
+@require_POST
+def enter_resolution(request: HttpRequest, code: str) -> HttpResponse:
+    """Beschluss eintragen."""
+    return _act(
+        request,
+        code,
+        "resolution_form",
+        forms.ResolutionForm,
+        lambda decision, data: record_resolution(
+            decision=decision, by=request.user, **data
+        ),
+        "Beschluss eingetragen.",
+    )
+
+
+@require_POST
+def enter_endorsement(request: HttpRequest, code: str) -> HttpResponse:
+    """Mitzeichnung eintragen."""
+    return _act(
+        request,
+        code,
+        "endorsement_form",
+        forms.EndorsementForm,
+        lambda decision, data: endorse(decision=decision, by=request.user, **data),
+        "Mitzeichnung eingetragen.",
+    )
+
+
+@require_POST
+def revoke_decision(request: HttpRequest, code: str) -> HttpResponse:
+    """Aufheben."""
+    return _act(
+        request,
+        code,
+        "revoke_form",
+        forms.RevokeForm,
+        lambda decision, data: revoke(decision=decision, by=request.user, **data),
+        "Entscheidung aufgehoben.",
+    )
+
+
+def _data(request: HttpRequest) -> Mapping[str, object] | None:
+    """What was sent, be it nothing; None before anything was."""
+    return request.POST if request.method == "POST" else None
+
+
+def _act(
+    request: HttpRequest,
+    code: str,
+    name: str,
+    form_class: type[Form],
+    act: Act,
+    done: str,
+) -> HttpResponse:
+    """Try an act; what is refused stands beside its form with the input kept."""
+    decision = find_decision(request, code)
+    if not (may_plan(request.user) or may_release(request.user)):
+        raise PermissionDenied("Das trägt die Planung ein.")
+    form = form_class(request.POST)
+    if form.is_valid():
+        try:
+            act(decision, form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, done)
+            return redirect("planning:decision", code=code)
+    context = {**decision_context(request, code), name: form}
+    return render(request, "planning/decision.html", context, status=400)

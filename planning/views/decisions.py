@@ -1,0 +1,134 @@
+"""Decisions to read, to take away and to check."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from districts.audit import log_act
+from districts.release import Audience, audience_of
+from planning.decision_forms import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
+from planning.decisions.bundle import bundle
+from planning.decisions.unpack import BundleUnreadable, record_in
+from planning.decisions.verify import RecordUnreadable, verify
+from planning.models import Decision, Status
+from planning.permissions import may_plan, may_release
+from planning.selectors.comparison import Comparison, Side, compare, lines_of
+from planning.selectors.decisions import decisions_for, state_of, timeline_of
+from planning.services.decisions import editors
+
+LARGEST_UPLOAD = 8 * 2**20
+TOO_LARGE = "Die Datei ist größer als 8 MB. Eine Beschlussdokumentation ist kleiner."
+
+
+@require_GET
+def list_decisions(request: HttpRequest) -> HttpResponse:
+    """All decisions the reader may see, with their state in words."""
+    rows = decisions_for(audience_of(request.user)).prefetch_related("resolutions")
+    context = {"decisions": [(row, state_of(row)) for row in rows]}
+    return render(request, "planning/decisions.html", context)
+
+
+@require_GET
+def show_decision(request: HttpRequest, code: str) -> HttpResponse:
+    """One decision: what it changes, what happened to it, what is to be done."""
+    return render(request, "planning/decision.html", decision_context(request, code))
+
+
+@require_GET
+def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
+    """The Beschlussdokumentation as a ZIP file."""
+    decision = find_decision(request, code)
+    content = bundle(decision)
+    by = request.user if request.user.is_authenticated else None
+    log_act("ausgeben", by=by, subject=f"Entscheidung {code}", after=decision.sha256)
+    mark = "" if decision.status == Status.DECIDED else f"{decision.status.upper()}_"
+    name = f"{mark}beschlussdokumentation_{code}.zip"
+    return HttpResponse(
+        content,
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def check_bundle(request: HttpRequest) -> HttpResponse:
+    """Calculate a Beschlussdokumentation again that somebody hands in."""
+    form = CheckForm(request.POST or None, request.FILES or None)
+    context = {"form": form}
+    status = 200
+    if request.method == "POST":
+        context |= _checked(form)
+        status = 200 if "verification" in context else 400
+    return render(request, "planning/check.html", context, status=status)
+
+
+def find_decision(request: HttpRequest, code: str) -> Decision:
+    """The decision with a code; one the reader may not see is not there."""
+    return get_object_or_404(decisions_for(audience_of(request.user)), code=code)
+
+
+def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
+    """Everything the page of a decision shows, and the acts open to its reader."""
+    audience = audience_of(request.user)
+    decision = find_decision(request, code)
+    successors = decisions_for(audience).filter(replaces=decision)
+    return {
+        "decision": decision,
+        "state": state_of(decision),
+        "events": timeline_of(decision, audience),
+        "comparison": change_by(decision, audience),
+        "successors": list(successors),
+        "acts": _acts(request, decision),
+        "guard_is_hash": connection.vendor == "sqlite",
+        "resolution_form": ResolutionForm(),
+        "endorsement_form": EndorsementForm(),
+        "revoke_form": RevokeForm(),
+    }
+
+
+def change_by(decision: Decision, audience: Audience) -> Comparison:
+    """The decision beside what it replaces, or beside the Bestand."""
+    proposal, before = decision.proposal, decision.replaces
+    lines = lines_of(proposal, audience)
+    side = Side.of(f"Fassung {decision.version}", proposal, lines)
+    if before is None or not decisions_for(audience).filter(pk=before.pk).exists():
+        return compare([Side.stock(lines), side], audience)
+    old = before.proposal
+    title = f"{before.get_status_display()}: {before.code}"
+    return compare([Side.of(title, old, lines_of(old, audience)), side], audience)
+
+
+def _acts(request: HttpRequest, decision: Decision) -> set[str]:
+    """Names of the acts a reader may do now; the services ask again."""
+    user = request.user
+    is_open = decision.status == Status.SUBMITTED
+    own = user.is_authenticated and user.pk in editors(decision)
+    found = set()
+    if is_open and may_plan(user):
+        found.add("endorse")
+    if is_open and decision.released_by_id is None and may_release(user) and not own:
+        found.add("release")
+    if is_open and decision.released_by_id and (may_plan(user) or may_release(user)):
+        found.add("resolve")
+    if decision.status == Status.DECIDED and may_release(user) and not own:
+        found.add("revoke")
+    return found
+
+
+def _checked(form: CheckForm) -> dict[str, object]:
+    """The verdict on an uploaded file; what cannot be read is said at its field."""
+    if not form.is_valid():
+        return {}
+    upload = form.cleaned_data["file"]
+    if upload.size > LARGEST_UPLOAD:
+        form.add_error("file", TOO_LARGE)
+        return {}
+    try:
+        record, sha256 = record_in(upload.read())
+        return {"verification": verify(record, sha256=sha256), "sha256": sha256}
+    except (BundleUnreadable, RecordUnreadable) as unreadable:
+        form.add_error("file", str(unreadable))
+        return {}

@@ -1,0 +1,162 @@
+"""From Entwurf to beschlossen in the browser's forms, and what strangers see of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from django.test import Client
+
+from planning.models import Decision
+from planning.services import make_proposal
+from tests import factories
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_two_people_bring_a_proposal_to_its_beschluss(office):
+    planner, second = client_of(office.planner), client_of(office.second)
+    page = f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
+    assert planner.get(page).status_code == 200
+    answer = planner.post(page, {"title": "Schulsozialarbeit", "paper_number": "VIII-DS-1"})
+    address = answer["Location"]
+    assert address == "/entscheidungen/test-runde-f1/"
+    assert "wartet auf eine zweite Person" in words(second.get(address))
+    assert "wartet auf eine zweite Person" not in words(planner.get(address))
+    sha256 = Decision.objects.get().sha256
+    answer = second.post(f"{address}freigeben/", {"sha256": sha256, "read": "on"})
+    assert answer.status_code == 302
+    answer = planner.post(
+        f"{address}beschluss/",
+        {
+            "body": "Jugendhilfeausschuss",
+            "decided_on": "2024-09-02",
+            "result": "unveraendert",
+            "number": "VIII-DS-1",
+            "minutes": "Der Ausschuss beschließt die Vorlage.",
+        },
+    )
+    assert answer.status_code == 302
+    page = words(Client().get(address))
+    assert "beschlossen, in Kraft" in page
+    assert "ungeändert beschlossen, VIII-DS-1" in page
+    assert office.planner.username not in page
+
+
+def test_what_a_service_refuses_stands_beside_the_form_with_the_input_kept(office):
+    decision = office.released()
+    answer = client_of(office.planner).post(
+        f"/entscheidungen/{decision.code}/beschluss/",
+        {"body": "JHA am Montag", "decided_on": "2024-09-02", "result": "geaendert"},
+    )
+    assert answer.status_code == 400
+    assert "Geändert beschlossen wird die Neufassung" in words(answer)
+    assert "JHA am Montag" in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["submitted", "released from hidden sources"])
+def test_strangers_find_nothing_before_it_leaves_the_house(office, state):
+    if state == "submitted":
+        decision = office.submitted()
+    else:
+        office.round.published = False
+        office.round.save()
+        proposal = make_proposal(round=office.round, by=office.planner)
+        decision = office.released(office.submitted(proposal=proposal))
+    for person in (None, factories.user("ausschuss")):
+        client = client_of(person) if person else Client()
+        for page in ("", "beschlussdokumentation.zip", "freigeben/"):
+            assert client.get(f"/entscheidungen/{decision.code}/{page}").status_code == 404
+        assert decision.code not in words(client.get("/entscheidungen/"))
+
+
+def test_the_planner_cannot_open_the_release_of_their_own_work(office):
+    decision = office.submitted()
+    answer = client_of(office.planner).get(f"/entscheidungen/{decision.code}/freigeben/")
+    assert answer.status_code == 403
+
+
+def bundle_of(decision) -> bytes:
+    address = f"/entscheidungen/{decision.code}/beschlussdokumentation.zip"
+    return Client().get(address).content
+
+
+def check(content: bytes):
+    upload = io.BytesIO(content)
+    upload.name = "akte.zip"
+    return Client().post("/pruefen/", {"file": upload})
+
+
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The ZIP file with one place of its record altered."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(out, "w") as after,
+    ):
+        for name in before.namelist():
+            part = before.read(name)
+            if name == "record.json":
+                assert old in part
+                part = part.replace(old, new, 1)
+            after.writestr(name, part)
+    return out.getvalue()
+
+
+def test_a_downloaded_bundle_is_found_identical(office):
+    answer = check(bundle_of(office.in_force()))
+    assert answer.status_code == 200
+    assert "Ergebnis: identisch" in words(answer)
+
+
+def test_one_changed_digit_is_named_with_its_place(office):
+    content = changed(
+        bundle_of(office.in_force()), b'"proposal_fte":"0.80"', b'"proposal_fte":"0.90"'
+    )
+    page = words(check(content))
+    assert "Ergebnis: weicht ab" in page
+    assert re.search(r"result.lines\[T-\d\].proposal_fte 0.90 0.80", page)
+    assert "Prüfsumme der Akte" in page
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"kein ZIP", id="no ZIP file"),
+        pytest.param(b"PK\x05\x06" + bytes(18), id="an empty ZIP file"),
+    ],
+)
+def test_what_is_no_bundle_is_refused_in_german(db, content):
+    answer = check(content)
+    assert answer.status_code == 400
+    assert re.search("Beschlussdokumentation|Datei ist leer", words(answer))
+
+
+def test_a_bomb_is_refused_before_it_unpacks(db):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", bytes(50_000_000))
+    assert "größer, als eine Akte sein kann" in words(check(out.getvalue()))
+
+
+def test_the_bundle_is_the_same_each_time_and_complete(office):
+    decision = office.in_force()
+    content = bundle_of(decision)
+    assert bundle_of(decision) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert set(manifest["files"]) == set(archive.namelist()) - {"manifest.json"}
+        assert manifest["decision"]["status"] == "beschlossen"
+        assert archive.read("record.json") == bytes(decision.record)

@@ -16,6 +16,7 @@ from planning.scoring import Key, parse_key
 from planning.scoring.key_types import Indicator
 from planning.scoring.tree import nominal_weights
 from planning.selectors.inputs import FLAGS
+from planning.selectors.rows import sign_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Part:
     name: str
     unit: str
     state: str
+    sign: str | None
     value: Decimal | None
     normalised: Decimal | None
     weight: Decimal | None
@@ -149,6 +151,7 @@ def _parts(score: FacilityScore, key: Key) -> Iterator[Part]:
             name,
             unit,
             part["state"],
+            sign_of(part),
             *(_number(part[word]) for word in ("value", "normalised", "weight")),
             _number(part["contribution"]),
         )

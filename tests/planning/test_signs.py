@@ -115,3 +115,30 @@ def test_strangers_read_no_sign_of_an_unpublished_file(client):
     planner = factories.user("planung")
     client.force_login(planner)
     assert "•" in words(client, "/planung/rangliste/", art="ohne-index")
+
+
+@pytest.mark.parametrize(
+    ("years", "text"),
+    [
+        pytest.param(2, "migration keine Angabe (geliefert: „/“)", id="every year"),
+        pytest.param(1, "migration zu wenige Jahre", id="one year of two"),
+    ],
+)
+def test_the_worked_example_of_the_method(years, text, client):
+    city = small_city.build()
+    late = city.schools[0].values.filter(indicator__code="migration")
+    for cell in late.order_by("period")[:years]:
+        late.filter(pk=cell.pk).update(
+            state="keine_angabe", source_sign="/", value=None,
+            numerator=None, denominator=None,
+        )  # fmt: skip
+    periods = {"use": [*small_city.YEARS, "2022", "2023"], "min_periods": 2}
+    for area in city.areas:
+        factories.area_value(
+            indicator=city.indicators["benefit"], area=area, period="2022",
+            value="0.2", source=city.source,
+        )  # fmt: skip
+    import_key(small_city.key_document(version=2, periods=periods), published=True)
+    make_proposal(round=small_city.open_round())
+    shown = words(client, "/methodik/", einrichtung="T-1")
+    assert text in shown

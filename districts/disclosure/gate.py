@@ -114,7 +114,8 @@ class _Gate:
         return any(new for _, new in news)
 
     def release(self) -> Release:
-        hidden = set().union(*(part.hidden for part in self.parts))
+        blank = set().union(*(part.hidden | part.blank for part in self.parts))
+        hidden = self.request.hidden_before | blank
         shown = {
             cell.key: _shown(self.facts, cell.key, hidden)
             for cell in sorted(self.request.cells, key=lambda cell: cell.key)

@@ -177,19 +177,22 @@ def audit(view: View, targets: Sequence[tuple[CellKey, int]]) -> list[Verdict]:
     view : View
         All that is published and public knowledge; nothing hidden.
     targets : sequence of (CellKey, int)
-        Hidden cells, each with the value its greatest table must reach.
+        Cells that should be hidden, each with the value its greatest table must reach.
 
     Returns
     -------
     list of Verdict
         Protected where two tables differ in the cell and one reaches the value. A limit
-        reached or a solver that failed is no protection.
+        reached or a solver that failed is no protection, nor is a cell that is shown.
     """
     game = puzzle(view)
     return [_verdict(game, key, enough) for key, enough in targets]
 
 
 def _verdict(game: Puzzle, key: CellKey, enough: int) -> Verdict:
+    if key in game.view.visible:
+        value = game.view.visible[key]
+        return Verdict(key, protected=False, low=value, high=value)
     least, most = (_solve(game, key, {}, sign) for sign in (1, -1))
     if game.contradictions or not least.status == most.status == "found":
         return Verdict(key, protected=False, low=None, high=None)

@@ -112,7 +112,7 @@ def _count(
 
 
 def _magnitude(cell: Cell, value: int, limits: Thresholds) -> Reason | None:
-    if cell.units is not None and cell.units < limits.min_count:
+    if cell.units is not None and 0 < cell.units < limits.min_count:
         return "few_units"
     if any(_dominates(cell.largest, value, rule) for rule in limits.dominance):
         return "dominance"

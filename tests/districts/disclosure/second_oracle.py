@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from districts.disclosure.types import CellKey, Release, Request, Rule
 
@@ -49,6 +50,7 @@ class Reader:
             all(rule.zeros_visible for rule in self._rule(cell.source))
             and self.release.shown[key].state == "geheim"
             and cell.base is None
+            and cell.is_count
             and not withheld
         )
         return (1 if says_not_zero else 0, cell.upper)
@@ -82,7 +84,10 @@ class Reader:
         return self._best(goal), -self._best(-goal)
 
     def _best(self, goal: np.ndarray) -> int:
-        constraints = [LinearConstraint(row, low, high) for row, low, high in self.rows]
+        constraints = []
+        if self.rows:
+            rows, lows, highs = zip(*self.rows, strict=True)
+            constraints = [LinearConstraint(csr_array(np.array(rows)), lows, highs)]
         low, high = zip(*self.bounds, strict=True)
         found = milp(goal, integrality=1, bounds=Bounds(low, high), constraints=constraints)
         assert found.status == 0, found.message

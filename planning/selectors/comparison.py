@@ -178,9 +178,13 @@ class Comparison:
 
     @property
     def largest(self) -> Decimal:
-        """The largest amount of a Stadtbezirk, for drawings on one scale."""
-        amounts = [a for row in self.by_stadtbezirk for a in row.amounts]
-        return max((a for a in amounts if a is not None), default=ZERO)
+        """The largest amount of a Stadtbezirk, for drawings on one scale.
+
+        Where one is not known, nothing is drawn beside it: zero.
+        """
+        if not self.is_known:
+            return ZERO
+        return max((a for row in self.by_stadtbezirk for a in row.amounts), default=ZERO)
 
     @property
     def is_known(self) -> bool:

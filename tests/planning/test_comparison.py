@@ -94,6 +94,7 @@ def test_one_unknown_amount_leaves_neither_sum_nor_change():
     assert found.total.amounts == (None, Decimal(2))
     assert found.total.changes == (None,)
     assert not found.is_known
+    assert found.largest == 0  # nothing is drawn
     assert [group.amounts[0] for group in found.by_stadtbezirk] == [None, Decimal(1)]
 
 

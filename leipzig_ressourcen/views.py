@@ -16,6 +16,7 @@ from planning.models import Proposal
 from planning.reports import method_texts
 from planning.reports.methods import FAMILIES
 from planning.selectors import methodology, tasks
+from planning.selectors.audit import audits_of
 
 METHOD_PARTS = [
     ("kurz", "In einem Absatz"),
@@ -99,6 +100,7 @@ def show_methods(request: HttpRequest) -> HttpResponse:
             "key": key,
             "indicators": methodology.weighted(key),
             "exclusions": methodology.exclusions(key),
+            "audits": audits_of(row, audience),
             "used": methodology.methods_used(key),
             "number": number,
             "example": methodology.example(row, key, number, audience),

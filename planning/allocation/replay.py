@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,6 +36,13 @@ class Sides:
     def count(self) -> int:
         """How many sites change sides."""
         return len(self.enter) + len(self.leave)
+
+    def among(self, numbers: Collection[str]) -> Sides:
+        """Those of some sites alone."""
+        return Sides(
+            tuple(number for number in self.enter if number in numbers),
+            tuple(number for number in self.leave if number in numbers),
+        )
 
 
 def given_to(plan: Plan) -> dict[str, int]:

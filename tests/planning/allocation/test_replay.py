@@ -76,6 +76,7 @@ def test_sides_are_counted_both_ways():
     sides = changed_sides(before, after)
     assert (sides.enter, sides.leave, sides.count) == (("S3",), ("S2",), 2)
     assert losers(before, after) == ("S2",)
+    assert sides.among({"S2"}).count == 1
 
 
 def test_the_entry_budget_is_that_of_the_nachrueckliste():

@@ -13,7 +13,7 @@ from planning.models import ScoringRun
 from planning.selectors.area_ranking import AreaRanking, AreaRow, area_ranking
 from planning.selectors.area_runs import newest_by_key
 from planning.selectors.frozen import Frozen, frozen_of
-from planning.selectors.rows import number
+from planning.selectors.rows import number, sign_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Part:
 
     indicator: Indicator
     state: str
+    sign: str | None
     periods: Sequence[str]
     frozen: Frozen
     value: Decimal | None
@@ -92,6 +93,7 @@ def _parts(run: ScoringRun, row: AreaRow) -> list[Part]:
         Part(
             indicator=indicators[part["code"]],
             state=part["state"],
+            sign=sign_of(part),
             periods=part["periods"],
             frozen=frozen[part["code"]],
             **{

@@ -74,6 +74,11 @@ class Layer:
     steps: Sequence[Step]
 
     @property
+    def oldest(self) -> str:
+        """The oldest period that is shown."""
+        return self.period
+
+    @property
     def known(self) -> list[Cell]:
         """Cells with a value, lowest first; the key decides between equals."""
         cells = [cell for cell in self.cells if cell.step]

@@ -20,7 +20,7 @@ from districts.geometry import (
 from districts.models import Area
 from districts.release import Audience, audience_of
 from facilities.models import Facility
-from planning.selectors import maps
+from planning.selectors import map_index, maps
 from planning.views import map_choice
 
 SORTS = {
@@ -31,7 +31,7 @@ SORTS = {
 
 @require_GET
 def show_map(request: HttpRequest) -> HttpResponse:
-    """An indicator by area, with facilities as points."""
+    """An indicator or an index by area, with facilities as points."""
     asked, audience = as_of(request), audience_of(request.user)
     day = asked.day
     choice = map_choice.read(request.GET, day, audience)
@@ -89,7 +89,10 @@ def in_order(layer: maps.Layer, sort: str) -> list[maps.Cell]:
 
 
 def _layer(choice: map_choice.Choice, day: date, audience: Audience) -> maps.Layer:
-    return maps.layer(choice.indicator, choice.kind, choice.period, day, audience)
+    asked = (choice.indicator, choice.kind, choice.period, day, audience)
+    if isinstance(choice.indicator, map_index.IndexMeasure):
+        return map_index.index_layer(*asked)
+    return maps.layer(*asked)
 
 
 def _kinds(points: list[maps.Point]) -> list[Facility.Kind]:

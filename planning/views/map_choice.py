@@ -11,7 +11,8 @@ from django.http import QueryDict
 from districts.models import Area, Indicator
 from districts.release import Audience
 from facilities.models import Facility
-from planning.selectors import maps
+from planning.selectors import map_index, maps
+from planning.selectors.map_index import IndexMeasure
 
 FIRST, FIRST_THEME = "sgb2_rate", "Soziale Lage"
 SITES = [
@@ -24,12 +25,12 @@ SITES = [
 
 @dataclass(frozen=True)
 class Choice:
-    """Kind of area, indicator, period, facilities and view; with notes on what differs."""
+    """Kind of area, indicator or index, period, facilities, view; notes on what differs."""
 
     kinds: Sequence[Area.Kind]
     kind: Area.Kind | None
-    indicators: Sequence[Indicator]
-    indicator: Indicator | None
+    indicators: Sequence[Indicator | IndexMeasure]
+    indicator: Indicator | IndexMeasure | None
     periods: Sequence[str]
     period: str
     sites: str
@@ -43,9 +44,12 @@ def read(query: QueryDict, day: date, audience: Audience) -> Choice:
     notes: list[str] = []
     kinds = maps.drawn_kinds(day, audience)
     kind = _one_of(query, "art", kinds, notes, default=Area.Kind.ORTSTEIL)
-    indicators = list(maps.area_indicators(kind or "", day, audience))
+    indicators = [
+        *maps.area_indicators(kind or "", day, audience),
+        *map_index.measures(kind or "", day, audience),
+    ]
     indicator = _indicator(query.get("indikator", ""), indicators, notes)
-    periods = maps.periods(indicator, kind, day, audience) if indicator else []
+    periods = _periods(indicator, kind, day, audience)
     sites = [value for value, _ in SITES]
     return Choice(
         kinds=kinds,
@@ -75,14 +79,26 @@ def _one_of(
     return shown
 
 
-def _default_order(indicator: Indicator) -> tuple[bool | str, ...]:
+def _periods(
+    indicator: Indicator | IndexMeasure | None, kind: str, day: date, audience: Audience
+) -> list[str]:
+    if indicator is None:
+        return []
+    if isinstance(indicator, IndexMeasure):
+        return map_index.stands(indicator, kind, day, audience)
+    return maps.periods(indicator, kind, day, audience)
+
+
+def _default_order(indicator: Indicator | IndexMeasure) -> tuple[bool | str, ...]:
     """Shown first: the SGB-II-Quote, then need by Soziale Lage, other need, the rest.
 
-    Dark then means more need; among equals the code decides.
+    An index is shown where it is asked for, or where there is nothing else. Dark then
+    means more need; among equals the code decides.
     """
     is_need = indicator.direction == Indicator.Direction.MORE
     return (
         indicator.code != FIRST,
+        isinstance(indicator, IndexMeasure),
         not (is_need and indicator.theme == FIRST_THEME),
         not is_need,
         indicator.direction == Indicator.Direction.NEUTRAL,
@@ -91,8 +107,8 @@ def _default_order(indicator: Indicator) -> tuple[bool | str, ...]:
 
 
 def _indicator(
-    code: str, indicators: Sequence[Indicator], notes: list[str]
-) -> Indicator | None:
+    code: str, indicators: Sequence[Indicator | IndexMeasure], notes: list[str]
+) -> Indicator | IndexMeasure | None:
     usable = [item for item in indicators if item.available]
     asked = next((item for item in indicators if item.code == code), None)
     if asked in usable:

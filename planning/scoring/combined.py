@@ -11,21 +11,29 @@ from numpy.typing import NDArray
 from planning.scoring.distribution import (
     RankDistribution,
     finished,
-    noise_blocks,
     rank_classes,
 )
-from planning.scoring.draws import Units, WeightModel, chunk_sizes, draw_weights, in_threads
+from planning.scoring.draws import (
+    Units,
+    WeightModel,
+    chunk_sizes,
+    draw_weights,
+    in_threads,
+    noise_blocks,
+)
 from planning.scoring.ranksort import (
     RankTally,
+    Space,
+    Table,
+    key_blocks,
     make_field,
     packer,
-    sort_draws,
-    sorting_space,
+    sort_rows,
 )
 from planning.scoring.tree import Node
 
 Floats = NDArray[np.float64]
-Tables = list[NDArray[np.uint32]]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,28 +78,32 @@ def combined_run(
         make_field(units, model, np.nan_to_num(noise) * units.steps**2)
         for units, noise in ((Units.of(z, root), noise) for z, noise in cells)
     ]
-    first = np.unique([places, n])
-    classes = rank_classes(n, places)
+    cuts, turns = rank_classes(n, places), len(fields)
 
-    def work(worker: int) -> Tables:
-        tops = [RankTally.empty(field, first) for field in fields]
-        pooled, space = RankTally.empty(fields[0], classes), sorting_space(n)
+    def work(worker: int) -> tuple[Counts, Table]:
+        top, space = np.zeros((turns, n), dtype=np.int64), Space(n)
+        pooled = RankTally.empty(fields[0], cuts)
         for chunk, size in list(enumerate(chunk_sizes(draws)))[worker::threads]:
             weights = draw_weights(model, seed, chunk)[:, :size]
             packs = [packer(field, weights) for field in fields]
             for part, normals in noise_blocks(seed, chunk, size, n):
                 for turn, (field, pack) in enumerate(zip(fields, packs, strict=True)):
-                    some = weights[:, part]
-                    for own, rows in sort_draws(field, pack, some, normals, space):
-                        tops[turn].add(rows)
-                        pooled.add(
-                            rows[
-                                (turn - part.start - own.start) % len(fields) :: len(fields)
-                            ]
-                        )
-        return [*(item.table for item in tops), pooled.table]
+                    for own, keys in key_blocks(pack, weights[:, part], normals, space):
+                        mine = slice((turn - part.start - own.start) % turns, None, turns)
+                        rows = sort_rows(field, keys[mine].copy())
+                        top[turn] += _first(keys, places)
+                        pooled.add(rows, space)
+        return top, pooled.total()
 
-    tables = zip(*in_threads(work, threads), strict=True)
-    found = [sum(same) for same in tables]
-    shares = [finished(top, first, draws).top_share(places) for top in found[:-1]]
-    return CombinedRun(np.array(shares), finished(found[-1], classes, draws))
+    tops, tables = zip(*in_threads(work, threads), strict=True)
+    return CombinedRun(sum(tops) / draws, finished(sum(tables), cuts, draws))
+
+
+def _first(keys: Table, places: int) -> Counts:
+    """In how many of these draws each unit is among the first; the keys are used up."""
+    if not 0 < places < keys.shape[1]:
+        return np.full(keys.shape[1], len(keys) * (places > 0))
+    parted = keys.copy()
+    parted.partition(places - 1, axis=1)
+    reached = keys <= parted[:, places - 1 : places]
+    return np.add.reduce(reached.view(np.uint8), axis=0, dtype=np.uint8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,19 +14,19 @@ from planning.scoring.draws import (
     chunk_sizes,
     draw_weights,
     in_threads,
-    noise_source,
+    noise_blocks,
 )
 from planning.scoring.ranksort import (
     RankTally,
+    Space,
+    key_blocks,
     make_field,
     packer,
-    sort_draws,
-    sorting_space,
+    sort_rows,
 )
 from planning.scoring.tree import Node
 
 EXACT = 1024  # up to so many units every single rank is counted
-NORMALS = 1 << 15  # random numbers held at a time; changes no result
 BINS = 96  # beyond that, ranks are counted in so many classes of equal width
 
 Floats = NDArray[np.float64]
@@ -127,29 +126,19 @@ def rank_distribution(
     cuts = rank_classes(len(z), places)
 
     def work(worker: int) -> Table:
-        tally, space = RankTally.empty(field, cuts), sorting_space(len(field.copies))
+        tally, space = RankTally.empty(field, cuts), Space(len(field.copies))
         for chunk, size in list(enumerate(chunk_sizes(draws)))[worker::threads]:
             weights = draw_weights(model, seed, chunk)[:, :size]
             pack, blocks = packer(field, weights), [(slice(None), None)]
             if noise is not None:
                 blocks = noise_blocks(seed, chunk, size, len(z))
             for part, normals in blocks:
-                for _, rows in sort_draws(field, pack, weights[:, part], normals, space):
-                    tally.add(rows)
-        return tally.table
+                for _, keys in key_blocks(pack, weights[:, part], normals, space):
+                    tally.add(sort_rows(field, keys), space)
+        return tally.total()
 
     counts = sum(in_threads(work, threads))
     return finished(counts[:, field.place], cuts, draws)
-
-
-def noise_blocks(
-    seed: int, chunk: int, size: int, n: int
-) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """Standard normal numbers for n units in some draws of a chunk after the other."""
-    source, step = noise_source(seed, chunk), max(1, NORMALS // n)
-    for start in range(0, size, step):
-        part = slice(start, min(start + step, size))
-        yield part, source.standard_normal((part.stop - start, n), dtype=np.float32)
 
 
 def finished(counts: Table, cuts: NDArray[np.int64], draws: int) -> RankDistribution:

@@ -7,18 +7,21 @@ it. Every chunk of draws has a random stream of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from planning.scoring.tree import Node
 
 CHUNK = 1000  # draws per random stream, at most 2040; another number, another sample
+LEVELS = 1 << 16  # what 16 random bits can tell apart
+NORMALS = 1 << 15  # random numbers held at a time; changes no result
 NINETY_PERCENT = 1.645  # normal quantile: 90 % lie within this many deviations
 WEIGHT_STEPS = 1 << 23
 VALUE_STEPS = 1 << 29  # a score stays below 2**53
@@ -82,7 +85,10 @@ def draw_weights(model: WeightModel, seed: int, chunk: int) -> Floats:
     weights = np.empty((len(model.shares), CHUNK))
     for row, share in zip(weights, model.shares, strict=True):
         generator.standard_gamma(model.concentration * share, out=row)
-    return _whole(weights / weights.sum(axis=0), int(np.argmax(model.shares)))
+    weights *= WEIGHT_STEPS / weights.sum(axis=0)
+    np.rint(weights, out=weights)
+    weights[np.argmax(model.shares)] += WEIGHT_STEPS - weights.sum(axis=0)
+    return weights
 
 
 def _whole(shares: Floats, row: int) -> Floats:
@@ -96,9 +102,35 @@ def _whole(shares: Floats, row: int) -> Floats:
     return whole
 
 
-def noise_source(seed: int, chunk: int) -> np.random.Generator:
-    """Random stream for the noise of one chunk, independent of that of its weights."""
-    return _generator(seed, chunk, 1)
+def noise_blocks(
+    seed: int, chunk: int, size: int, n: int
+) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """Standard normal numbers for n units in some draws of a chunk after the other.
+
+    Each is one of ``LEVELS`` numbers that are equally likely: looking them up is six
+    times as fast as computing new ones. The memory given is used again for the next block.
+    """
+    source, levels = noise_source(seed, chunk), normal_levels()
+    words, step = -(-n // 4), max(1, NORMALS // n)  # one word of 64 bits holds four
+    cells, room = np.empty((step, n), np.intp), np.empty((step, n), np.float32)
+    for start in range(0, size, step):
+        part = slice(start, min(start + step, size))
+        count = part.stop - start
+        drawn = source.random_raw(count * words).view(np.uint16).reshape(count, -1)
+        np.copyto(cells[:count], drawn[:, :n])
+        yield part, np.take(levels, cells[:count], out=room[:count], mode="clip")
+
+
+def noise_source(seed: int, chunk: int) -> np.random.BitGenerator:
+    """Random words for the noise of one chunk, independent of those for its weights."""
+    return _generator(seed, chunk, 1).bit_generator
+
+
+@cache
+def normal_levels() -> NDArray[np.float32]:
+    """The normal distribution in slices of equal probability: the middle of each."""
+    levels = ndtri((np.arange(LEVELS) + 0.5) / LEVELS)
+    return (levels / levels.std()).astype(np.float32)
 
 
 def _generator(seed: int, *key: int) -> np.random.Generator:
@@ -124,7 +156,8 @@ class Units:
     """Units to be scored, as whole numbers.
 
     values : (n, K) float, from 0 to ``VALUE_STEPS``; 0 in a gap. All cells are shifted
-        and scaled alike, which changes no order of weighted means.
+        and scaled alike, which changes no order of weighted means. One indicator after
+        the other in memory (order F): so they are multiplied fastest.
     steps : whole numbers per unit of the normalised values.
     known : (n, K) bool, False in a gap.
     root : tree of the key; None = all indicators stand side by side.
@@ -142,29 +175,45 @@ class Units:
         low, high = z[known].min(initial=np.inf), z[known].max(initial=-np.inf)
         steps = VALUE_STEPS / (high - low) if high > low else VALUE_STEPS
         values = np.where(known, z - low, 0.0) * steps
-        return cls(np.rint(values), known, root, steps)
+        return cls(np.rint(np.asfortranarray(values)), known, root, steps)
 
     @cached_property
     def patterns(self) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
         """What may be known of a unit, and the rows of which just that is known."""
+        if self.is_whole:
+            return [(np.ones(self.known.shape[1], dtype=bool), np.arange(len(self.known)))]
         kinds, kind = np.unique(self.known, axis=0, return_inverse=True)
         return [
             (known, np.flatnonzero(kind == number)) for number, known in enumerate(kinds)
         ]
 
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether no value is absent."""
+        return bool(self.known.all())
+
     def take(self, rows: NDArray[np.intp] | slice) -> Units:
         """Some of the units, in that order."""
-        return Units(self.values[rows], self.known[rows], self.root, self.steps)
+        values = self.values[rows].copy(order="F")
+        return Units(values, self.known[rows], self.root, self.steps)
 
-    def scores(self, weights: Floats) -> Floats:
+    def scores(self, weights: Floats, out: Floats | None = None) -> Floats:
         """Scores under m weightings (K, m), whole numbers of shape (m, n)."""
-        return self.sums(weights, lambda own: own)
+        return self.sums(weights, lambda own: own, out)
 
-    def sums(self, weights: Floats, of: Callable[[Floats], Floats]) -> Floats:
-        """Sums of a function of the weights times the values, (m, n)."""
-        if self.known.all():
-            return of(weights).T @ self.values.T
-        total = np.empty((weights.shape[1], len(self.values)))
+    def sums(
+        self,
+        weights: Floats,
+        of: Callable[[Floats], Floats],
+        out: Floats | None = None,
+    ) -> Floats:
+        """Sums of a function of the weights times the values, (m, n).
+
+        out : where they go instead of new memory, which costs as much as they do.
+        """
+        if self.is_whole:
+            return np.matmul(of(weights).T, self.values.T, out=out)
+        total = np.empty((weights.shape[1], len(self.values))) if out is None else out
         for known, rows in self.patterns:
             own = of(self.weights_of(weights, known))
             total[:, rows] = own.T @ self.values[rows].T

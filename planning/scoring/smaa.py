@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,10 +153,10 @@ def _count(cut: Cut, weights: Floats) -> Counts:
 def _order(units: Units, weights: Floats, need: int, limits: Floats) -> Counts:
     """Score of the need-th best unit in each draw, into limits, and who reaches it."""
     counts = np.zeros(len(units.values), dtype=np.int64)
-    kth = len(counts) - need
-    for block in _blocks(weights.shape[1], len(counts)):
-        found = units.scores(weights[:, block])
-        limits[block] = _kth(found, kth)
+    kth, blocks = len(counts) - need, _blocks(weights.shape[1], len(counts))
+    for block, (room, spare) in zip(blocks, _rooms(blocks, len(counts)), strict=True):
+        found = units.scores(weights[:, block], out=room)
+        limits[block] = _kth(found, kth, spare)
         reached = found >= limits[block, None]
         counts += np.add.reduce(reached.view(np.uint8), axis=0, dtype=np.uint8)
     return counts
@@ -171,9 +172,10 @@ def _compare(
     counts = np.zeros(len(values), dtype=np.int64)
     moved = np.zeros(weights.shape[1], dtype=np.int64)
     step = max(1, CELLS // max(1, weights.shape[1]))
+    room = np.empty((min(step, len(values)), weights.shape[1]))
     for start in range(0, len(values), step):
-        rows = slice(start, start + step)
-        found = values[rows] @ weights
+        rows = slice(start, min(start + step, len(values)))
+        found = np.matmul(values[rows], weights, out=room[: rows.stop - start])
         reached = found >= limits
         counts[rows] = _row_sums(reached)
         usual = np.where(ahead[rows], weights.shape[1], 0)
@@ -197,20 +199,34 @@ def _again(cut: Cut, weights: Floats, limits: Floats) -> Counts:
     kth = len(change) - cut.places
     for block in _blocks(weights.shape[1], len(change)):
         found = cut.units.scores(weights[:, block])
-        right = _kth(found, kth)[:, None]
+        right = _kth(found, kth, np.empty_like(found))[:, None]
         change += (found >= right).sum(axis=0)
         change -= (found >= limits[block, None]).sum(axis=0)
     return change
 
 
-def _kth(found: Floats, kth: int) -> Floats:
+def _kth(found: Floats, kth: int, spare: Floats) -> Floats:
     """The kth smallest of each row; short rows are sorted faster than parted."""
+    np.copyto(spare, found)
     if found.shape[1] <= SHORT:
-        return np.sort(found, axis=1)[:, kth]
-    return np.partition(found, kth, axis=1)[:, kth]
+        spare.sort(axis=1)
+    else:
+        spare.partition(kth, axis=1)
+    return spare[:, kth]
 
 
 def _blocks(draws: int, n: int) -> list[slice]:
     """Draws in pieces of which the scores of n units fit into the cache."""
     step = min(LANE, max(1, CELLS // max(1, n)))
-    return [slice(start, start + step) for start in range(0, draws, step)]
+    return [slice(start, min(start + step, draws)) for start in range(0, draws, step)]
+
+
+def _rooms(blocks: list[slice], n: int) -> Iterator[tuple[Floats, Floats]]:
+    """Twice room for the scores of each block, the same memory again and again.
+
+    New memory costs more than what is computed in it: the system clears page by page.
+    """
+    sizes = [block.stop - block.start for block in blocks]
+    both = np.empty((2, max(sizes), n))
+    for size in sizes:
+        yield both[0, :size], both[1, :size]

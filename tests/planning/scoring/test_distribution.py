@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from planning.scoring import distribution, ranksort
+from planning.scoring import distribution, draws, ranksort
 from planning.scoring.distribution import RankDistribution, rank_classes, rank_distribution
 from planning.scoring.draws import Units, WeightModel, chunk_sizes, draw_weights
 from planning.scoring.pairwise import mean_ranks
@@ -118,8 +118,9 @@ def test_blocks_and_threads_change_nothing(exact, noisy, monkeypatch):
     assert_array_equal(
         rank_distribution(z, model, **options, threads=2).counts, whole.counts
     )
-    monkeypatch.setattr(distribution, "NORMALS", 700)
-    for name, value in (("CELLS", 300), ("SORTED", 9_000), ("WIDTH", 13), ("BLOCK", 1)):
+    monkeypatch.setattr(draws, "NORMALS", 700)
+    small = {"CELLS": 300, "WIDTH": 13, "BLOCK": 1, "LANE": 5, "FULL": 400, "NEAR": 10}
+    for name, value in small.items():
         monkeypatch.setattr(ranksort, name, value)
     assert_array_equal(rank_distribution(z, model, **options).counts, whole.counts)
 

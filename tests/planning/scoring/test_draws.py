@@ -14,7 +14,11 @@ from planning.scoring.draws import (
     chunk_sizes,
     draw_weights,
     effective,
+    noise_blocks,
+    noise_source,
+    normal_levels,
 )
+from planning.scoring.ranksort import NOISE_REACH
 from planning.scoring.tree import layout
 from tests.planning.scoring.samples import GAP, plain_document, plain_indicator
 
@@ -87,6 +91,25 @@ def test_streams_are_keyed_by_seed_and_chunk():
 )
 def test_chunk_sizes(draws, expected):
     assert chunk_sizes(draws) == expected
+
+
+def test_normal_numbers_come_from_equal_slices():
+    found = normal_levels()
+    assert found.mean() == pytest.approx(0, abs=1e-6)
+    assert (found.astype(float) ** 2).mean() == pytest.approx(1, abs=1e-6)
+    assert np.abs(found).max() < NOISE_REACH
+    # 97.5 % of a normal distribution lie below 1.959964, 99.9 % below 3.090232
+    assert_allclose(
+        np.quantile(found, [0.5, 0.975, 0.999]), [0, 1.959964, 3.090232], atol=3e-3
+    )
+
+
+def test_noise_is_a_stream_of_its_own():
+    blocks = list(noise_blocks(seed=3, chunk=1, size=2, n=3))
+    assert [part for part, _ in blocks] == [slice(0, 2)]
+    words = noise_source(seed=3, chunk=1).random_raw(2)
+    sixteen = [[word >> 16 * at & 0xFFFF for at in range(3)] for word in words.tolist()]
+    assert_array_equal(blocks[0][1], normal_levels()[np.array(sixteen)])
 
 
 def test_scores_do_not_depend_on_the_order_of_addition():

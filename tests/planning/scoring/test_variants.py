@@ -123,6 +123,15 @@ def test_each_draw_of_the_pooled_ranks_has_one_variant():
     assert_array_equal(found.pooled.counts, [[501, 500], [500, 501]])
 
 
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [pytest.param(0, 0.0, id="no place"), pytest.param(60, 1.0, id="a place for all")],
+)
+def test_nothing_to_decide(places, expected):
+    found = combined_run(cells(), WeightModel.flat(4), places=places, draws=20)
+    assert_array_equal(found.top, np.full((len(cells()), 60), expected))
+
+
 def test_threads_change_nothing():
     model, parts = WeightModel.flat(4), cells()
     one = combined_run(parts, model, places=6, draws=2_300)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from districts.importers.manifest import ManifestRefused, read_manifest
 from districts.importers.run import take_in_all
@@ -131,7 +132,7 @@ def _decide() -> None:
         decision=decision,
         by=planner,
         body="Jugendhilfeausschuss (Demo)",
-        decided_on=proposal.round.as_of,
+        decided_on=timezone.localdate(),
         result=Resolution.Result.ADOPTED,
         number="DEMO-DS-00001",
         minutes="Erfunden: Der Ausschuss beschließt die Vorlage ungeändert.",

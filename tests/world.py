@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from districts.models import Area
 from planning.models import Decision, FacilityScore
@@ -83,7 +84,7 @@ def _in_force(made: SimpleNamespace) -> Decision:
         decision=decision,
         by=planner,
         body="Jugendhilfeausschuss",
-        decided_on=factories.DAY,
+        decided_on=timezone.localdate(),
         result="unveraendert",
         number="VIII-DS-00001",
         minutes="Der Ausschuss beschließt die Vorlage.",

@@ -161,6 +161,7 @@ def record_resolution(
     _check_open(decision)
     if decision.released_by_id is None:
         raise ValidationError("Erst freigeben, dann den Beschluss eintragen.")
+    _check_day(decision, decided_on)
     if result == Resolution.Result.AMENDED and decision.version == 1:
         raise ValidationError(
             "Geändert beschlossen wird die Neufassung: Legen Sie den geänderten Vorschlag "
@@ -281,6 +282,14 @@ def _check_open(decision: Decision) -> None:
         raise ValidationError(
             f"An die Stelle dieser Vorlage ist Fassung {later.version} getreten."
         )
+
+
+def _check_day(decision: Decision, decided_on: date) -> None:
+    """A body decides what lies before it, and nothing is entered ahead of its day."""
+    if decided_on < timezone.localdate(decision.submitted_at):
+        raise ValidationError("Die Sitzung liegt vor dem Tag, an dem vorgelegt wurde.")
+    if decided_on > timezone.localdate():
+        raise ValidationError("Die Sitzung liegt in der Zukunft.")
 
 
 def _put_in_force(decision: Decision, row: Resolution, by: AbstractBaseUser) -> None:

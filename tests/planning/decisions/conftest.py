@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from planning.models import Resolution
 from planning.services import make_proposal, record_resolution, release, submit
@@ -39,7 +39,7 @@ class Office:
             **{
                 "by": self.planner,
                 "body": "Jugendhilfeausschuss",
-                "decided_on": date(2024, 9, 2),
+                "decided_on": timezone.localdate(),
                 "result": result,
                 "number": "VIII-DS-00001",
                 "minutes": "Der Ausschuss beschließt die Vorlage.",

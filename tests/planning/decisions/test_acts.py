@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from districts.audit import broken_links
 from districts.models import AreaValue, AuditEntry
@@ -172,6 +173,13 @@ def test_no_beschluss_without_release(office):
         office.resolved(office.submitted())
 
 
+@pytest.mark.parametrize("days", [-1, 1], ids=["before it was laid", "in the future"])
+def test_no_body_decided_on_another_day(office, days):
+    day = timezone.localdate() + timedelta(days=days)
+    with pytest.raises(ValidationError, match="Die Sitzung liegt"):
+        office.resolved(office.released(), decided_on=day)
+
+
 @pytest.mark.parametrize("result", ["abgelehnt", "zurueckgezogen"])
 def test_a_rejected_or_withdrawn_vorlage_is_closed(office, result):
     decision = office.released()
@@ -186,7 +194,7 @@ def test_a_rejected_or_withdrawn_vorlage_is_closed(office, result):
 def test_a_postponed_or_noted_vorlage_can_still_be_decided(office, result):
     decision = office.released()
     office.resolved(decision, result, number="", minutes="")
-    office.resolved(decision, decided_on=date(2024, 9, 30))
+    office.resolved(decision)
     decision.refresh_from_db()
     assert decision.status == Status.DECIDED
 
@@ -263,6 +271,6 @@ def test_strangers_enter_no_beschluss(office):
             decision=decision,
             by=factories.user("ausschuss"),
             body="JHA",
-            decided_on=date(2024, 9, 2),
+            decided_on=timezone.localdate(),
             result="vertagt",
         )

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from planning.models import Decision
 from planning.services import make_proposal
@@ -41,7 +42,7 @@ def test_two_people_bring_a_proposal_to_its_beschluss(office):
         f"{address}beschluss/",
         {
             "body": "Jugendhilfeausschuss",
-            "decided_on": "2024-09-02",
+            "decided_on": timezone.localdate().isoformat(),
             "result": "unveraendert",
             "number": "VIII-DS-1",
             "minutes": "Der Ausschuss beschließt die Vorlage.",
@@ -58,7 +59,11 @@ def test_what_a_service_refuses_stands_beside_the_form_with_the_input_kept(offic
     decision = office.released()
     answer = client_of(office.planner).post(
         f"/entscheidungen/{decision.code}/beschluss/",
-        {"body": "JHA am Montag", "decided_on": "2024-09-02", "result": "geaendert"},
+        {
+            "body": "JHA am Montag",
+            "decided_on": str(timezone.localdate()),
+            "result": "geaendert",
+        },
     )
     assert answer.status_code == 400
     assert "Geändert beschlossen wird die Neufassung" in words(answer)

@@ -14,7 +14,7 @@ from facilities.models import Provider
 from planning.allocation.german import fte
 from planning.allocation.model import Rules
 from planning.allocation.reasons import Reason
-from planning.models import Proposal
+from planning.models import Proposal, ScoringRun
 from planning.reports.rule_words import steps
 from planning.selectors.ranking import Ranking, areas_of
 from planning.selectors.rows import Row
@@ -158,8 +158,13 @@ class RankingForm(forms.Form):
     schwerpunktraum = forms.ChoiceField(label="Schwerpunktraum", required=False)
     provider_kind = forms.ChoiceField(label="Trägerschaft", required=False)
     reason = forms.ChoiceField(label="Grund", required=False)
+    changed_since = forms.ChoiceField(
+        label="Geändert seit", required=False, help_text="Rang, Stufe oder Zustand"
+    )
 
-    def __init__(self, data: object, *, ranking: Ranking) -> None:
+    def __init__(
+        self, data: object, *, ranking: Ranking, earlier: Iterable[ScoringRun] = ()
+    ) -> None:
         super().__init__(data)
         rows = ranking.rows
         self.fields["stadtbezirk"].choices = _areas(areas_of(rows, "stadtbezirk"))
@@ -177,6 +182,10 @@ class RankingForm(forms.Form):
             ALL,
             *((reason.value, reason.text) for reason in Reason if reason in reasons),
         ]
+        self.fields["changed_since"].choices = [
+            ALL,
+            *((str(run.pk), f"{run.as_of:%d.%m.%Y} (Stand {run.pk})") for run in earlier),
+        ]
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -186,7 +195,10 @@ class RankingForm(forms.Form):
 
     def keeps(self, row: Row) -> bool:
         """Whether a row passes every filter in use."""
-        return all(value in _facts(row, name) for name, value in self.chosen.items())
+        chosen = self.chosen
+        if chosen.pop("changed_since", "") and not (row.move and row.move.is_change):
+            return False
+        return all(value in _facts(row, name) for name, value in chosen.items())
 
 
 def _areas(areas: Iterable[Area]) -> Choices:

@@ -47,6 +47,7 @@ def _known(fte: Decimal | None) -> Cell:
 
 def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
     score, line = row.score, row.line
+    then = row.move.before if row.move else None
     return {
         "Kennung": row.facility.number,
         "Einrichtung": row.facility.name,
@@ -55,6 +56,9 @@ def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
         "Rang bis": score.rank_high,
         "Rangspanne von": score.rank_best,
         "Rangspanne bis": score.rank_worst,
+        "Rang vorher von": then and then.rank_low,
+        "Rang vorher bis": then and then.rank_high,
+        "Berechnungsstand vorher": ranking.before and ranking.before.pk,
         "Bedarfsstufe": score.class_label,
         "Indexwert": score.index,
         "Grundwert": score.base,

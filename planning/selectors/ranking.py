@@ -15,6 +15,7 @@ from facilities.models import Facility
 from planning.allocation.notes import TIE_WORDS
 from planning.allocation.rules import parse_rules
 from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
+from planning.selectors.earlier import Earlier
 from planning.selectors.marks import Cut, Item, cut_of, with_marks
 from planning.selectors.places import Groups, groups_on
 from planning.selectors.pupils import expected_pupils
@@ -32,7 +33,8 @@ class Ranking:
 
     ``ranked`` stands in the order of the proposal (class, rank, ties), without one by
     rank and number. ``indicators`` are the names in the order of the key, ``limit`` the
-    largest contribution, ``band`` the share by which weights may move.
+    largest contribution, ``band`` the share by which weights may move, ``before`` the
+    earlier run that the rows are compared with.
     """
 
     run: ScoringRun
@@ -44,6 +46,7 @@ class Ranking:
     limit: Decimal
     band: Decimal
     cut: Cut | None
+    before: ScoringRun | None = None
 
     @property
     def kind_name(self) -> str:
@@ -85,6 +88,22 @@ class Ranking:
         """The same ranking with some rows only; ranks and places stay as they are."""
         aside = {state: tuple(filter(keep, rows)) for state, rows in self.aside.items()}
         return replace(self, ranked=tuple(filter(keep, self.ranked)), aside=aside)
+
+    def beside(self, earlier: Earlier) -> Ranking:
+        """The same ranking, each row with what became of it since an earlier run."""
+
+        def moved(rows: Iterable[Row]) -> tuple[Row, ...]:
+            return tuple(replace(row, move=earlier.move(row.score)) for row in rows)
+
+        aside = {state: moved(rows) for state, rows in self.aside.items()}
+        ranked = moved(self.ranked)
+        return replace(self, ranked=ranked, aside=aside, before=earlier.run)
+
+    @property
+    def moved(self) -> list[Row]:
+        """Rows that stand elsewhere than in the earlier run, farthest first."""
+        rows = [row for row in self.ranked if row.move and row.move.is_change]
+        return sorted(rows, key=lambda row: (-row.move.distance, row.facility.number))
 
     def items(self, sort: str) -> list[Item]:
         """Ranked rows in an order; cut and Schwellen only in that of the proposal."""
@@ -201,6 +220,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "rang": lambda row: row.score.rank_low,
     "kennung": lambda row: row.facility.number,
     "name": lambda row: german_order(row.facility.name),
+    "vorjahr": lambda row: row.move and row.move.places,
     "spanne": lambda row: row.score.rank_best,
     "index": lambda row: row.score.index,
     "bedarf": _line_value("need_fte"),

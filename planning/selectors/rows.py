@@ -12,6 +12,7 @@ from facilities.models import Facility
 from planning.allocation.reasons import Reason
 from planning.models import FacilityScore, ProposalLine
 from planning.scoring.certainty import certainty_class
+from planning.selectors.earlier import Move
 from planning.selectors.thresholds import distance, places_beside
 
 RANK_DECIDES = frozenset({Reason.FUNDED_RANK, Reason.BUDGET, Reason.TIE, Reason.REDUCED})
@@ -44,7 +45,8 @@ class Row:
 
     ``certainty`` is about the rank: bleibt_drin, grenzbereich or bleibt_draussen;
     ohne_spanne where none is known, schwelle or pflicht where these decide instead, empty
-    where something else does. ``limits`` are the Schwellen that matter to the facility.
+    where something else does. ``limits`` are the Schwellen that matter to the facility,
+    ``move`` what became of it since an earlier run.
     """
 
     score: FacilityScore
@@ -53,6 +55,7 @@ class Row:
     contributions: tuple[Contribution, ...] = ()
     certainty: str = ""
     limits: tuple[Decimal, ...] = ()
+    move: Move | None = None
     kind: str = field(default="row", init=False)
 
     @property

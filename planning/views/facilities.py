@@ -12,6 +12,7 @@ from facilities.models import Facility
 from planning.models import FacilityScore, ScoringRun
 from planning.selectors import profile
 from planning.selectors.details import details_by_proposal
+from planning.selectors.history import history
 from planning.selectors.levers import levers
 from planning.selectors.rows import robustness_band
 from planning.selectors.runs import indexed_kinds, proposals_from
@@ -28,6 +29,7 @@ PARTS = [
     ("zusammensetzung", "Wie der Indexwert entsteht"),
     ("vergleich", "Vergleich"),
     ("aenderung", "Was hat sich geändert?"),
+    ("verlauf", "Verlauf"),
     ("werte", "Werte der Einrichtung"),
     ("massnahmen", "Maßnahmen"),
     ("nachfolge", "Nachfolge"),
@@ -62,6 +64,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "index_places": places_beside(score.index if score else None, limits),
         "services": services_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),
+        "history": history(facility, day, audience),
         "successions": profile.successions_of(facility, audience),
         "values": [] if score else profile.delivered_values(facility, day, audience),
     }
@@ -87,6 +90,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "vergleich": score is not None and score.index is not None,
         "abstand": bool(context.get("distance_lines")),
         "aenderung": context.get("change") is not None,
+        "verlauf": bool(context["history"].points),
         "werte": bool(context["values"]),
         "nachfolge": bool(context["successions"]),
         "quellen": context["breakdown"] is not None,

@@ -12,6 +12,7 @@ from planning.forms import RankingForm
 from planning.reports.ranking_file import ranking_file, ranking_file_name
 from planning.selectors.area_ranking import PLURAL
 from planning.selectors.details import Details, details_of
+from planning.selectors.earlier import earlier, earlier_runs
 from planning.selectors.ranking import (
     ORDER_OF_PROPOSAL,
     Ranking,
@@ -25,7 +26,7 @@ from planning.views.area_ranking import area_tabs, show_area_ranking
 from planning.views.choose import proposal_of, run_of
 
 WITHOUT_INDEX = "ohne-index"
-COLUMNS = {"einfach": 13, "voll": 14}
+COLUMNS = {"einfach": 12, "voll": 13}  # one more beside an earlier run
 
 
 @require_GET
@@ -55,12 +56,16 @@ def _ranking(request: HttpRequest, kind: str) -> Ranking | None:
     if run is None:
         return None
     proposal, audience = proposal_of(request, run), audience_of(request.user)
-    return ranking(run=run, kind=kind, proposal=proposal, audience=audience)
+    found = ranking(run=run, kind=kind, proposal=proposal, audience=audience)
+    asked = request.GET.get("changed_since", "")
+    known = earlier_runs(run, kind, audience)
+    chosen = next((row for row in known if str(row.pk) == asked), None)
+    return found.beside(earlier(run, kind, audience, chosen))
 
 
 def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
     audience = audience_of(request.user)
-    form = RankingForm(request.GET, ranking=found)
+    form = _form(request, found)
     shown = found.where(form.keeps)
     view = "einfach" if request.GET.get("ansicht") == "einfach" else "voll"
     sort = request.GET.get("sort", ORDER_OF_PROPOSAL)
@@ -75,8 +80,13 @@ def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
         "form": form,
         "sort": sort,
         "view": view,
-        "columns": COLUMNS[view],
+        "columns": COLUMNS[view] + (view == "voll" and found.before is not None),
     }
+
+
+def _form(request: HttpRequest, found: Ranking) -> RankingForm:
+    known = earlier_runs(found.run, found.kind, audience_of(request.user))
+    return RankingForm(request.GET, ranking=found, earlier=known)
 
 
 def _details(found: Ranking, audience: Audience) -> Details | None:
@@ -86,7 +96,7 @@ def _details(found: Ranking, audience: Audience) -> Details | None:
 
 
 def _download(request: HttpRequest, found: Ranking) -> HttpResponse:
-    shown = found.where(RankingForm(request.GET, ranking=found).keeps)
+    shown = found.where(_form(request, found).keeps)
     items = shown.items(request.GET.get("sort", ORDER_OF_PROPOSAL))
     rows = [item for item in items if item.kind == "row"] + shown.unranked
     name = ranking_file_name(found)

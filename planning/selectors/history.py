@@ -1,0 +1,119 @@
+"""Verlauf of a facility: Indexwert, rank and Bestand, day by day of what was calculated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from districts.release import Audience, released
+from facilities.models import Facility
+from planning.models import FacilityScore, Measure
+
+SCHOOL_YEAR = (8, 1)  # month and day on which posts usually begin
+MOST = 8  # days that a table shows, the newest ones
+
+
+@dataclass(frozen=True)
+class Point:
+    """A facility on one day: its score where a run was made, its Bestand in VzÄ.
+
+    ``ranked`` is how many stood beside it; ``stock`` sums SOLL over all Leistungsbereiche,
+    0 where no measure ran and None where one has no figure in VzÄ.
+    """
+
+    day: date
+    score: FacilityScore | None
+    ranked: int
+    stock: Decimal | None
+
+    @property
+    def index(self) -> Decimal | None:
+        """Indexwert of the day."""
+        return self.score.index if self.score else None
+
+
+@dataclass(frozen=True)
+class History:
+    """All days that say something, the oldest first."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def indices(self) -> list[Decimal]:
+        """Indexwerte, the oldest first."""
+        return [point.index for point in self.scored]
+
+    @property
+    def scored(self) -> list[Point]:
+        """Days with an Indexwert."""
+        return [point for point in self.points if point.index is not None]
+
+    @property
+    def keys(self) -> set[str]:
+        """Keys behind the Indexwerte; values of several keys do not compare."""
+        return {point.score.run.key.reference for point in self.scored}
+
+
+def history(facility: Facility, day: date, audience: Audience) -> History:
+    """What is known up to a day; three queries."""
+    scores = _scores(facility, day, audience)
+    measures = _measures(facility, day, audience)
+    ranked = _ranked(scores.values(), audience)
+    days = _days(scores, measures, day)
+    return History(
+        tuple(
+            Point(
+                at,
+                score := scores.get(at),
+                ranked.get(score.run_id, 0) if score else 0,
+                _stock(measures, at),
+            )
+            for at in days[-MOST:]
+        )
+    )
+
+
+def _scores(facility: Facility, day: date, audience: Audience) -> dict[date, FacilityScore]:
+    """The score of each Stichtag; of several on one day the one calculated last."""
+    rows = released(FacilityScore.objects.filter(facility=facility), audience)
+    rows = rows.filter(run__as_of__lte=day).select_related("run__key")
+    rows = rows.defer("parts", "run__inputs", "run__statistics", "run__log")
+    return {row.run.as_of: row for row in rows.order_by("run__as_of", "run_id")}
+
+
+def _measures(facility: Facility, day: date, audience: Audience) -> list[Measure]:
+    rows = released(Measure.objects.filter(facility=facility), audience)
+    return list(rows.filter(valid_from__lte=day).order_by("valid_from", "pk"))
+
+
+def _ranked(scores: Iterable[FacilityScore], audience: Audience) -> dict[int, int]:
+    """Run to the number of ranked facilities in the group of the score; one query."""
+    wanted = Q(pk__in=[])
+    for score in scores:
+        wanted |= Q(run=score.run_id, group=score.group)
+    rows = released(FacilityScore.objects.filter(wanted), audience)
+    found = rows.order_by().values_list("run").annotate(n=Count("rank_low"))
+    return dict(found)
+
+
+def _days(
+    scores: dict[date, FacilityScore], measures: Sequence[Measure], day: date
+) -> list[date]:
+    """Days of a run, and each start of a school year since the first measure."""
+    years = range(measures[0].valid_from.year, day.year + 1) if measures else ()
+    starts = [date(year, *SCHOOL_YEAR) for year in years]
+    first = measures[0].valid_from if measures else day
+    return sorted({*scores, *(start for start in starts if first <= start <= day)})
+
+
+def _stock(measures: Sequence[Measure], day: date) -> Decimal | None:
+    running = [
+        measure.fte_target
+        for measure in measures
+        if measure.valid_from <= day and day <= (measure.valid_to or day)
+    ]
+    return None if None in running else sum(running, Decimal(0))

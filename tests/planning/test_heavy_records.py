@@ -30,11 +30,9 @@ def read_by(client, page):
     with CaptureQueriesContext(connection) as seen:
         assert client.get(page).status_code == 200
     columns = r'"planning_(scoringrun|proposal)"\."(\w+)"'
-    selected = [
-        query["sql"].partition(" FROM ")[0]
-        for query in seen.captured_queries
-        if query["sql"].startswith("SELECT")
-    ]
+    # A choice in a form is read through a cursor on PostgreSQL: DECLARE … SELECT …
+    reads = [query["sql"].partition("SELECT ")[2] for query in seen.captured_queries]
+    selected = [sql.partition(" FROM ")[0] for sql in reads]
     return [".".join(found) for sql in selected for found in set(re.findall(columns, sql))]
 
 

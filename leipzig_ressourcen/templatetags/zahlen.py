@@ -31,7 +31,7 @@ SIGNS = {
     "…": "drei Punkte",
     "/": "Schrägstrich",
 }
-SHARE, PERCENT, EURO = "Anteil", "Prozent", "Euro"
+SHARE, PERCENT, EURO, INDEX = "Anteil", "Prozent", "Euro", "Indexpunkte"
 Number = Decimal | float | int
 
 
@@ -169,7 +169,7 @@ def in_unit(value: Number, unit: str) -> str:
         return data(value, f"{german(value, 1)} %")
     if unit.startswith(("€", EURO)):
         return data(value, f"{german(value, 0 if abs(value) >= 100 else 2)} €")
-    return data(value, plain(value))
+    return indexwert(value) if unit == INDEX else data(value, plain(value))
 
 
 @register.filter

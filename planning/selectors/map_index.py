@@ -36,7 +36,7 @@ class IndexMeasure:
     @property
     def name(self) -> str:
         """What people read."""
-        return f"Indexwert: {self.title}"
+        return f"Indexwert nach {self.title}"
 
     @property
     def get_direction_display(self) -> str:

@@ -209,7 +209,7 @@ def test_the_steckbrief_says_rank_reason_and_entwicklung(client, moved):
     assert "Rang 1 von 6 Ortsteilen" in text
     assert "Vor allem wegen: benefit 40,0 %, Mittel der Ortsteile 18,3 %" in text
     assert "Entwicklung seit dem 01.08.2024: Indexwert +" in text
-    assert "Bedarf nimmt zu; ▲ 3 Ränge höher" in text
+    assert "(Bedarf nimmt zu), 3 Ränge höher." in text
 
 
 def test_the_steckbrief_of_a_day_knows_no_later_run(client, moved):

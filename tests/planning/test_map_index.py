@@ -49,7 +49,7 @@ def test_the_table_holds_index_and_class_of_the_key(client, city):
     day = "01.08.2024"
     assert table(client.get(f"{INDEX}&sort=-value")) == [
         ["01", "Ort 01", "1,61", "hoch", day],
-        ["03", "Ort 03", "1", "hoch", day],
+        ["03", "Ort 03", "1,00", "hoch", day],
         ["02", "Ort 02", "0,39", "niedrig", day],
         ["04", "Ort 04", "keine Angabe", "ohne Klasse", "ohne Index"],
     ]
@@ -58,7 +58,7 @@ def test_the_table_holds_index_and_class_of_the_key(client, city):
 def test_the_legend_names_the_classes_of_the_key_and_the_gaps(client, city):
     assert legend(client.get(INDEX)) == [
         "niedrig: 0,39: 1 Gebiet",
-        "hoch: 1 bis 1,61: 2 Gebiete",
+        "hoch: 1,00 bis 1,61: 2 Gebiete",
         "geheim: 0 Gebiete",
         "keine Angabe: 1 Gebiet",
         "nicht sinnvoll: 0 Gebiete",
@@ -100,7 +100,7 @@ def test_a_key_without_classes_has_those_of_any_indicator(client, city):
 def test_an_indicator_is_shown_unless_an_index_is_asked_for(client, city):
     assert "<h1" in (page := client.get("/karte/").content.decode())
     assert "Karte: Quote" in page
-    assert "Indexwert: Testschlüssel der Ortsteile" in page  # can be chosen
+    assert "Indexwert nach Testschlüssel der Ortsteile" in page  # can be chosen
 
 
 def test_strangers_cannot_choose_an_unpublished_key(client, city):
@@ -108,4 +108,4 @@ def test_strangers_cannot_choose_an_unpublished_key(client, city):
     run_scoring(key=key, as_of=small_city.DAY)
     assert "Intern" not in client.get("/karte/").content.decode()
     client.force_login(factories.user("planung"))
-    assert "Indexwert: Intern" in client.get("/karte/").content.decode()
+    assert "Indexwert nach Intern" in client.get("/karte/").content.decode()

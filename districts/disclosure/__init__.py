@@ -3,7 +3,13 @@
 ``release`` is the one gate; ``audit`` shows from outside what it promises.
 """
 
-from districts.disclosure.gate import protect, release, release_chain, view_of
+from districts.disclosure.gate import (
+    protect,
+    protect_chain,
+    release,
+    release_chain,
+    view_of,
+)
 from districts.disclosure.oracle import audit
 
-__all__ = ["audit", "protect", "release", "release_chain", "view_of"]
+__all__ = ["audit", "protect", "protect_chain", "release", "release_chain", "view_of"]

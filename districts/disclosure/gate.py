@@ -1,6 +1,7 @@
 """The one gate: from all that an audience can see to what it may see."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -10,6 +11,8 @@ from districts.disclosure.part import Part
 from districts.disclosure.types import (
     AUDIENCES,
     HIDDEN,
+    NOTHING,
+    Audience,
     CellKey,
     Release,
     Report,
@@ -30,13 +33,27 @@ def release_chain(request: Request) -> tuple[Release, ...]:
     Each starts from what the one before hid, so that no audience sees what an audience
     nearer to the source does not.
     """
-    made: list[Release] = []
+    return tuple(made for made, _ in protect_chain(request))
+
+
+def protect_chain(
+    request: Request, *, hidden_earlier: Mapping[Audience, frozenset[CellKey]] = NOTHING
+) -> tuple[tuple[Release, Report], ...]:
+    """The chain of releases with their reports.
+
+    ``hidden_earlier`` is what each audience did not see in earlier releases; it stays
+    hidden from that audience and from those farther from the source.
+    """
+    made: list[tuple[Release, Report]] = []
     hidden, withheld = request.hidden_before, frozenset()
     for audience in AUDIENCES[: AUDIENCES.index(request.audience) + 1]:
-        asked = replace(request, audience=audience, hidden_before=hidden)
-        made.append(_Gate.open(asked, withheld).release())
-        hidden = hidden | hidden_in(made[-1], request)
-        withheld = withheld | made[-1].withheld
+        hidden = hidden | hidden_earlier.get(audience, frozenset())
+        gate = _Gate.open(
+            replace(request, audience=audience, hidden_before=hidden), withheld
+        )
+        made.append((gate.release(), gate.report()))
+        hidden = hidden | hidden_in(made[-1][0], request)
+        withheld = withheld | made[-1][0].withheld
     return tuple(made)
 
 

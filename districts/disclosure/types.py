@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 CellKey = tuple[str, ...]  # measure, area kind, area key, period, breakdown…, data version
 Audience = Literal["intern", "ausschuss_nichtoeffentlich", "oeffentlich"]
@@ -192,4 +192,4 @@ class Verdict:
     high: int | None
 
 
-NOTHING: Mapping[CellKey, int] = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from districts.disclosure import protect, release
 from districts.disclosure.gate import hidden_in
-from districts.disclosure.types import HIDDEN, Block, Equation, Shown
+from districts.disclosure.types import HIDDEN, Block, Derived, Equation, Shown
 from tests.districts.disclosure.second_oracle import disclosed
 from tests.districts.disclosure.tables import ask, count, rules, table
 
@@ -64,6 +65,15 @@ def test_a_source_mixed_with_an_open_one_is_not_open():
     cell = replace(count("a", value=1), source="lis+schulstatistik")
     made = release(ask([cell], published_sources=frozenset({"lis"})))
     assert made.shown["a",] == HIDDEN
+
+
+def test_a_figure_given_out_before_is_never_claimed_secret():
+    figure = Derived(("index",), ((("a",), Fraction(1)),), Fraction(0), Fraction(90))
+    out = replace(figure, given_out=True)
+    hidden = frozenset({("a",), ("index",)})
+    request = table({"T": {"a": 40, "b": 90}}, hidden_before=hidden)
+    assert release(replace(request, derived=(figure,))).derived == frozenset()
+    assert release(replace(request, derived=(out,))).derived == {("index",)}
 
 
 def test_a_changed_value_under_the_old_key_is_refused():

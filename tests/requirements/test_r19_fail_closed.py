@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from districts.disclosure import oracle, protect, release, release_chain
+from districts.disclosure import oracle, protect, protect_chain, release, release_chain
 from districts.disclosure.gate import hidden_in
 from districts.disclosure.types import HIDDEN, WITHHELD, Block, Derived, Request, Shown
 from tests.conftest import ROOT
@@ -281,12 +281,43 @@ def test_no_audience_sees_what_one_nearer_to_the_source_does_not(random, t):
     assert disclosed(request, public, small) == []
 
 
+def test_a_higher_threshold_alone_would_show_the_partner_of_the_lower_one():
+    """At 10 the cells a, c and d protect each other; at 3 a needed b."""
+    sums = {"T": {"a": 1, "b": 20, "c": 9, "d": 9}}
+    request = table(sums, rules=rules(10))
+    assert release(request).shown["b",] == Shown(20, "wert")
+    intern, _, public = release_chain(request)
+    assert intern.shown["b",] == public.shown["b",] == HIDDEN
+
+
 def test_a_chain_ends_at_the_audience_of_the_request():
     request = one_table(audience="ausschuss_nichtoeffentlich")
     assert [made.audience for made in release_chain(request)] == [
         "intern",
         "ausschuss_nichtoeffentlich",
     ]
+
+
+def test_what_an_audience_did_not_see_before_stays_hidden_from_it_and_the_next():
+    request = table({"T": {"a": 40, "b": 9}})
+    earlier = {"ausschuss_nichtoeffentlich": frozenset({("a",)})}
+    chain = protect_chain(request, hidden_earlier=earlier)
+    seen = [made.shown["a",] for made, _ in chain]
+    assert seen == [Shown(40, "wert"), HIDDEN, HIDDEN]
+    assert [report.timed_out for _, report in chain] == [False] * 3
+
+
+def test_a_figure_that_is_wrong_about_public_numbers_is_not_shown():
+    request = one_table(published={("a",): 1, ("b",): 9, ("c",): 0, ("T",): 10})
+    made = release(replace(request, derived=(replace(FIGURE, low=Fraction(2)),)))
+    assert made.derived == frozenset()
+    assert made.withheld == {"tabelle"}
+
+
+def test_a_wrong_sum_of_public_numbers_withholds_its_block():
+    request = changed("T", value=9)
+    public = {("a",): 1, ("b",): 9, ("c",): 0, ("T",): 9}
+    assert release(replace(request, published=public)).withheld == {"tabelle"}
 
 
 def test_what_is_withheld_from_one_audience_is_withheld_from_the_next():

@@ -77,12 +77,12 @@ class Example:
 
 
 def keys_in_force(day: date, audience: Audience) -> list[ScoringKey]:
-    """The newest version of each key that holds on a day, by code."""
+    """The newest version of each key that holds on a day, by code; of areas last."""
     rows = released(ScoringKey.objects.valid_on(day), audience)
     newest: dict[str, ScoringKey] = {}
     for row in rows.order_by("code", "version"):
         newest[row.code] = row
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda row: (row.unit_kind == "area", row.code))
 
 
 def read_key(row: ScoringKey) -> Key:

@@ -188,6 +188,11 @@ def _keys(round: PlanningRound, rules: Rules) -> list[Any]:
         raise ValidationError(
             f"Am {round.as_of:%d.%m.%Y} gilt kein Schlüssel „{', '.join(missing)}“."
         )
+    if areas := [key.reference for key in found.values() if key.unit_kind == "area"]:
+        raise ValidationError(
+            f"Schlüssel {', '.join(areas)} rechnet Gebiete, keine Einrichtungen. Nennen "
+            "Sie in den Regeln der Runde einen Schlüssel für Einrichtungen."
+        )
     return list(found.values())
 
 

@@ -9,7 +9,13 @@ from django.core.management import call_command
 
 from districts.models import Area, AreaValue
 from planning.models import AreaScore, FacilityScore, ScoringRun
-from planning.services import calculate, import_key, recalculate, run_scoring
+from planning.services import (
+    calculate,
+    import_key,
+    make_proposal,
+    recalculate,
+    run_scoring,
+)
 from tests import factories
 from tests.planning import small_city
 
@@ -170,3 +176,9 @@ def test_queries_do_not_grow_with_the_city(city, django_assert_num_queries):
         factories.area(source=city.source)
     with django_assert_num_queries(5):
         calculate(key=city.area_key, as_of=small_city.DAY)
+
+
+def test_a_round_refuses_a_key_of_areas(city):
+    round = small_city.open_round(key={"grundschule": "test-ortsteile"})
+    with pytest.raises(ValidationError, match="test-ortsteile@1 rechnet Gebiete"):
+        make_proposal(round=round)

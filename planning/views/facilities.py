@@ -19,6 +19,7 @@ from planning.selectors.runs import indexed_kinds, proposals_from
 from planning.selectors.services_at import services_at
 from planning.selectors.thresholds import places_beside
 from planning.selectors.ties import tie_of
+from planning.selectors.worked import worked_example
 from planning.views.choose import run_of
 from planning.views.facility_explanation import explanation
 
@@ -27,6 +28,7 @@ PARTS = [
     ("warum", "Warum (noch) keine Stelle?"),
     ("abstand", "Rechnerischer Abstand"),
     ("zusammensetzung", "Wie der Indexwert entsteht"),
+    ("rechnung", "So wird gerechnet"),
     ("vergleich", "Vergleich"),
     ("aenderung", "Was hat sich geändert?"),
     ("verlauf", "Verlauf"),
@@ -64,6 +66,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "index_places": places_beside(score.index if score else None, limits),
         "services": services_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),
+        "worked": worked_example(score) if score and score.parts else (),
         "history": history(facility, day, audience),
         "successions": profile.successions_of(facility, audience),
         "values": [] if score else profile.delivered_values(facility, day, audience),
@@ -90,6 +93,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "vergleich": score is not None and score.index is not None,
         "abstand": bool(context.get("distance_lines")),
         "aenderung": context.get("change") is not None,
+        "rechnung": bool(context["worked"]),
         "verlauf": bool(context["history"].points),
         "werte": bool(context["values"]),
         "nachfolge": bool(context["successions"]),

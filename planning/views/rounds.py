@@ -16,6 +16,7 @@ from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal
+from planning.selectors.variant_log import variant_logs
 from planning.services import draft_proposal, make_proposal, save_scenario
 from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import checked_rules
@@ -78,6 +79,7 @@ def _show(
     audience = audience_of(request.user)
     comparison, conflict = _what_if(round, form, audience)
     cause = getattr(conflict, "__cause__", None)
+    expert = request.GET.get("ansicht") == "fach"
     context = {
         "round": round,
         "paragraphs": rule_words(checked_rules(round.rules)),
@@ -87,6 +89,8 @@ def _show(
         "conflict": conflict,
         "remedies": getattr(cause, "remedies", ()),
         "may_save": may_plan(request.user),
+        "expert": expert,
+        "variant_logs": variant_logs(round, audience) if expert else [],
     }
     return render(request, "planning/round.html", context, status=status)
 

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from districts.release import Audience
+from planning.decisions.verify import read, verify
 from planning.selectors.comparison import Side, lines_of
 from planning.services import make_proposal, recalculate_proposal
+from planning.services.decisions import submit
 from tests import factories
 from tests.planning import small_city
 
@@ -151,3 +153,16 @@ def test_the_table_of_changes_shows_bestand_once(client, city, planning_round):
     shown = client.get(f"/planung/vorschlaege/{proposal.pk}/").content.decode()
     head = shown.partition('tabelle-aenderungen">')[2].partition("</thead>")[0]
     assert head.count(">Bestand") == 1
+
+
+def test_a_decision_freezes_what_is_unknown_and_replays_it(client, planning_round):
+    proposal = make_proposal(round=planning_round)
+    planner = factories.user("planung")
+    decision = submit(proposal=proposal, by=planner, title="Ohne Bestand")
+    assert verify(bytes(decision.record)).differences == ()
+    assert {
+        line["stock_fte"] for line in read(bytes(decision.record))["result"]["lines"]
+    } == {None}
+    client.force_login(planner)
+    shown = client.get(f"/entscheidungen/{decision.code}/").content.decode()
+    assert "Erhält und Gibt ab gegenüber dem Bestand: keine Angabe." in shown

@@ -31,6 +31,7 @@ METHOD_PARTS = [
 ]
 HANDBOOK_PARTS = [
     ("rangliste", "Rangliste lesen"),
+    ("sozialraum", "Ortsteile vergleichen"),
     ("auskunft", "Auskunft geben"),
     ("frueher", "Früheren Stand ansehen"),
     ("variante", "Variante rechnen"),

@@ -33,6 +33,7 @@ EXAMPLES = {
         "/karte/",
         "/karte/?ansicht=tabelle&sort=-value",
         "/karte/?indikator=gibtesnicht",
+        "/karte/?indikator=schluessel:sozialraum-demo",
         "/karte/?stichtag=2010-01-01",
     ],
     "facilities": [

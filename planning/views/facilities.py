@@ -17,6 +17,7 @@ from planning.selectors.levers import levers
 from planning.selectors.rows import robustness_band
 from planning.selectors.runs import indexed_kinds, proposals_from
 from planning.selectors.services_at import services_at
+from planning.selectors.surely import sure_rows
 from planning.selectors.thresholds import places_beside
 from planning.selectors.ties import tie_of
 from planning.selectors.worked import worked_example
@@ -62,6 +63,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
         "entries": entries,
         "lead": lead,
+        "sure": sure_rows(lines, audience),
         "tie": tie_of(score, lead, audience) if score else None,
         "index_places": places_beside(score.index if score else None, limits),
         "services": services_at(facility, day, audience),

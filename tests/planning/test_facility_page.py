@@ -359,3 +359,25 @@ def test_queries_do_not_grow_with_rounds_that_name_a_facility(client, city):
         again["code"] = f"runde-{number}"
         make_proposal(round=save_round(again, published=True))
     assert queries() == (4, few)
+
+
+def certainty_words(client, number):
+    """What the Steckbrief and the Rangliste say about the certainty of one place."""
+    html = client.get(f"/einrichtungen/{number}/").content.decode()
+    own = html.partition("<dt>Sicherheit</dt>")[2].partition("</dd>")[0]
+    row = client.get("/planung/rangliste/").content.decode().partition(f">{number}</td>")
+    cell = row[2].partition('class="lr-certainty">')[2].partition("</td>")[0]
+    return [
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", part)).strip() for part in (own, cell)
+    ]
+
+
+def test_the_steckbrief_says_how_sure_a_place_is_as_the_rangliste_does(client):
+    made = small_city.build()
+    make_proposal(round=small_city.open_round())
+    seen = set()
+    for school in made.schools[:7]:
+        own, listed = certainty_words(client, school.number)
+        assert own.removesuffix(" ohne Datenunsicherheit") == listed
+        seen.add(listed)
+    assert {"Grenzbereich", "auch bei ± 25 % Gewichtung nicht im Vorschlag"} <= seen

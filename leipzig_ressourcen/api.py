@@ -9,6 +9,7 @@ from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
 from planning import viewsets as planning
 from planning.area_viewsets import AreaRankingViewSet
+from planning.decision_viewsets import DecisionViewSet
 from planning.run_changes_api import RankChangeViewSet
 
 router = DefaultRouter()
@@ -30,6 +31,7 @@ router.register("rounds", planning.RoundViewSet, "round")
 router.register("scenarios", planning.ScenarioViewSet, "scenario")
 router.register("proposals", planning.ProposalViewSet, "proposal")
 router.register(planning.PROPOSAL_LINES, planning.ProposalLineViewSet, "proposal-line")
+router.register("decisions", DecisionViewSet, "decision")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

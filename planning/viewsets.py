@@ -25,6 +25,7 @@ from planning.models import (
     ScoringRun,
     ServiceType,
 )
+from planning.selectors.decisions import with_status
 from planning.selectors.records import runs_behind, with_reasons
 from planning.selectors.runs import HEAVY, HEAVY_PLAN
 
@@ -233,10 +234,12 @@ class ProposalViewSet(ReleasedRows):
 
     def get_queryset(self) -> QuerySet:
         """The single proposal brings its lines; lists do without what is heavy."""
-        rows = super().get_queryset()
+        audience = audience_of(self.request.user)
+        rows = with_status(super().get_queryset(), audience)
         if not self.detail:
             return rows.defer(*HEAVY_PLAN, "round__rules")
-        lines = released(LINES.order_by("position", "pk"), audience_of(self.request.user))
+        lines = released(LINES.order_by("position", "pk"), audience)
+        lines = with_status(lines, audience, "proposal")
         return rows.prefetch_related(Prefetch("lines", lines, to_attr="shown_lines"))
 
     def get_serializer_class(self) -> type:
@@ -279,11 +282,12 @@ class ProposalLineViewSet(ReleasedList):
 
     def get_queryset(self) -> QuerySet:
         """Lines of the proposal in the address, if the reader may see it."""
-        number = self.kwargs["proposal"]
+        number, audience = self.kwargs["proposal"], audience_of(self.request.user)
         proposals = Proposal.objects.filter(sealed=True, pk=number)
-        if not released(proposals, audience_of(self.request.user)).exists():
+        if not released(proposals, audience).exists():
             raise Http404
-        return super().get_queryset().filter(proposal=number)
+        lines = super().get_queryset().filter(proposal=number)
+        return with_status(lines, audience, "proposal")
 
 
 PROPOSAL_LINES = rf"proposals/(?P<proposal>{NUMBER})/lines"

@@ -148,6 +148,7 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "rounds": lambda w: w.round.code,
     "scenarios": lambda w: w.scenario.pk,
     "proposals": lambda w: w.proposal.pk,
+    "decisions": lambda w: w.decision.code,
     r"proposals/(?P<proposal>\d{1,18})/lines": None,
 }
 SIGNED_IN = {"rank-certainties"}  # Fachansicht: off for readers without login

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from planning.reports.german_csv import Cell, as_german_csv
+from planning.selectors.decisions import Standing
 from planning.selectors.ranking import Ranking
 from planning.selectors.rows import Row
 
@@ -19,19 +20,20 @@ CERTAINTY = {
     "schwelle": "Schwelle entscheidet, nicht der Rang",
     "pflicht": "Pflichtausstattung entscheidet, nicht der Rang",
 }
-DRAFT = "Entwurf"
 
 
-def ranking_file(ranking: Ranking, rows: Iterable[Row]) -> str:
+def ranking_file(ranking: Ranking, rows: Iterable[Row], standing: Standing) -> str:
     """CSV of the given rows; each names status, Berechnungsstand, key and day."""
-    columns = [*_figures(ranking, ranking.rows[0])] if ranking.rows else ["Kennung"]
-    return as_german_csv(columns, (_figures(ranking, row) for row in rows))
+    columns = (
+        [*_figures(ranking, ranking.rows[0], standing)] if ranking.rows else ["Kennung"]
+    )
+    return as_german_csv(columns, (_figures(ranking, row, standing) for row in rows))
 
 
-def ranking_file_name(ranking: Ranking) -> str:
+def ranking_file_name(ranking: Ranking, standing: Standing) -> str:
     """A name made by the server from codes and numbers alone, with the draft mark."""
-    run = ranking.run
-    return f"ENTWURF_rangliste_{ranking.kind}_stand-{run.pk}_{run.as_of:%Y-%m-%d}.csv"
+    run, mark = ranking.run, f"{standing.mark}_" if standing.mark else ""
+    return f"{mark}rangliste_{ranking.kind}_stand-{run.pk}_{run.as_of:%Y-%m-%d}.csv"
 
 
 def _certainty(row: Row) -> str:
@@ -45,7 +47,7 @@ def _known(fte: Decimal | None) -> Cell:
     return "keine Angabe" if fte is None else fte
 
 
-def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
+def _figures(ranking: Ranking, row: Row, standing: Standing) -> dict[str, Cell]:
     score, line = row.score, row.line
     then = row.move.before if row.move else None
     return {
@@ -73,12 +75,12 @@ def _figures(ranking: Ranking, row: Row) -> dict[str, Cell]:
         "Bestand SOLL in VzÄ": line and _known(line.stock_fte),
         "Bestand IST in VzÄ": line and _known(line.actual_fte),
         "Vorschlag in VzÄ": line and line.proposed_fte,
-        "Beschluss in VzÄ": None,
+        "Beschluss in VzÄ": line and standing.decided(line.proposed_fte),
         "Sicherheit": _certainty(row),
         "Zustand": score.get_state_display(),
         "Grund": line.reason_text if line else "",
         "Begründung": line.note if line else "",
-        "Status": DRAFT,
+        "Status": standing.status.label,
         "Vermerk": ranking.run.key.note,
         "Schlüssel": ranking.run.key.reference,
         "Berechnungsstand": ranking.run.pk,

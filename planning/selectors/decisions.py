@@ -5,14 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from districts.release import Audience, released
 from planning.models import Decision, PlanningRound, Proposal, Resolution, Status
 
+# What stands before the name of a file, and on top of a report.
+MARKS = {Status.DRAFT: "ENTWURF", Status.SUBMITTED: "VORLAGE", Status.REVOKED: "AUFGEHOBEN"}
 RECORD = ("record", "round__rules", "proposal__inputs", "proposal__rules")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What became of a proposal: Entwurf until it is laid before."""
+
+    status: Status = Status.DRAFT
+    code: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The word that warns; a decision in force needs none."""
+        return MARKS.get(self.status, "")
+
+    def decided(self, fte: Decimal) -> Decimal | None:
+        """VzÄ by Beschluss; None while nothing is in force."""
+        return fte if self.status == Status.DECIDED else None
 
 
 @dataclass(frozen=True)
@@ -39,6 +59,22 @@ def in_force(round: PlanningRound) -> Decision | None:
         status=Status.DECIDED, round__service_type=round.service_type_id
     ).select_related("round", "proposal")
     return next((row for row in rows if kinds & set(row.round.rules["key"])), None)
+
+
+def standings(audience: Audience) -> dict[int, Standing]:
+    """Proposal to its standing, for all that were laid before; one query."""
+    rows = released(Decision.objects.all(), audience)
+    return {
+        proposal: Standing(Status(status), code)
+        for proposal, status, code in rows.values_list("proposal_id", "status", "code")
+    }
+
+
+def with_status(rows: QuerySet, audience: Audience, proposal: str = "pk") -> QuerySet:
+    """Rows with ``seen_status`` of their proposal, None for an Entwurf."""
+    decisions = released(Decision.objects.all(), audience)
+    found = decisions.filter(proposal=OuterRef(proposal)).values("status")[:1]
+    return rows.annotate(seen_status=Subquery(found))
 
 
 def decision_of(proposal: Proposal, audience: Audience) -> Decision | None:

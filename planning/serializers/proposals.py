@@ -59,6 +59,7 @@ LINE = {
     "stock_fte": "0.80",
     "actual_fte": "0.80",
     "proposed_fte": "1.80",
+    "decided_fte": None,
     "reason": "FUNDED_RANK",
     "attached": [],
     "note": "nach Index und Budget",
@@ -85,6 +86,9 @@ class ProposalLineSerializer(serializers.ModelSerializer):
         source="score.rank_high", default=None, allow_null=True
     )
     facility = FacilityBriefSerializer()
+    decided_fte = serializers.SerializerMethodField(
+        help_text="VzÄ nach Beschluss; null, solange nichts in Kraft ist."
+    )
 
     class Meta:
         model = ProposalLine
@@ -92,14 +96,19 @@ class ProposalLineSerializer(serializers.ModelSerializer):
 
     def get_status(self, line: ProposalLine) -> str:
         """Without a Decision a proposal is an Entwurf."""
-        return Status.DRAFT.value
+        return line.seen_status or Status.DRAFT.value
+
+    def get_decided_fte(self, line: ProposalLine) -> str | None:
+        """What is proposed is decided once its decision is in force."""
+        in_force = line.seen_status == Status.DECIDED
+        return str(line.proposed_fte) if in_force else None
 
 
 class ProposalSerializer(serializers.ModelSerializer):
     """A calculated allocation: lines and Rest make up the budget to the hundredth."""
 
     status = serializers.SerializerMethodField(
-        help_text="entwurf, solange kein Beschluss dazu eingetragen ist."
+        help_text="entwurf, solange er nicht vorgelegt ist."
     )
     round = serializers.SlugRelatedField("code", read_only=True)
     as_of = serializers.DateField(source="round.as_of", help_text="Stichtag der Runde.")
@@ -133,7 +142,7 @@ class ProposalSerializer(serializers.ModelSerializer):
 
     def get_status(self, proposal: Proposal) -> str:
         """Without a Decision a proposal is an Entwurf."""
-        return Status.DRAFT.value
+        return proposal.seen_status or Status.DRAFT.value
 
 
 class ProposalDetailSerializer(ProposalSerializer):

@@ -15,7 +15,7 @@ from planning.permissions import may_plan
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
-from planning.selectors.decisions import decision_of
+from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.details import details_of
 from planning.selectors.marks import cut_of
 from planning.selectors.records import runs_behind
@@ -42,7 +42,9 @@ def download_report(request: HttpRequest, number: int) -> HttpResponse:
         report = render_pdf(html, made_at=proposal.created_at)
     except PdfUnavailable as missing:
         return render(request, "reports/unavailable.html", {"reason": missing}, status=503)
-    name = f"ENTWURF_vorschlag_{proposal.pk}_{proposal.round.as_of:%Y-%m-%d}.pdf"
+    found = standings(audience_of(request.user)).get(proposal.pk, Standing())
+    mark = f"{found.mark}_" if found.mark else ""
+    name = f"{mark}vorschlag_{proposal.pk}_{proposal.round.as_of:%Y-%m-%d}.pdf"
     return HttpResponse(
         report,
         content_type="application/pdf",

@@ -11,6 +11,7 @@ from facilities.models import Facility
 from planning.forms import RankingForm
 from planning.reports.ranking_file import ranking_file, ranking_file_name
 from planning.selectors.area_ranking import PLURAL
+from planning.selectors.decisions import Standing, standings
 from planning.selectors.details import Details, details_of
 from planning.selectors.earlier import earlier, earlier_runs
 from planning.selectors.ranking import (
@@ -99,9 +100,11 @@ def _download(request: HttpRequest, found: Ranking) -> HttpResponse:
     shown = found.where(_form(request, found).keeps)
     items = shown.items(request.GET.get("sort", ORDER_OF_PROPOSAL))
     rows = [item for item in items if item.kind == "row"] + shown.unranked
-    name = ranking_file_name(found)
+    known = standings(audience_of(request.user))
+    standing = known.get(found.proposal and found.proposal.pk, Standing())
+    name = ranking_file_name(found, standing)
     return HttpResponse(
-        ranking_file(found, rows),
+        ranking_file(found, rows, standing),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

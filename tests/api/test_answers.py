@@ -163,7 +163,7 @@ def test_each_proposal_names_status_runs_keys_and_day(read, city):
         read("proposals/")["results"][0],
         read(f"proposals/{city.proposal.pk}/"),
     ):
-        assert answer["status"] == "entwurf"
+        assert answer["status"] == "beschlossen"
         assert answer["as_of"] == "2024-08-01"
         assert answer["runs"] == [run | {"as_of": "2024-08-01"}]
 

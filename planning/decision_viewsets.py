@@ -1,0 +1,51 @@
+"""What REST clients read about decisions."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from districts.release import audience_of, released
+from districts.rest import WORD, ReleasedRows
+from planning.filters import round_filter
+from planning.models import Decision, Resolution, Status
+from planning.selectors.decisions import RECORD
+from planning.serializers.decisions import DecisionSerializer
+
+
+class DecisionFilter(filters.FilterSet):
+    """Which decisions."""
+
+    round = round_filter()
+    status = filters.ChoiceFilter(choices=Status.choices, label="Status")
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+
+class DecisionViewSet(ReleasedRows):
+    """Decisions, addressed by their code."""
+
+    about = (
+        "Entscheidungen mit Status und Beschlüssen. Die Akte selbst liegt in der "
+        "Beschlussdokumentation unter `/entscheidungen/<code>/`."
+    )
+    queryset = Decision.objects.select_related("round").defer(*RECORD)
+    serializer_class = DecisionSerializer
+    filterset_class = DecisionFilter
+    ordering_words = {"code": "code", "submitted_at": "submitted_at"}
+    default_ordering = ["-submitted_at", "code"]
+    lookup_field = "code"
+    lookup_value_regex = WORD
+
+    def get_queryset(self) -> QuerySet:
+        """Decisions name others only where those may be seen."""
+        audience = audience_of(self.request.user)
+        acts = released(Resolution.objects.order_by("decided_on", "pk"), audience)
+        rows = super().get_queryset()
+        for name in ("replaces", "replaced_by"):
+            other = released(Decision.objects.filter(pk=OuterRef(name)), audience)
+            rows = rows.annotate(**{f"seen_{name}": Subquery(other.values("code")[:1])})
+        shown = Prefetch("resolutions", acts, to_attr="shown_resolutions")
+        return rows.prefetch_related(shown)

@@ -113,6 +113,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Values older than this are shown as out of date.
 DATA_MAX_AGE_YEARS = int(os.environ.get("DATA_MAX_AGE_YEARS", "3"))
 
+# Thresholds of statistical secrecy by source and audience, a file of the operator.
+DISCLOSURE_RULES = Path(
+    os.environ.get("DISCLOSURE_RULES", BASE_DIR / "fixtures" / "disclosure_rules.json")
+)
+
 # What the Erklärung zur Barrierefreiheit says about the operator; a deployment check
 # refuses production while one of them is missing.
 OPERATOR = {

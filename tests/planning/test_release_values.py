@@ -1,0 +1,298 @@
+"""Delivered values through the gate: what is kept for each audience, and what is not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from districts.disclosure import oracle
+from districts.models import Area, AreaMembership, Release, ReleasedValue
+from planning.services.releases import collect, make_release
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 8, 1)
+CHAIN = ["intern", "ausschuss_nichtoeffentlich", "oeffentlich"]
+
+
+@pytest.fixture
+def file():
+    return factories.source_file(published=False, importer="area_values")
+
+
+@pytest.fixture
+def places():
+    """A Bezirk of three Ortsteile, all public."""
+    source = factories.source_file()
+    bezirk = factories.area(kind=Area.Kind.STADTBEZIRK, key="B", source=source)
+    parts = [factories.area(key=key, source=source) for key in ("01", "02", "03")]
+    for part in parts:
+        AreaMembership.objects.create(
+            member=part, group=bezirk, valid_from=date(2000, 1, 1), source=source
+        )
+    return SimpleNamespace(bezirk=bezirk, parts=parts)
+
+
+@pytest.fixture
+def people():
+    return factories.indicator("menschen", unit="Personen", level="area")
+
+
+@pytest.fixture
+def share():
+    return factories.indicator("anteil", unit="Anteil", level="area", denominator="Kinder")
+
+
+def counted(people, places, file, *numbers: int, total: int) -> None:
+    """Numbers of the Ortsteile and of their Bezirk."""
+    areas = [*places.parts, places.bezirk]
+    for area, number in zip(areas, [*numbers, total], strict=True):
+        factories.area_value(indicator=people, area=area, value=number, source=file)
+
+
+def shown(audience: str = "oeffentlich") -> dict[str, Decimal | None]:
+    """Key of the area to its released number, from the newest release."""
+    release = Release.objects.filter(audience=audience).latest("pk")
+    rows = release.values.values_list("cell", "value")
+    return {cell.split("|")[2]: value for cell, value in rows if cell.endswith("|wert")}
+
+
+def test_a_small_number_and_its_partner_are_kept_as_secret(people, places, file):
+    counted(people, places, file, 2, 40, 50, total=92)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "02": None, "03": 50, "B": 92}
+    hidden = ReleasedValue.objects.filter(value=None)
+    assert set(hidden.values_list("state", flat=True)) == {"geheim"}
+
+
+def test_every_audience_of_the_chain_has_its_release(people, places, file):
+    counted(people, places, file, 2, 40, 50, total=92)
+    kept = make_release("oeffentlich", DAY)
+    assert [release.audience for release in kept] == CHAIN
+    assert [release.as_of for release in kept] == [DAY] * 3
+    assert len(make_release("intern", DAY)) == 1
+
+
+def test_releasing_twice_writes_nothing_new(people, places, file):
+    counted(people, places, file, 2, 40, 50, total=92)
+    assert make_release("oeffentlich", DAY) == make_release("oeffentlich", DAY)
+    assert Release.objects.count() == 3
+
+
+def test_open_data_are_shown_as_they_are(people, places):
+    counted(people, places, factories.source_file(), 2, 40, 50, total=92)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": 2, "02": 40, "03": 50, "B": 92}
+
+
+def test_a_fact_that_is_out_is_shown_from_a_closed_delivery_too(people, places, file):
+    counted(people, places, factories.source_file(), 2, 40, 50, total=92)
+    counted(people, places, file, 2, 40, 50, total=92)
+    make_release("oeffentlich", DAY)
+    assert Release.objects.latest("pk").values.filter(value=None).count() == 0
+
+
+def test_an_unchanged_fact_of_two_closed_deliveries_is_hidden_in_both(people, places, file):
+    later = factories.source_file(
+        published=False, importer="area_values", as_of=date(2025, 1, 1)
+    )
+    counted(people, places, file, 2, 40, 50, total=92)
+    counted(people, places, later, 2, 40, 50, total=92)
+    make_release("oeffentlich", DAY)
+    hidden = Release.objects.latest("pk").values.filter(value=None)
+    assert sorted(row.cell.split("|")[2] for row in hidden) == ["01", "01", "02", "02"]
+
+
+def test_what_no_ortsteil_has_is_a_cell_as_well(people, places, file):
+    """One person cannot be placed: with three shown, the rest would be known."""
+    counted(people, places, file, 30, 40, 50, total=121)
+    collected = collect(DAY)
+    (rest,) = [cell for cell in collected.cells if "ohne" in cell.key[-1]]
+    assert rest.value == 1
+    make_release("oeffentlich", DAY)
+    assert list(shown().values()).count(None) == 1
+
+
+def test_a_sum_smaller_than_its_parts_is_withheld(people, places, file):
+    counted(people, places, file, 30, 40, 50, total=100)
+    make_release("oeffentlich", DAY)
+    assert set(shown().values()) == {None}
+
+
+def test_a_missing_ortsteil_leaves_no_sum(people, places, file):
+    places.parts.append(factories.area(key="04"))
+    AreaMembership.objects.create(
+        member=places.parts[3], group=places.bezirk, valid_from=date(2000, 1, 1),
+        source=file,
+    )  # fmt: skip
+    for area, number in ((places.parts[0], 2), (places.bezirk, 92)):
+        factories.area_value(indicator=people, area=area, value=number, source=file)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "B": 92}
+
+
+def test_a_gap_stays_what_it_is(people, places, file):
+    area = places.parts[0]
+    factories.area_value(
+        indicator=people, area=area, value=None, state="keine_angabe", source=file
+    )
+    make_release("oeffentlich", DAY)
+    row = ReleasedValue.objects.get(release__audience="oeffentlich")
+    assert (row.value, row.state) == (None, "keine_angabe")
+
+
+# Rates
+
+
+def rated(share, places, file, numerator: int, denominator: int, value: str) -> None:
+    factories.area_value(
+        indicator=share, area=places.parts[0], source=file, value=Decimal(value),
+        numerator=numerator, denominator=denominator,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        pytest.param((60, 200, "0.3"), {"wert", "zaehler", "nenner"}, id="enough of both"),
+        pytest.param((60, 200, "30"), {"wert", "zaehler", "nenner"}, id="in per cent"),
+        pytest.param((2, 200, "0.01"), {"nenner"}, id="a small numerator"),
+        pytest.param((199, 200, "0.995"), {"nenner"}, id="a small rest"),
+        pytest.param((60, 99, "0.606061"), {"nenner"}, id="a small base"),
+        pytest.param((300, 200, "1.5"), {"wert", "zaehler", "nenner"}, id="no share"),
+        pytest.param((60, 200, "0.7"), set(), id="a rate that is none of its counts"),
+    ],
+)
+def test_rates(share, places, file, numbers, expected):
+    rated(share, places, file, *numbers)
+    make_release("oeffentlich", DAY)
+    rows = ReleasedValue.objects.filter(
+        release__audience="oeffentlich", value__isnull=False
+    )
+    assert {row.cell.split("|")[-1] for row in rows} == expected
+
+
+def test_a_rate_without_its_counts_can_be_judged_by_nobody(share, places, file):
+    factories.area_value(
+        indicator=share, area=places.parts[0], value=Decimal("0.3"), source=file
+    )
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None}
+
+
+def test_a_secret_rate_hides_numerator_and_denominator_as_well(share, places, file):
+    factories.area_value(
+        indicator=share, area=places.parts[0], value=None, state="geheim", source=file
+    )
+    cells = {cell.key[-1]: cell.state for cell in collect(DAY).cells}
+    assert cells == {"wert": "geheim", "zaehler": "geheim", "nenner": "geheim"}
+
+
+def test_values_of_facilities_are_released_too(file):
+    pupils = factories.indicator("kinder", unit="Kinder")
+    for number in (2, 70):
+        factories.facility_value(
+            indicator=pupils, facility=factories.facility(), value=number, source=file
+        )
+    make_release("oeffentlich", DAY)
+    assert sorted(shown().values(), key=str) == [Decimal(70), None]
+
+
+# Thresholds
+
+
+@pytest.fixture
+def thresholds(settings, tmp_path):
+    """Sets the threshold of each audience, for the importer of the tests."""
+
+    def write(**least: int) -> None:
+        entry = json.loads(settings.DISCLOSURE_RULES.read_text(encoding="utf-8"))[0]
+        path = tmp_path / "regeln.json"
+        path.write_text(json.dumps([entry | {"min_count": least}]))
+        settings.DISCLOSURE_RULES = path
+
+    return write
+
+
+def test_a_higher_threshold_takes_nothing_back(people, places, file, thresholds):
+    counted(people, places, file, 5, 40, 50, total=95)
+    make_release("oeffentlich", DAY)
+    thresholds(intern=3, ausschuss_nichtoeffentlich=3, oeffentlich=10)
+    make_release("oeffentlich", DAY)
+    assert shown()["01"] == 5
+
+
+def test_a_lower_threshold_opens_nothing(people, places, file, thresholds):
+    counted(people, places, file, 5, 40, 50, total=95)
+    thresholds(intern=3, ausschuss_nichtoeffentlich=3, oeffentlich=10)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "02": None, "03": 50, "B": 95}
+    assert shown("intern") == {"01": 5, "02": 40, "03": 50, "B": 95}
+    thresholds(intern=3, ausschuss_nichtoeffentlich=3, oeffentlich=3)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "02": None, "03": 50, "B": 95}
+
+
+def test_a_delivery_by_an_importer_without_rule_is_withheld(people, places):
+    unknown = factories.source_file(published=False, importer="unbekannt")
+    counted(people, places, unknown, 20, 40, 50, total=110)
+    make_release("oeffentlich", DAY)
+    assert set(shown().values()) == {None}
+
+
+def test_a_release_that_ran_out_of_time_is_not_kept(people, places, file, monkeypatch):
+    counted(people, places, file, 2, 40, 50, total=92)
+    late = SimpleNamespace(status=1, message="Time limit reached.", x=None)
+    monkeypatch.setattr(oracle, "milp", lambda *_, **__: late)
+    with pytest.raises(ValidationError, match="nicht rechtzeitig"):
+        make_release("oeffentlich", DAY)
+    assert not Release.objects.exists()
+
+
+# The command
+
+
+def test_the_command_keeps_a_release_and_says_so(people, places, file, capsys):
+    counted(people, places, file, 2, 40, 50, total=92)
+    call_command("release_values", "--as-of", "2026-08-01")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == Release.objects.count() == 3
+    assert "für öffentlich: 4 Werte, Stand 01.08.2026" in lines[-1]
+
+
+def test_a_dry_run_counts_and_keeps_nothing(people, places, capsys):
+    counted(people, places, factories.source_file(importer="table"), 2, 9, 50, total=61)
+    call_command("release_values", "--dry-run")
+    assert "menschen: 4, 0, 0" in capsys.readouterr().out
+    call_command("release_values", "--dry-run", "--as-unpublished")
+    assert "menschen: 4, 2, 0" in capsys.readouterr().out
+    assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        pytest.param(["--as-unpublished"], 2, id="only to be looked at"),
+        pytest.param(["--dry-run"], 1, id="a file of rules that is not there"),
+    ],
+)
+def test_the_command_refuses(arguments, code, settings, tmp_path):
+    settings.DISCLOSURE_RULES = tmp_path / "fehlt.json"
+    with pytest.raises(CommandError) as refused:
+        call_command("release_values", *arguments)
+    assert refused.value.returncode == code
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    people, places, file, django_assert_num_queries
+):
+    counted(people, places, file, 2, 40, 50, total=92)
+    with django_assert_num_queries(5):
+        collect(DAY)

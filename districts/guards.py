@@ -112,8 +112,23 @@ def insert_only(table: str, message: str) -> list[Guard | NoTruncate]:
     ]
 
 
+REGISTERED: list[Guard | NoTruncate] = []  # what all apps want kept
+
+
+def written_once() -> set[str]:
+    """Tables whose rows nobody may change; an application needs no right to try."""
+    return {
+        guard.table
+        for guard in REGISTERED
+        if isinstance(guard, Guard)
+        and guard.events == ("UPDATE",)
+        and guard.condition == "TRUE"
+    }
+
+
 def install_after_migrate(config: AppConfig, guards: Sequence[Guard | NoTruncate]) -> None:
     """Have ``guards`` installed whenever the app's tables were migrated."""
+    REGISTERED.extend(guards)
 
     def lay_down(sender: AppConfig, using: str, **kwargs: object) -> None:
         lay_down_guards(guards, using=using)

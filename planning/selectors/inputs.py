@@ -47,7 +47,7 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
             places = _area_of_kind([*old_enough, *former], area_kind, as_of)
             at_place = _area_cells(places, code, area_kind, as_of)
             cells = _where_they_were(old_enough, at_place, ancestry)
-            named = {"places": {item.number: places[item.number][1] for item in old_enough}}
+            named = {"places": _place_names(old_enough, places, ancestry)}
         else:
             delivered, named = _facility_cells(code, as_of), {}
             cells = carried_over(old_enough, delivered, ancestry, is_count=is_count)
@@ -132,6 +132,22 @@ def _where_they_were(
 ) -> dict[str, dict[str, Cell]]:
     """Area values of each facility; for years before a move those of the old place."""
     return {item.number: dict(_of_places(item, at_place, ancestry)) for item in facilities}
+
+
+def _place_names(
+    facilities: Iterable[Facility], places: Places, ancestry: Ancestry
+) -> dict[str, str | None]:
+    """Official key of the area each facility was read in.
+
+    One that moved between two areas has values of both, like no other facility: its place
+    is named after itself, so that nobody takes its values for those of the area.
+    """
+    names: dict[str, str | None] = {}
+    for item in facilities:
+        here = places[item.number][1]
+        before = {places[site.number][1] for site in ancestry.moved_from(item)}
+        names[item.number] = f"{here} ({item.number})" if before - {here} else here
+    return names
 
 
 def _of_places(

@@ -92,6 +92,14 @@ class Ancestry:
                     waiting.append(step.predecessor)
         return sorted(found.values(), key=lambda facility: facility.number)
 
+    def moved_from(self, facility: Facility) -> list[Facility]:
+        """The former sites of a school that moved, the last one first."""
+        found: list[Facility] = []
+        for step in self._years(facility):
+            if step.kind == Kind.MOVED:
+                found += [step.predecessor, *self.moved_from(step.predecessor)]
+        return found
+
     def site_in(self, facility: Facility, period: str) -> Facility:
         """Where a site was in a period: before a move ended it, at its former place."""
         for step in self._years(facility):

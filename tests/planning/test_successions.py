@@ -11,7 +11,11 @@ from types import SimpleNamespace
 import pytest
 
 from facilities.models import Facility, FacilitySuccession, FacilityValue
+from planning.inputs import unit_table
+from planning.scoring import parse_key
+from planning.scoring.pipeline import score
 from planning.services import import_key, recalculate, run_scoring
+from planning.swaps import FACTORS, Stand, mixed
 from tests import factories
 from tests.planning import small_city
 
@@ -243,6 +247,27 @@ def test_a_moved_school_has_the_area_values_of_its_old_ortsteil_for_earlier_year
     part = found(key, heir).parts["benefit"]
     assert part["periods"] == ["2022", "2023"]
     assert Decimal(part["value"]) == Decimal("0.2")  # mean of 0.3 and 0.1
+
+
+def test_a_moved_school_does_not_pass_its_values_on_to_its_neighbours(city, key):
+    """Two runs mixed with every cause as now are the new run, moved school included."""
+    old = run_scoring(key=key, as_of=date(2023, 7, 31))
+    heir = school(city, opened_on=date(2023, 8, 1), area=city.areas[1])
+    follows(heir, "umzug", city.schools[0], on=date(2023, 8, 1))
+    new = run_scoring(key=key, as_of=DAY)
+    places = new.inputs["series"]["benefit"]["places"]
+    assert places["T-ERBE"] == f"{city.areas[1].key} (T-ERBE)"
+    assert places["T-2"] == city.areas[1].key
+    rules = parse_key(key.content)
+    both = (Stand(old.inputs, rules), Stand(new.inputs, rules))
+    now = mixed(*both, FACTORS)
+    result = score(unit_table(now.inputs), now.key)
+    kept = {row.facility.number: row.index for row in new.scores.all() if row.index}
+    assert {n: round(float(i), 9) for n, i in kept.items()} == {
+        unit: round(float(index), 9)
+        for unit, index in zip(result.units, result.index, strict=True)
+        if unit in kept
+    }
 
 
 def test_a_merged_school_has_the_area_values_of_where_it_stands(city, key):

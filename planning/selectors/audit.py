@@ -15,7 +15,7 @@ from planning.models import Proposal, ScoringKey, ScoringRun
 from planning.scoring.audit import Pair, cronbach_alpha, pairs, without
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.explain import Influence
-from planning.selectors.replay import Frozen, Round, indices_of
+from planning.selectors.replay import READABLE, Frozen, Round, indices_of
 from planning.selectors.runs import proposals_from
 
 NONE = Indicator.GroupReference.NONE
@@ -98,7 +98,8 @@ def audits_of(key: ScoringKey, audience: Audience) -> list[Audit]:
     One calculation for each indicator left out, by the scorer and by the allocation of
     the newest proposal that rests on the run. Keys of areas have none.
     """
-    runs = released(ScoringRun.objects.filter(key=key), audience)
+    rows = ScoringRun.objects.filter(key=key, inputs__format=READABLE)
+    runs = released(rows, audience)
     run = runs.select_related("key").order_by("-pk").first()
     if run is None or not key.facility_types:
         return []

@@ -23,6 +23,8 @@ from planning.scoring.pipeline import score
 from planning.scoring.result import ScoringResult
 from planning.scoring.tables import UnitTable
 
+READABLE = "lr-inputs/1"  # format of the frozen document of a run of facilities
+
 
 @dataclass(frozen=True)
 class Frozen:

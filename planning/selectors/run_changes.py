@@ -19,6 +19,7 @@ from planning.scoring.key_file import parse_key
 from planning.scoring.pipeline import score
 from planning.scoring.result import ScoringResult
 from planning.scoring.shapley import shapley
+from planning.selectors.replay import READABLE
 from planning.selectors.runs import runs_of
 from planning.swaps import AREAS, DATA, FACILITIES, FACTORS, KEY, Stand, mixed
 
@@ -177,6 +178,10 @@ def _splits(
 
 
 def _stand(run: ScoringRun) -> Stand:
+    if run.inputs.get("format") != READABLE:
+        raise NotComparable(
+            f"Die Eingaben von Berechnungsstand {run.pk} sind nicht lesbar."
+        )
     return Stand(run.inputs, parse_key(run.key.content))
 
 

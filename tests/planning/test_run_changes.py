@@ -193,6 +193,13 @@ def test_a_run_that_does_not_come_out_again_is_refused(city, monkeypatch):
         changes_between(city.old, new, "grundschule", PUBLIC)
 
 
+def test_a_run_without_readable_inputs_is_refused(city):
+    strange = factories.scoring_run(key=city.key, as_of=LATER)
+    factories.facility_score(run=strange, facility=city.schools[0])
+    with pytest.raises(NotComparable, match=f"Eingaben von Berechnungsstand {strange.pk}"):
+        changes_between(city.old, strange, "grundschule", PUBLIC)
+
+
 def test_the_run_before_is_the_newest_of_an_earlier_day(city):
     other_weights(city)
     same_day = run_scoring(key=city.key, as_of=small_city.DAY)

@@ -35,6 +35,7 @@ HANDBOOK_PARTS = [
     ("auskunft", "Auskunft geben"),
     ("frueher", "Früheren Stand ansehen"),
     ("variante", "Variante rechnen"),
+    ("aenderung", "Änderung erklären"),
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),

@@ -62,7 +62,12 @@ EXAMPLES = {
         "/planung/sozialraumanalyse/?anzahl=15",
         "/planung/sozialraumanalyse/?anzahl=5&schwelle=1,5",
     ],
+    "planning:run-changes": [
+        "/planung/staende/vergleich/",
+        "/planung/staende/vergleich/?art=hort",
+    ],
     "planning:round": [
+        "/planung/runden/ssa-gs-demo-runde/?ansicht=fach",
         "/planung/runden/ssa-gs-demo-runde/?budget_fte=46,0",
         "/planung/runden/ssa-gs-demo-runde/?budget_fte=viel&levels=x",
         "/planung/runden/bvj-demo-runde/?budget_fte=1",

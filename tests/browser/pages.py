@@ -9,6 +9,7 @@ NOT_PAGES = {
     "logout": "answers POST alone",
     "schema": "a file for machines",
     "planning:save-variant": "answers POST alone",
+    "planning:assess-certainty": "answers POST alone",
     "planning:enter-resolution": "answers POST alone",
     "planning:enter-endorsement": "answers POST alone",
     "planning:revoke": "answers POST alone",

@@ -1,0 +1,31 @@
+"""Fachansicht: a planner signs in, asks, and reads the answer on any screen."""
+
+from tests.browser.test_pages import check_at_all_sizes, keep_picture
+
+ADDRESS = "/planung/rangliste/?art=gymnasium&ansicht=fach"
+
+
+def sign_in(visit, name: str) -> None:
+    visit.open("/anmelden/")
+    visit.page.fill("#id_username", name)
+    visit.page.fill("#id_password", f"demo-{name}-2026")
+    visit.page.locator("main").get_by_role("button", name="Anmelden").click()
+
+
+def test_readers_without_login_are_led_to_it(visiting, demo_server):
+    visit = visiting(demo_server)
+    assert visit.open(ADDRESS) == 200
+    assert "/anmelden/?next=" in visit.page.url
+
+
+def test_a_planner_asks_and_the_answer_is_accessible(visiting, demo_server):
+    visit = visiting(demo_server)
+    sign_in(visit, "planung")
+    assert visit.open(ADDRESS) == 200
+    visit.page.get_by_role("button", name="Rechnen und behalten").click()
+    visit.page.wait_for_selector(".lr-expert")
+    assert "10.000 Gewichtungen gezogen" in visit.page.inner_text("main")
+    keep_picture(visit, "fachansicht", 1280)
+    check_at_all_sizes(visit, ADDRESS)
+    keep_picture(visit, "fachansicht", 320)
+    assert visit.errors == []

@@ -14,6 +14,7 @@ from districts.disclosure.types import (
     NOTHING,
     Audience,
     CellKey,
+    Earlier,
     Release,
     Report,
     Request,
@@ -37,24 +38,38 @@ def release_chain(request: Request) -> tuple[Release, ...]:
 
 
 def protect_chain(
-    request: Request, *, hidden_earlier: Mapping[Audience, frozenset[CellKey]] = NOTHING
+    request: Request, *, earlier: Mapping[Audience, Earlier] = NOTHING
 ) -> tuple[tuple[Release, Report], ...]:
     """The chain of releases with their reports.
 
-    ``hidden_earlier`` is what each audience did not see in earlier releases; it stays
-    hidden from that audience and from those farther from the source.
+    ``earlier``: what an audience was shown stays shown to it and to those nearer to the
+    source; what it was not shown stays hidden from it and from those farther away.
     """
     made: list[tuple[Release, Report]] = []
     hidden, withheld = request.hidden_before, frozenset()
     for audience in AUDIENCES[: AUDIENCES.index(request.audience) + 1]:
-        hidden = hidden | hidden_earlier.get(audience, frozenset())
-        gate = _Gate.open(
-            replace(request, audience=audience, hidden_before=hidden), withheld
-        )
+        hidden = hidden | earlier.get(audience, Earlier()).hidden
+        asked = replace(request, audience=audience, hidden_before=hidden)
+        gate = _Gate.open(_with_what_is_out(asked, earlier), withheld)
         made.append((gate.release(), gate.report()))
         hidden = hidden | hidden_in(made[-1][0], request)
         withheld = withheld | made[-1][0].withheld
     return tuple(made)
+
+
+def _with_what_is_out(request: Request, earlier: Mapping[Audience, Earlier]) -> Request:
+    """A request in which all that its audience was shown before is out."""
+    farther = AUDIENCES[AUDIENCES.index(request.audience) :]
+    out = {key for name in farther for key in earlier.get(name, Earlier()).shown}
+    values = {cell.key: cell.value for cell in request.cells if cell.value is not None}
+    again = {key: value for key, value in values.items() if key in out}
+    figures = (
+        replace(figure, given_out=figure.given_out or figure.key in out)
+        for figure in request.derived
+    )
+    return replace(
+        request, published={**again, **request.published}, derived=tuple(figures)
+    )
 
 
 def hidden_in(made: Release, request: Request) -> frozenset[CellKey]:

@@ -94,11 +94,13 @@ class Part:
         """What the rule and public facts say about a hidden cell.
 
         Where zeros are shown, a hidden count is at least 1. Not so the numerator of a
-        rate, where 0 is small as well, nor a cell of a block withheld as a whole.
+        rate, where 0 is small as well, nor a cell of a block withheld as a whole, now or
+        earlier.
         """
         cell, limits = self.cells[key], self.limits[key]
         zeros_shown = limits is not None and limits.zeros_visible
-        may_be_zero = cell.base is not None or key in self.blank or key in self.missing
+        withheld = key in self.blank or (key in self.hidden_before and cell.value == 0)
+        may_be_zero = withheld or cell.base is not None or key in self.missing
         return (int(zeros_shown and cell.is_count and not may_be_zero), cell.upper)
 
     # Hiding until every target is safe

@@ -123,6 +123,14 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Cells and figures that an audience was shown, or not shown, in earlier releases."""
+
+    shown: frozenset[CellKey] = frozenset()
+    hidden: frozenset[CellKey] = frozenset()
+
+
+@dataclass(frozen=True)
 class Shown:
     """What stands in a cell: 0 is ``Shown(0, "wert")``; hidden is always ``HIDDEN``."""
 

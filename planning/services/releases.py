@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from districts.disclosure.types import (
     Cell,
     CellKey,
     Derived,
+    Earlier,
     Equation,
     Release,
     Request,
@@ -74,23 +75,26 @@ def _block(code: str, period: str) -> str:
 
 @transaction.atomic
 def make_release(
-    audience: Audience, day: date, *, subject: str = SUBJECT
+    audience: Audience, day: date, *, reopen: bool = False
 ) -> tuple[KeptRelease, ...]:
     """Release all values known on a day to an audience and those nearer to the source.
 
-    What is public stays so, and what an audience did not see stays hidden from it.
+    What an audience was shown stays so, and what it was not shown stays hidden from it.
+    ``reopen`` shows such cells where the rules now allow it, once a missing rule was
+    added or a threshold lowered; all that is out counts, so that the releases are safe
+    side by side.
 
     Raises
     ------
     ValidationError
-        If the rules cannot be read, or the solver ran out of time: then nothing is kept.
+        If the rules cannot be read or the solver ran out of time: nothing is kept then.
     """
     collected = collect(day)
-    releases = protected(collected, audience, day, subject=subject)
+    releases = protected(collected, audience, day, earlier=_earlier(reopen=reopen))
     return tuple(
         keep_release(
             audience=made.audience,
-            subject=subject,
+            subject=SUBJECT,
             as_of=day,
             digest=made.digest,
             cells=given(collected.entries, made),
@@ -99,10 +103,39 @@ def make_release(
     )
 
 
+def preview(
+    audience: Audience, day: date, *, reopen: bool = False, as_unpublished: bool = False
+) -> tuple[Mapping[str, tuple[int, int, int]], int]:
+    """What a release would hide, in numbers alone; nothing is kept.
+
+    ``as_unpublished`` counts as if no source were open data and nothing were out.
+
+    Returns
+    -------
+    tuple
+        By indicator rows, rows without value, rows secret at the source; and how many
+        tables would be withheld as a whole.
+    """
+    collected = collect(day, as_unpublished=as_unpublished)
+    earlier = {} if as_unpublished else _earlier(reopen=reopen)
+    made = protected(collected, audience, day, earlier=earlier)[-1]
+    return _hidden_by_indicator(collected.entries, made), len(made.withheld)
+
+
 def protected(
-    collected: Collected, audience: Audience, day: date, *, subject: str | None
+    collected: Collected,
+    audience: Audience,
+    day: date,
+    *,
+    earlier: Mapping[Audience, Earlier],
 ) -> tuple[Release, ...]:
-    """What each audience may see; ``subject`` None forgets what was released before."""
+    """What each audience up to one may see.
+
+    Raises
+    ------
+    ValidationError
+        If the rules cannot be read or the solver ran out of time.
+    """
     request = Request(
         audience=audience,
         as_of=day,
@@ -117,11 +150,7 @@ def protected(
         node_limit=NODES,
         time_limit_s=SECONDS,
     )
-    earlier: dict[Audience, frozenset[CellKey]] = {}
-    if subject is not None:
-        request = _with_what_is_out(request, subject)
-        earlier = {name: _hidden_from(name, subject) for name in AUDIENCES}
-    chain = protect_chain(request, hidden_earlier=earlier)
+    chain = protect_chain(request, earlier=earlier)
     if any(report.timed_out for _, report in chain):
         raise ValidationError(
             "Die Prüfung kleiner Zahlen wurde nicht rechtzeitig fertig; nichts wurde "
@@ -130,27 +159,16 @@ def protected(
     return tuple(made for made, _ in chain)
 
 
-def _with_what_is_out(request: Request, subject: str) -> Request:
-    """Values and figures the public was given before stay shown."""
-    before = given_before(audience="oeffentlich", subject=subject)
-    out = {_key(cell): given.value for cell, given in before.items()}
-    published = {
-        cell.key: cell.value
-        for cell in request.cells
-        if cell.value is not None and out.get(cell.key) is not None
-    }
-    derived = (
-        replace(figure, given_out=out.get(figure.key) is not None)
-        for figure in request.derived
-    )
-    return replace(request, published=published, derived=tuple(derived))
+def _earlier(*, reopen: bool) -> dict[Audience, Earlier]:
+    """What each audience was shown and not shown so far."""
+    return {name: _given_to(name, reopen=reopen) for name in AUDIENCES}
 
 
-def _hidden_from(audience: Audience, subject: str) -> frozenset[CellKey]:
-    before = given_before(audience=audience, subject=subject)
-    return frozenset(
-        _key(cell) for cell, given in before.items() if given.state == State.SECRET
-    )
+def _given_to(audience: Audience, *, reopen: bool) -> Earlier:
+    cells = given_before(audience=audience, subject=SUBJECT)
+    shown = {_key(cell) for cell, given in cells.items() if given.value is not None}
+    secret = {_key(cell) for cell, given in cells.items() if given.state == State.SECRET}
+    return Earlier(frozenset(shown), frozenset() if reopen else frozenset(secret))
 
 
 def _key(cell: str) -> CellKey:
@@ -173,7 +191,7 @@ def _is_shown(key: CellKey, made: Release) -> bool:
     return key in made.derived
 
 
-def hidden_by_indicator(
+def _hidden_by_indicator(
     found: Sequence[Entry], made: Release
 ) -> Mapping[str, tuple[int, int, int]]:
     """By indicator: rows in all, rows without their value, secret at the source."""

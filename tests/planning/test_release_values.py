@@ -238,6 +238,20 @@ def test_a_lower_threshold_opens_nothing(people, places, file, thresholds):
     thresholds(intern=3, ausschuss_nichtoeffentlich=3, oeffentlich=3)
     make_release("oeffentlich", DAY)
     assert shown() == {"01": None, "02": None, "03": 50, "B": 95}
+    make_release("oeffentlich", DAY, reopen=True)
+    assert shown() == {"01": 5, "02": 40, "03": 50, "B": 95}
+
+
+def test_opened_again_a_small_number_stays_safe_beside_what_is_out(
+    people, places, file, thresholds
+):
+    """03 and the Bezirk were shown when 01 and 02 were hidden; 02 cannot be shown now."""
+    counted(people, places, file, 2, 40, 50, total=92)
+    thresholds(intern=10, ausschuss_nichtoeffentlich=10, oeffentlich=10)
+    make_release("oeffentlich", DAY)
+    thresholds(intern=3, ausschuss_nichtoeffentlich=3, oeffentlich=3)
+    make_release("oeffentlich", DAY, reopen=True)
+    assert shown() == {"01": None, "02": None, "03": 50, "B": 92}
 
 
 def test_a_delivery_by_an_importer_without_rule_is_withheld(people, places):

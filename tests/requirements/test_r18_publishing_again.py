@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from districts.disclosure import protect, release
+import pytest
+
+from districts.disclosure import protect, protect_chain, release
 from districts.disclosure.gate import hidden_in
-from districts.disclosure.types import HIDDEN, Block, Derived, Equation, Shown
+from districts.disclosure.types import HIDDEN, Block, Derived, Earlier, Equation, Shown
 from tests.districts.disclosure.second_oracle import disclosed
 from tests.districts.disclosure.tables import ask, count, rules, table
 
@@ -42,6 +44,14 @@ def test_the_second_version_hides_the_pair_of_the_first():
     assert chained.shown["b",] == HIDDEN
 
 
+def test_a_zero_withheld_before_stays_hidden_and_harms_nothing_else():
+    """Its block was withheld for want of a rule, so a reader cannot take it for 1."""
+    request = table({"T": {"a": 40, "b": 0, "c": 50}}, hidden_before=frozenset({("b",)}))
+    made = release(request)
+    assert [key for key, shown in made.shown.items() if shown == HIDDEN] == [("a",), ("b",)]
+    assert made.shown["T",] == Shown(90, "wert")
+
+
 def test_what_is_public_already_is_never_claimed_secret():
     request = table({"T": {"a": 1, "b": 9, "c": 9}}, published={("a",): 1})
     made, report = protect(request)
@@ -74,6 +84,33 @@ def test_a_figure_given_out_before_is_never_claimed_secret():
     request = table({"T": {"a": 40, "b": 90}}, hidden_before=hidden)
     assert release(replace(request, derived=(figure,))).derived == frozenset()
     assert release(replace(request, derived=(out,))).derived == {("index",)}
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [
+        pytest.param("intern", [1, None, None], id="shown inside alone"),
+        pytest.param("ausschuss_nichtoeffentlich", [1, 1, None], id="to the committee"),
+        pytest.param("oeffentlich", [1, 1, 1], id="to everybody"),
+    ],
+)
+def test_what_an_audience_was_shown_stays_shown_to_it_and_those_nearer(audience, seen):
+    """b was shown as well, so it is no partner any more for the next audience."""
+    request = table({"T": {"a": 1, "b": 9, "c": 9}})
+    figure = Derived(("index",), ((("a",), Fraction(1)),), Fraction(1), Fraction(1))
+    earlier = {audience: Earlier(shown=frozenset({("a",), ("index",)}))}
+    chain = protect_chain(replace(request, derived=(figure,)), earlier=earlier)
+    assert [made.shown["a",].value for made, _ in chain] == seen
+    assert [bool(made.derived) for made, _ in chain] == [n is not None for n in seen]
+
+
+def test_a_partner_that_an_audience_has_seen_protects_nothing():
+    """A new small cell beside b, which planners were shown: c has to go."""
+    request = table({"T": {"a": 1, "b": 9, "c": 9}})
+    chain = protect_chain(request, earlier={"intern": Earlier(shown=frozenset({("b",)}))})
+    intern = chain[0][0]
+    assert intern.shown["b",] == Shown(9, "wert")
+    assert intern.shown["a",] == intern.shown["c",] == HIDDEN
 
 
 def test_a_changed_value_under_the_old_key_is_refused():

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 
 from districts.disclosure import oracle, protect, protect_chain, release, release_chain
 from districts.disclosure.gate import hidden_in
-from districts.disclosure.types import HIDDEN, WITHHELD, Block, Derived, Request, Shown
+from districts.disclosure.types import (
+    HIDDEN,
+    WITHHELD,
+    Block,
+    Derived,
+    Earlier,
+    Request,
+    Shown,
+)
 from tests.conftest import ROOT
 from tests.districts.disclosure.second_oracle import disclosed
 from tests.districts.disclosure.tables import FEW, ask, count, nested, rules, sums_to, table
@@ -300,8 +308,8 @@ def test_a_chain_ends_at_the_audience_of_the_request():
 
 def test_what_an_audience_did_not_see_before_stays_hidden_from_it_and_the_next():
     request = table({"T": {"a": 40, "b": 9}})
-    earlier = {"ausschuss_nichtoeffentlich": frozenset({("a",)})}
-    chain = protect_chain(request, hidden_earlier=earlier)
+    earlier = {"ausschuss_nichtoeffentlich": Earlier(hidden=frozenset({("a",)}))}
+    chain = protect_chain(request, earlier=earlier)
     seen = [made.shown["a",] for made, _ in chain]
     assert seen == [Shown(40, "wert"), HIDDEN, HIDDEN]
     assert [report.timed_out for _, report in chain] == [False] * 3

@@ -10,13 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from districts.models import Release
-from planning.services.releases import (
-    SUBJECT,
-    collect,
-    hidden_by_indicator,
-    make_release,
-    protected,
-)
+from planning.services.releases import make_release, preview
 
 
 class Command(BaseCommand):
@@ -34,6 +28,11 @@ class Command(BaseCommand):
             default=Release.Audience.PUBLIC.value,
         )
         parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument(
+            "--reopen",
+            action="store_true",
+            help="früher Verborgenes wieder zeigen, wo die Regeln es jetzt erlauben",
+        )
         parser.add_argument("--dry-run", action="store_true", help="nichts speichern")
         parser.add_argument(
             "--as-unpublished",
@@ -47,26 +46,29 @@ class Command(BaseCommand):
             raise CommandError("--as-unpublished geht nur mit --dry-run.", returncode=2)
         try:
             if options["dry_run"]:
-                self._count(day, options["audience"], options["as_unpublished"])
+                self._count(day, options)
             else:
-                self._keep(day, options["audience"])
+                self._keep(day, options)
         except ValidationError as refused:
             raise CommandError("\n".join(refused.messages), returncode=1) from refused
 
-    def _keep(self, day: date, audience: str) -> None:
-        for kept in make_release(audience, day):
+    def _keep(self, day: date, options: dict[str, object]) -> None:
+        for kept in make_release(options["audience"], day, reopen=options["reopen"]):
             self.stdout.write(
                 f"Freigabe {kept.pk} für {kept.get_audience_display()}: "
                 f"{kept.values.count()} Werte, Stand {kept.as_of:%d.%m.%Y}, "
                 f"SHA-256 {kept.digest}."
             )
 
-    def _count(self, day: date, audience: str, as_unpublished: bool) -> None:
+    def _count(self, day: date, options: dict[str, object]) -> None:
         """Numbers alone, no cell: which ones are hidden is for nobody to read."""
-        collected = collect(day, as_unpublished=as_unpublished)
-        subject = None if as_unpublished else SUBJECT
-        made = protected(collected, audience, day, subject=subject)[-1]
+        table, withheld = preview(
+            options["audience"],
+            day,
+            reopen=options["reopen"],
+            as_unpublished=options["as_unpublished"],
+        )
         self.stdout.write("Indikator: Zeilen, ohne Wert, davon an der Quelle geheim")
-        for code, numbers in hidden_by_indicator(collected.entries, made).items():
+        for code, numbers in table.items():
             self.stdout.write(f"{code}: {', '.join(map(str, numbers))}")
-        self.stdout.write(f"Tabellen ganz zurückgehalten: {len(made.withheld)}")
+        self.stdout.write(f"Tabellen ganz zurückgehalten: {withheld}")

@@ -44,7 +44,11 @@ EXAMPLES = {
     ],
     "measures": ["/massnahmen/?auswahl=foerderende"],
     "indicators": ["/indikatoren/", "/indikatoren/?pruefung=ueberfaellig"],
-    "methods": ["/methodik/", "/methodik/?einrichtung=gibtesnicht"],
+    "methods": [
+        "/methodik/",
+        "/methodik/?schluessel=ssa-gs-demo",
+        "/methodik/?einrichtung=gibtesnicht",
+    ],
     "planning:facility": [
         "/einrichtungen/D-0001/",
         "/einrichtungen/D-0042/",

@@ -158,6 +158,9 @@ def _fills(
     frozen = run.frozen_column(group, item.code)
     if frozen is not None:
         return frozen.treatment.fills
+    if item.impute_group is None:
+        mean = mean_of(values[group.reference])
+        return {} if mean is None else {ALL: mean}
     members: dict[str, list[float]] = defaultdict(list)
     for row in group.reference[~np.isnan(values[group.reference])].tolist():
         members[labels[row]].append(values[row])

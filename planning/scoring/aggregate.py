@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +125,7 @@ def _evaluate(
             _in_logarithms(child, value, plan)
             for child, value in zip(node.children, children, strict=True)
         ]
-    value = finish(node, _combine(node, children))
+    value = finish(node, _combine(node, children, plan))
     if node.is_closed:
         return closed(value, plan.columns.get(node.code), value.value)
     return value
@@ -156,7 +156,7 @@ def _in_logarithms(node: Node, value: NodeValue, plan: Layout) -> NodeValue:
 
 def _leaf(node: Node, plan: Layout, z: NDArray[np.float64]) -> NodeValue:
     value = z[:, node.column].copy()
-    weights = np.zeros_like(z)
+    weights = np.zeros(z.shape)  # pages that stay empty are never touched, nor made
     weights[:, node.column] = 1.0
     parts = np.zeros((len(z), len(plan.contribution_codes)))
     if node.code in plan.columns:
@@ -164,18 +164,30 @@ def _leaf(node: Node, plan: Layout, z: NDArray[np.float64]) -> NodeValue:
     return NodeValue(value, np.zeros(len(z)), weights, parts)
 
 
-def _combine(node: Node, children: list[NodeValue]) -> NodeValue:
+def _combine(node: Node, children: list[NodeValue], plan: Layout) -> NodeValue:
     """Average or sum of the children present, added in the order of their codes."""
     known = [~np.isnan(child.value) for child in children]
-    factors = _factors(node, known)
-    first = children[0]
-    total = NodeValue(*(np.zeros_like(part) for part in _fields(first)))
-    for child, factor, here in zip(children, factors, known, strict=True):
-        for target, part in zip(_fields(total), _fields(child), strict=True):
-            shaped = factor[here] if part.ndim == 1 else factor[here, None]
-            target[here] += shaped * part[here]
+    total = NodeValue(*(np.zeros(part.shape) for part in _fields(children[0])))
+    for child, value, factor, here in zip(
+        node.children, children, _factors(node, known), known, strict=True
+    ):
+        rows = slice(None) if here.all() else here
+        total.value[rows] += factor[rows] * value.value[rows]
+        total.offset[rows] += factor[rows] * value.offset[rows]
+        for column in _columns(child, range(value.weights.shape[1]), child.column):
+            total.weights[rows, column] += factor[rows] * value.weights[rows, column]
+        shown = plan.columns.get(child.code)
+        for column in _columns(child, range(value.parts.shape[1]), shown):
+            total.parts[rows, column] += factor[rows] * value.parts[rows, column]
     total.value[~np.logical_or.reduce(known)] = np.nan
     return _out_of_logarithms(total) if node.is_geometric else total
+
+
+def _columns(child: Node, every: range, own: int | None) -> Iterable[int]:
+    """Columns in which a child can have anything: an indicator only in its own."""
+    if child.column is None:
+        return every
+    return () if own is None else (own,)
 
 
 def _out_of_logarithms(node: NodeValue) -> NodeValue:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.scoring.exact import exact_sum
 from planning.scoring.statistics import FLAT, mean_of
 
 
@@ -97,8 +98,8 @@ def correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float | None:
     dx, dy = _centred(x[known]), _centred(y[known])
     if dx is None or dy is None:
         return None
-    xx, yy = math.fsum((dx * dx).tolist()), math.fsum((dy * dy).tolist())
-    return math.fsum((dx * dy).tolist()) / math.sqrt(xx) / math.sqrt(yy)
+    xx, yy = exact_sum(dx * dx), exact_sum(dy * dy)
+    return exact_sum(dx * dy) / math.sqrt(xx) / math.sqrt(yy)
 
 
 def _centred(x: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -113,8 +114,8 @@ def _covariance_share(
     deviation = _centred(scores) if len(scores) else None
     if deviation is None:
         return None
-    variance = math.fsum((deviation * deviation).tolist())
-    return math.fsum((deviation * (term - mean_of(term))).tolist()) / variance
+    variance = exact_sum(deviation * deviation)
+    return exact_sum(deviation * (term - mean_of(term))) / variance
 
 
 def _share(r: float | None, total: float) -> float | None:

@@ -176,9 +176,10 @@ def _area_share(run: Run, raw: NodeValue, index: Matrix) -> Matrix:
 
 
 def _missing(run: Run, values: Matrix) -> tuple[tuple[str, ...], ...]:
+    codes = run.key.codes
     return tuple(
-        tuple(code for code, gap in zip(run.key.codes, row, strict=True) if gap)
-        for row in np.isnan(values)
+        tuple(code for code, gap in zip(codes, row, strict=True) if gap)
+        for row in np.isnan(values).tolist()
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.scoring.statistics import exact_sum
+from planning.scoring.exact import exact_sum
 
 
 def prior(y: NDArray[np.float64], size: NDArray[np.float64]) -> tuple[float, float]:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.scoring.exact import exact_squares, exact_sum
+
 TOP = ""  # code of the top node among the nodes of a group
 FLAT = 1e-12  # a spread below this share of the largest value is rounding, not difference
 
@@ -116,7 +118,7 @@ def describe(
 
     Notes
     -----
-    Sums are exact (``math.fsum``), so that the order of units changes no bit.
+    Sums are exact, so that the order of units changes no bit.
     """
     present = ~np.isnan(values)
     treatment = treatment or Treatment()
@@ -145,11 +147,6 @@ def mean_of(values: NDArray[np.float64]) -> float | None:
     return _mean(known, None) if len(known) else None
 
 
-def exact_sum(values: NDArray[np.float64]) -> float:
-    """Sum without rounding on the way, the same for any order."""
-    return math.fsum(values.tolist())
-
-
 def _mean(known: NDArray[np.float64], counts: NDArray[np.float64] | None) -> float:
     if counts is None:
         return exact_sum(known) / len(known)
@@ -164,10 +161,9 @@ def _deviation(
 ) -> float | None:
     if len(known) <= ddof:
         return None
-    squares = (known - mean) ** 2
     if counts is None:
-        return math.sqrt(exact_sum(squares) / (len(known) - ddof))
-    return math.sqrt(exact_sum(counts * squares) / exact_sum(counts))
+        return math.sqrt(exact_squares(known, mean) / (len(known) - ddof))
+    return math.sqrt(exact_sum(counts * (known - mean) ** 2) / exact_sum(counts))
 
 
 def _median(ordered: NDArray[np.float64]) -> float:

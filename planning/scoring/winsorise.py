@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.scoring.statistics import exact_sum
+from planning.scoring.exact import exact_sum
 
 MOST_SKEW, MOST_KURTOSIS = 2.0, 3.5  # beyond both a column is treated
 Ends = tuple[float | None, float | None]

@@ -10,6 +10,7 @@ files, and the result.
     inputs/CODE.csv   values a key read, in the columns of ``score_table``
     inputs/sites.csv  what the allocation read, in the columns of ``allocate_table``
     result.csv        one line per facility with its reason
+    bericht.html      the report for the committee, or bericht.pdf
 
 The same decision gives the same bytes: names are sorted and no time is taken.
 """

@@ -15,6 +15,7 @@ from planning.decisions.unpack import BundleUnreadable, record_in
 from planning.decisions.verify import RecordUnreadable, verify
 from planning.models import Decision, Status
 from planning.permissions import may_plan, may_release
+from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import decisions_for, state_of, timeline_of
 from planning.services.decisions import editors
@@ -41,7 +42,7 @@ def show_decision(request: HttpRequest, code: str) -> HttpResponse:
 def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
     """The Beschlussdokumentation as a ZIP file."""
     decision = find_decision(request, code)
-    content = bundle(decision)
+    content = bundle(decision, more=report_files(decision, request.user))
     by = request.user if request.user.is_authenticated else None
     log_act("ausgeben", by=by, subject=f"Entscheidung {code}", after=decision.sha256)
     mark = "" if decision.status == Status.DECIDED else f"{decision.status.upper()}_"

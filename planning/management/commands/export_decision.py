@@ -5,12 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.audit import log_act
 from planning.decisions.bundle import bundle
 from planning.management.files import write_all
 from planning.models import Decision
+from planning.reports.proposal_report import report_files
 
 
 class Command(BaseCommand):
@@ -29,12 +31,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         decision = _decision(options["code"])
-        write_all({options["out"]: bundle(decision)})
+        more = report_files(decision, _reader(decision), as_pdf=True)
+        write_all({options["out"]: bundle(decision, more=more)})
         log_act(
             "ausgeben", by=None, subject=f"Entscheidung {decision.code}",
             after=decision.sha256,
         )  # fmt: skip
         self.stdout.write(f"{decision.code}: {options['out']} ({decision.sha256})")
+
+
+def _reader(decision: Decision) -> AbstractBaseUser | AnonymousUser:
+    """What is public is written for everybody, anything else for the house."""
+    return AnonymousUser() if decision.published else decision.submitted_by
 
 
 def _decision(code: str | None) -> Decision:

@@ -1,0 +1,73 @@
+"""Everything said about a proposal, once for its page and once for paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from districts.release import Audience, audience_of
+from planning.allocation.rules import parse_rules
+from planning.models import Decision, Proposal
+from planning.reports.pdf import PdfUnavailable, render_pdf
+from planning.reports.rule_words import rule_words
+from planning.selectors.comparison import Side, compare, lines_of
+from planning.selectors.decisions import Standing
+from planning.selectors.details import details_of
+from planning.selectors.glance import glance_at
+from planning.selectors.marks import cut_of
+from planning.selectors.records import runs_behind
+from planning.selectors.runs import sources_of
+from planning.selectors.thresholds import index_places
+
+
+def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
+    """What page and report show of a proposal, as far as the audience may see it."""
+    lines = lines_of(proposal, audience)
+    side = Side.of("Vorschlag", proposal, lines)
+    comparison = compare([Side.stock(lines), side], audience)
+    runs = runs_behind([proposal], audience).get(proposal.pk, [])
+    rules = parse_rules(proposal.rules)
+    return {
+        "proposal": proposal,
+        "lines": lines,
+        "places": {line.pk: index_places(line, rules) for line in lines},
+        "cut": cut_of(proposal),
+        "comparison": comparison,
+        "side": side,
+        "glance": glance_at(proposal, lines, comparison, audience),
+        "details": details_of(proposal, audience),
+        "paragraphs": rule_words(rules),
+        "runs": runs,
+        "sources": sources_of(proposal, runs, audience),
+    }
+
+
+def report_html(proposal: Proposal, user: AbstractBaseUser | AnonymousUser) -> str:
+    """The report as HTML with the rights of its reader; it becomes the PDF."""
+    request = HttpRequest()
+    request.user = user
+    context = proposal_context(proposal, audience_of(user))
+    return render_to_string("reports/proposal.html", context, request)
+
+
+def report_files(
+    decision: Decision, user: AbstractBaseUser | AnonymousUser, *, as_pdf: bool = False
+) -> dict[str, bytes]:
+    """The report as a file of the Beschlussdokumentation; HTML where no PDF can be made."""
+    proposal = decision.proposal
+    html = report_html(proposal, user)
+    if not as_pdf:
+        return {"bericht.html": html.encode()}
+    try:
+        return {"bericht.pdf": render_pdf(html, made_at=proposal.created_at)}
+    except PdfUnavailable:
+        return {"bericht.html": html.encode()}
+
+
+def report_name(proposal: Proposal, standing: Standing) -> str:
+    """A name made by the server, led by the word that warns."""
+    mark = f"{standing.mark}_" if standing.mark else ""
+    return f"{mark}vorschlag_{proposal.pk}_{proposal.round.as_of:%Y-%m-%d}.pdf"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ CAUSES = {
     FACILITIES: "Kreis der Einrichtungen",
     AREAS: "Gebietsgrenzen",
 }
+Floats = NDArray[np.float64]
 BOTH, NEW, GONE = "beide", "neu", "entfallen"
 
 
@@ -149,32 +151,67 @@ def _scores(run: ScoringRun, kind: str, audience: Audience) -> dict[str, Facilit
     return {row.facility.number: row for row in rows}
 
 
+@dataclass(frozen=True)
+class _Pair:
+    """Two calculations, told apart by the hashes of what they were computed from."""
+
+    hashes: tuple[str, ...]
+    old: Stand = field(compare=False)
+    new: Stand = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Rank and index of ``numbers`` at both ends, shape (n, 2), and the share of causes."""
+
+    numbers: tuple[str, ...]
+    first: Floats
+    last: Floats
+    shares: Mapping[str, Floats]
+
+
 def _splits(
     old: ScoringRun,
     new: ScoringRun,
     numbers: Sequence[str],
     ends: tuple[Mapping[str, FacilityScore], Mapping[str, FacilityScore]],
 ) -> dict[str, tuple[Split, Split]]:
-    stands = _stand(old), _stand(new)
-    found: dict[frozenset[str], NDArray[np.float64]] = {}
+    hashes = (old.input_sha256, old.key.sha256, new.input_sha256, new.key.sha256)
+    found = _parts(_Pair(hashes, _stand(old), _stand(new)))
+    rows = {number: row for row, number in enumerate(found.numbers)}
+    _require_kept(old, found.first, rows, ends[0])
+    _require_kept(new, found.last, rows, ends[1])
+    splits = {
+        number: _pair_of_splits(found, rows[number]) for number in numbers if number in rows
+    }
+    return {number: split for number, split in splits.items() if split is not None}
 
-    def value(changed: frozenset[str]) -> NDArray[np.float64]:
-        found[changed] = _figures(_result(mixed(*stands, changed)), numbers)
+
+@lru_cache(maxsize=8)  # frozen calculations never change, and pages ask for them again
+def _parts(pair: _Pair) -> _Parts:
+    """All sixteen mixtures of two calculations."""
+    numbers = tuple(sorted(pair.old.numbers & pair.new.numbers))
+    found: dict[frozenset[str], Floats] = {}
+
+    def value(changed: frozenset[str]) -> Floats:
+        result = _result(mixed(pair.old, pair.new, changed))
+        found[changed] = _figures(result, numbers)
         return found[changed]
 
     shares = shapley(FACTORS, value)
-    first, last = found[frozenset()], found[frozenset(FACTORS)]
-    for run, figures, scores in ((old, first, ends[0]), (new, last, ends[1])):
-        _require_kept(run, figures, scores, numbers)
-    parts = np.stack([shares[name] for name in FACTORS])
-    return {
-        number: (
-            _split(first[row, 0] - last[row, 0], -parts[:, row, 0]),
-            _split(last[row, 1] - first[row, 1], parts[:, row, 1]),
-        )
-        for row, number in enumerate(numbers)
-        if not np.isnan([first[row], last[row]]).any()
-    }
+    return _Parts(numbers, found[frozenset()], found[frozenset(FACTORS)], shares)
+
+
+def _pair_of_splits(found: _Parts, row: int) -> tuple[Split, Split] | None:
+    """Places and index of one facility; None where an end has no rank."""
+    first, last = found.first[row], found.last[row]
+    if np.isnan([first, last]).any():
+        return None
+    parts = np.array([found.shares[name][row] for name in FACTORS])
+    return (
+        _split(first[0] - last[0], -parts[:, 0]),
+        _split(last[1] - first[1], parts[:, 1]),
+    )
 
 
 def _stand(run: ScoringRun) -> Stand:
@@ -194,7 +231,7 @@ def _result(stand: Stand) -> ScoringResult:
         ) from refused
 
 
-def _figures(result: ScoringResult, numbers: Sequence[str]) -> NDArray[np.float64]:
+def _figures(result: ScoringResult, numbers: Sequence[str]) -> Floats:
     """Rank and index of each facility, shape (n, 2); NaN where it has none."""
     rows = {unit: row for row, unit in enumerate(result.units)}
     figures = np.full((len(numbers), 2), np.nan)
@@ -207,11 +244,12 @@ def _figures(result: ScoringResult, numbers: Sequence[str]) -> NDArray[np.float6
 
 def _require_kept(
     run: ScoringRun,
-    figures: NDArray[np.float64],
+    figures: Floats,
+    rows: Mapping[str, int],
     scores: Mapping[str, FacilityScore],
-    numbers: Sequence[str],
 ) -> None:
-    for (rank, _), number in zip(figures.tolist(), numbers, strict=True):
+    for number in sorted(rows.keys() & scores.keys()):
+        rank = figures[rows[number], 0]
         if scores[number].rank_low != (None if np.isnan(rank) else int(rank)):
             raise NotComparable(
                 f"Berechnungsstand {run.pk} lässt sich mit dieser Programmversion nicht "
@@ -219,7 +257,7 @@ def _require_kept(
             )
 
 
-def _split(total: float, parts: NDArray[np.float64]) -> Split:
+def _split(total: float, parts: Floats) -> Split:
     """Adding 0.0 turns the negative zero of a difference into a plain one."""
     if np.isnan(parts).any():
         return Split(kept(total + 0.0), None)

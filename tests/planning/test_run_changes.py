@@ -25,6 +25,14 @@ PUBLIC, INTERNAL = Audience.PUBLIC, Audience.INTERNAL
 TENTH = Decimal("1e-9")
 
 
+@pytest.fixture(autouse=True)
+def _no_memory():
+    """What one test mixed is not remembered in the next."""
+    run_changes._parts.cache_clear()
+    yield
+    run_changes._parts.cache_clear()
+
+
 @pytest.fixture
 def city():
     made = small_city.build()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from planning.scoring.aggregate import NodeValue, coverage
 from planning.scoring.explain import Influence, area_share, influences
 from planning.scoring.key_file import key_hash
 from planning.scoring.key_types import Key
-from planning.scoring.places import place_all
+from planning.scoring.places import Places, place_all
 from planning.scoring.result import INDEX, LOGARITHM, ScoringResult, UnitState
 from planning.scoring.run import Run
 from planning.scoring.statistics import Statistics
@@ -59,59 +61,100 @@ def score(
 
 
 def _score(run: Run) -> ScoringResult:
-    key = run.key
+    values, z = _comparable(run)
+    known, scorable = _coverage(run, values, z)
+    raw = combine.aggregate_all(run, z, scorable)
+    top = combine.restandardise_top(run, raw)
+    index = _scaled(run, top)
+    state = _states(run, index)
+    places, statistics, bounds = place_all(run, z, index, state)
+    return ScoringResult(
+        pooled=values,
+        normalised=z,
+        score=raw.value,
+        index=index,
+        coverage=known,
+        missing=_missing(run, values),
+        state=state,
+        statistics=statistics,
+        class_bounds=bounds,
+        influence=_influences(run, z, raw),
+        **_made_of(run, raw, top, index),
+        **_placed(places),
+        **_key_fields(run),
+        **_record(run),
+    )
+
+
+def _comparable(run: Run) -> tuple[Matrix, Matrix]:
+    """The steps up to the scale: values as they are shown, and normalised."""
     pooled = prepare.pool_all(run)
     prepare.divide_sets(run, pooled)
     values = prepare.divide_all(run, pooled)
     prepare.weigh(run, pooled)
     filled = adjust.fill_gaps(run, adjust.shrink_all(run, values, pooled))
     treated = adjust.winsorise_all(run, adjust.transform_all(run, filled))
-    z = combine.treat_outliers(run, combine.normalise_all(run, treated))
-    known, scorable = _coverage(run, values, z)
-    raw = combine.aggregate_all(run, z, scorable)
-    top = combine.restandardise_top(run, raw)
-    index = key.aggregation.a + key.aggregation.b * top.value
-    run.log.record("scale", top.value, index, a=key.aggregation.a, b=key.aggregation.b)
-    state = _states(run, index)
-    places, statistics, bounds = place_all(run, z, index, state)
-    return ScoringResult(
-        units=run.table.units,
-        groups=run.table.groups,
-        pooled=values,
-        normalised=z,
-        effective_weights=_of_scored(raw.weights, index),
-        contributions=_contributions(run, top, index),
-        group_values=_group_values(run, index),
-        base=_base(run, raw, top, index),
-        score=raw.value,
-        index=index,
-        coverage=known,
-        area_share=_area_share(run, raw, index),
-        rank=tuple(places.rank),
-        rank_low=tuple(places.low),
-        rank_high=tuple(places.high),
-        rank_best=tuple(places.best),
-        rank_worst=tuple(places.worst),
-        missing=_missing(run, values),
-        state=state,
-        excluded_by=run.sets.excluded_by,
-        class_numbers=tuple(places.number),
-        class_labels=tuple(places.label),
-        codes=key.codes,
-        contribution_codes=run.plan.contribution_codes,
-        contribution_scale=LOGARITHM if run.plan.root.is_geometric else INDEX,
-        group_codes=tuple(group.code for group in key.groups),
-        nominal_weights=nominal_weights(key),
-        band=key.robustness.band,
-        statistics=statistics,
-        class_bounds=bounds,
-        influence=_influences(run, z, raw),
-        changes=tuple(run.changes),
-        warnings=run.log.warnings,
-        log=tuple(run.log.steps),
-        key_hash=key_hash(key),
-        input_hash=input_hash(run.table),
-    )
+    return values, combine.treat_outliers(run, combine.normalise_all(run, treated))
+
+
+def _scaled(run: Run, top: NodeValue) -> Matrix:
+    """Step ``scale``: the index."""
+    scale = run.key.aggregation
+    index = scale.a + scale.b * top.value
+    run.log.record("scale", top.value, index, a=scale.a, b=scale.b)
+    return index
+
+
+def _made_of(
+    run: Run, raw: NodeValue, top: NodeValue, index: Matrix
+) -> dict[str, Matrix | str]:
+    """What the index of each unit is made of."""
+    return {
+        "effective_weights": _of_scored(raw.weights, index),
+        "contributions": _contributions(run, top, index),
+        "contribution_scale": LOGARITHM if run.plan.root.is_geometric else INDEX,
+        "group_values": _group_values(run, index),
+        "base": _base(run, raw, top, index),
+        "area_share": _area_share(run, raw, index),
+    }
+
+
+def _placed(places: Places) -> dict[str, tuple]:
+    return {
+        "rank": tuple(places.rank),
+        "rank_low": tuple(places.low),
+        "rank_high": tuple(places.high),
+        "rank_best": tuple(places.best),
+        "rank_worst": tuple(places.worst),
+        "class_numbers": tuple(places.number),
+        "class_labels": tuple(places.label),
+    }
+
+
+def _key_fields(run: Run) -> dict[str, Any]:
+    """What the key says about the columns."""
+    key = run.key
+    return {
+        "codes": key.codes,
+        "contribution_codes": run.plan.contribution_codes,
+        "group_codes": tuple(group.code for group in key.groups),
+        "nominal_weights": nominal_weights(key),
+        "band": key.robustness.band,
+        "key_hash": key_hash(key),
+    }
+
+
+def _record(run: Run) -> dict[str, Any]:
+    """What was read, and what the steps noted."""
+    return {
+        "units": run.table.units,
+        "groups": run.table.groups,
+        "excluded_by": run.sets.excluded_by,
+        "changes": tuple(run.changes),
+        "warnings": run.log.warnings,
+        "log": tuple(run.log.steps),
+        "input_hash": input_hash(run.table),
+    }
 
 
 def _coverage(run: Run, values: Matrix, z: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:

@@ -102,7 +102,7 @@ def _variant(table: UnitTable, key: Key, method: str, gaps: str) -> Variant:
         edited = replace(
             _edited(edited, lambda item: replace(item, missing=gaps)), missing=missing
         )
-    z = score(table, edited).normalised
+    z = score(table, edited, span=False).normalised  # no pairs of units are asked for
     if method == "geometric":
         z = np.log(FLOOR + z * (1 - FLOOR / 100))
     code = "+".join(part for part in (method, gaps) if part != "key") or "key"

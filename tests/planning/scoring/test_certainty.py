@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.scoring import certainty, span
-from planning.scoring.certainty import certainty_class, flip_bands
+from planning.scoring import span
+from planning.scoring.certainty import certainty_class
 from planning.scoring.rank import rank, rounded
 from planning.scoring.span import rank_span
+from tests.planning.scoring.flips import flip_bands
 from tests.planning.scoring.samples import GAP
 
 TENTHS = st.integers(-30, 30).map(lambda number: number / 10)
@@ -55,6 +56,17 @@ def test_a_pair_turns_exactly_beyond_its_band(problem, band):
 def test_who_leads_loses_by_the_same_band(problem):
     bands = flip_bands(*problem)
     np.testing.assert_allclose(bands, -bands.T, atol=1e-12)
+
+
+@given(problems(), st.sampled_from([0.1, 0.25, 0.5, 1.0]))
+def test_the_span_counts_the_pairs_that_never_turn(problem, band):
+    z, weights = problem
+    bands = flip_bands(z, weights)
+    spans = rank_span(z, weights, rounded((z * weights).sum(axis=1), 10), band=band)
+    if np.abs(np.abs(bands) - band).min() > 1e-9:  # at the edge rounding decides
+        above = (bands > band).sum(axis=1)
+        below = (bands < -band).sum(axis=1)
+        assert spans == list(zip((1 + below).tolist(), (5 - above).tolist(), strict=True))
 
 
 @given(problems(), st.sampled_from([0.0, 0.25, 1.0]))
@@ -112,11 +124,9 @@ def test_a_unit_with_a_gap_may_stand_anywhere():
 def test_blocks_change_nothing(monkeypatch):
     z = np.arange(20.0).reshape(10, 2) % 7
     weights, ranked = np.array([0.5, 0.5]), rounded(z.mean(axis=1), 10)
-    whole = rank_span(z, weights, ranked, band=0.25), flip_bands(z, weights)
-    for module in (certainty, span):
-        monkeypatch.setattr(module, "CELLS", 45)
-    assert rank_span(z, weights, ranked, band=0.25) == whole[0]
-    np.testing.assert_array_equal(flip_bands(z, weights), whole[1])
+    whole = rank_span(z, weights, ranked, band=0.25)
+    monkeypatch.setattr(span, "CELLS", 45)
+    assert rank_span(z, weights, ranked, band=0.25) == whole
 
 
 @pytest.mark.parametrize(

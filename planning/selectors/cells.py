@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,14 +22,15 @@ OPEN = "offen"  # the source of what is public already
 UNJUDGED = "ohne Nenner"  # no rule can be valid: neither a count nor its base is known
 MOST = 10_000_000  # no count of the city is larger
 MILLIONTHS = 1_000_000
-PLACES = {  # the larger the place, the dearer to hide
-    Area.Kind.STADT: 1_000,
-    Area.Kind.STADTBEZIRK: 100,
-    Area.Kind.PLANUNGSRAUM: 100,
-    Area.Kind.SCHWERPUNKTRAUM: 50,
-    Area.Kind.SCHWERPUNKTGEBIET: 50,
+PLACES = {  # what is lost with a cell: the larger the place, the more readers
+    Area.Kind.STADT: 9,
+    Area.Kind.STADTBEZIRK: 5,
+    Area.Kind.PLANUNGSRAUM: 5,
+    Area.Kind.SCHWERPUNKTRAUM: 4,
+    Area.Kind.SCHWERPUNKTGEBIET: 4,
 }
-ORTSTEIL, FACILITY = 10, 5
+ORTSTEIL, FACILITY = 2, 1
+PER_SUM = 100  # each sum a hidden cell stands in needs a partner of its own
 
 Row = AreaValue | FacilityValue
 Part = Literal["wert", "zaehler", "nenner", "rest"]
@@ -172,10 +174,17 @@ def key_of(row: Row, part: Part) -> CellKey:
 
 
 def _cost(row: Row) -> int:
-    """What hiding costs, by public facts alone."""
+    """What hiding costs by the kind of place."""
     if isinstance(row, FacilityValue):
         return FACILITY
     return PLACES.get(row.area.kind, ORTSTEIL)
+
+
+def priced(cells: Iterable[Cell], equations: Iterable[Equation]) -> Iterator[Cell]:
+    """Cells with what hiding them costs, from the shape of the tables alone."""
+    sums = Counter(key for equation in equations for key in equation.keys)
+    for cell in cells:
+        yield replace(cell, cost=cell.cost + PER_SUM * sums[cell.key])
 
 
 def same_facts(found: Iterable[Entry]) -> Iterator[Equation]:

@@ -29,7 +29,7 @@ from districts.models import State
 from districts.services import HIDDEN, Given, given_before, keep_release
 from districts.thresholds import read_rules
 from planning.selectors.cell_sums import sums
-from planning.selectors.cells import OPEN, Entry, entries, same_facts
+from planning.selectors.cells import OPEN, Entry, entries, priced, same_facts
 
 SUBJECT = "werte"
 NODES, SECONDS = 10_000, 60.0
@@ -60,10 +60,11 @@ def collect(day: date, *, as_unpublished: bool = False) -> Collected:
         if rest is not None:
             cells.append(rest)
             blocks[_block(code, period)].add(rest.key)
+    equations += same_facts(found)
     return Collected(
         entries=tuple(found),
-        cells=tuple(cells),
-        equations=(*equations, *same_facts(found)),
+        cells=tuple(priced(cells, equations)),
+        equations=tuple(equations),
         derived=tuple(figure for entry in found for figure in entry.derived),
         blocks=tuple(Block(id, frozenset(keys)) for id, keys in sorted(blocks.items())),
     )

@@ -120,6 +120,19 @@ def test_what_no_ortsteil_has_is_a_cell_as_well(people, places, file):
     assert list(shown().values()).count(None) == 1
 
 
+def test_the_partner_is_the_one_that_stands_in_fewest_sums(people, places, file):
+    """02 lies in a Raum as well, so 03 goes: no further cell is needed."""
+    raum = factories.area(kind=Area.Kind.PLANUNGSRAUM, key="R")
+    for member in places.parts[1:2]:
+        AreaMembership.objects.create(
+            member=member, group=raum, valid_from=date(2000, 1, 1), source=file
+        )
+    counted(people, places, file, 2, 40, 50, total=92)
+    factories.area_value(indicator=people, area=raum, value=40, source=file)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "02": 40, "03": None, "B": 92, "R": 40}
+
+
 def test_a_sum_smaller_than_its_parts_is_withheld(people, places, file):
     counted(people, places, file, 30, 40, 50, total=100)
     make_release("oeffentlich", DAY)

@@ -8,7 +8,6 @@ import numpy as np
 
 from planning.reports.methods.model import Example, Family, Method
 from planning.reports.methods.trial import key_of, table_of
-from planning.scoring.certainty import flip_bands
 from planning.scoring.distribution import rank_distribution
 from planning.scoring.draws import WeightModel
 from planning.scoring.explain import influences
@@ -30,8 +29,8 @@ DRAWN = (
 def _span() -> list[float]:
     z = np.array([[1.0, 0.0], [0.0, 0.5]])
     index = z @ HALVES
-    near, wide = (rank_span(z, HALVES, index, band=band) for band in (0.25, 0.5))
-    return [float(flip_bands(z, HALVES)[0, 1]), *near[0], *wide[0]]
+    near, wide = (rank_span(z, HALVES, index, band=band) for band in (0.33, 0.34))
+    return [*near[0], *wide[0]]
 
 
 def _top() -> list[float]:
@@ -101,14 +100,12 @@ CERTAINTY = Family(
             Example(
                 "Zwei Indikatoren mit Wichtung 0,5. A hat 1 und 0, B hat 0 und 0,5.",
                 "d = 1 und −0,5; Σ w d = 0,25; med = −0,5; Σ w |d − med| = 0,5 · 1,5 = "
-                "0,75; "
-                "der Vorsprung hält bis b = 0,25 ÷ 0,75. Bei ± 25 % bleibt A auf Rang 1, "
-                "bei ± 50 % auf Rang 1 oder 2",
+                "0,75; der Vorsprung hält bis b = 0,25 ÷ 0,75 = 0,3333. Bei ± 33 % bleibt "
+                "A auf Rang 1, bei ± 34 % auf Rang 1 oder 2",
                 (
-                    ("b", 0.3333),
-                    ("A bei ± 25 % von", 1),
+                    ("A bei ± 33 % von", 1),
                     ("bis", 1),
-                    ("A bei ± 50 % von", 1),
+                    ("A bei ± 34 % von", 1),
                     ("bis", 2),
                 ),
                 _span,

@@ -12,6 +12,7 @@ from districts.admin import Kept, MasterData
 from planning.models import (
     AreaScore,
     CertaintyRun,
+    ComparisonGroup,
     Decision,
     Endorsement,
     FacilityScore,
@@ -125,6 +126,19 @@ class AreaScoreAdmin(Kept):
     list_filter = ["state", "group"]
     list_select_related = ["area"]
     search_fields = ["area__name", "area__key"]
+
+
+@admin.register(ComparisonGroup)
+class ComparisonGroupAdmin(admin.ModelAdmin):
+    """Vergleichsgruppen: renamed, published and deleted here, made from a Rangliste."""
+
+    list_display = ["name", "kind", "published", "created_at"]
+    list_filter = ["kind", "published"]
+    fields = ["name", "published"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A group is what a Rangliste showed."""
+        return False
 
 
 @admin.register(CertaintyRun)

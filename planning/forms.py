@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from districts.collation import german_order
 from districts.models import Area
@@ -14,7 +15,7 @@ from facilities.models import Provider
 from planning.allocation.german import fte
 from planning.allocation.model import Rules
 from planning.allocation.reasons import Reason
-from planning.models import Proposal, ScoringRun
+from planning.models import ComparisonGroup, Proposal, ScoringRun
 from planning.reports.rule_words import steps
 from planning.selectors.ranking import Ranking, areas_of
 from planning.selectors.rows import Row
@@ -162,8 +163,15 @@ class RankingForm(forms.Form):
         label="Geändert seit", required=False, help_text="Rang, Stufe oder Zustand"
     )
 
+    group = forms.ChoiceField(label="Vergleichsgruppe", required=False)
+
     def __init__(
-        self, data: object, *, ranking: Ranking, earlier: Iterable[ScoringRun] = ()
+        self,
+        data: object,
+        *,
+        ranking: Ranking,
+        earlier: Iterable[ScoringRun] = (),
+        groups: Iterable[ComparisonGroup] = (),
     ) -> None:
         super().__init__(data)
         rows = ranking.rows
@@ -186,6 +194,11 @@ class RankingForm(forms.Form):
             ALL,
             *((str(run.pk), f"{run.as_of:%d.%m.%Y} (Stand {run.pk})") for run in earlier),
         ]
+        self.groups = {str(group.pk): group for group in groups}
+        self.fields["group"].choices = [
+            ALL,
+            *((number, group.name) for number, group in self.groups.items()),
+        ]
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -193,9 +206,17 @@ class RankingForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @cached_property
+    def members(self) -> set[int]:
+        """Facilities of the chosen Vergleichsgruppe."""
+        group = self.groups.get(self.chosen.get("group", ""))
+        return set(group.facilities.values_list("pk", flat=True)) if group else set()
+
     def keeps(self, row: Row) -> bool:
         """Whether a row passes every filter in use."""
         chosen = self.chosen
+        if chosen.pop("group", "") and row.facility.pk not in self.members:
+            return False
         if chosen.pop("changed_since", "") and not (row.move and row.move.is_change):
             return False
         return all(value in _facts(row, name) for name, value in chosen.items())

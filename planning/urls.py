@@ -8,6 +8,7 @@ from planning.views import (
     decisions,
     expert,
     facilities,
+    groups,
     proposals,
     ranking,
     rounds,
@@ -18,6 +19,7 @@ app_name = "planning"
 urlpatterns = [
     path("einrichtungen/<str:number>/", facilities.show_facility, name="facility"),
     path("planung/rangliste/", ranking.show_ranking, name="ranking"),
+    path("planung/rangliste/gruppen/", groups.save_group, name="save-group"),
     path("planung/rangliste/fachansicht/", expert.assess, name="assess-certainty"),
     path("planung/staende/vergleich/", run_changes.show_run_changes, name="run-changes"),
     path("planung/sozialraumanalyse/", area_ranking.show_review, name="area-review"),

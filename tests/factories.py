@@ -27,6 +27,7 @@ from facilities.models import (
 from planning.models import (
     AreaScore,
     CertaintyRun,
+    ComparisonGroup,
     FacilityScore,
     KeyIndicator,
     Measure,
@@ -280,6 +281,15 @@ def certainty_run(**given: object) -> CertaintyRun:
         }
         | given
     )
+
+
+def comparison_group(**given: object) -> ComparisonGroup:
+    members = given.pop("facilities", ())
+    made = ComparisonGroup.objects.create(
+        **{"name": f"Gruppe {next(serial)}", "kind": "grundschule"} | given
+    )
+    made.facilities.set(members)
+    return made
 
 
 def rank_certainty(**given: object) -> RankCertainty:

@@ -69,6 +69,9 @@ PAGES = {
     "planung/rangliste/": at("/planung/rangliste/"),
     "planung/sozialraumanalyse/": at("/planung/sozialraumanalyse/"),
     "planung/staende/vergleich/": at("/planung/staende/vergleich/"),
+    "planung/rangliste/gruppen/": Row(
+        lambda w: "/planung/rangliste/gruppen/", get=REFUSED, post=(403, 403, 400, 400)
+    ),
     "planung/rangliste/fachansicht/": Row(
         lambda w: "/planung/rangliste/fachansicht/", get=REFUSED, post=(403, 403, 400, 400)
     ),
@@ -178,6 +181,7 @@ ADMIN = {
     "planning.facilityscore": "",
     "planning.areascore": "",
     "planning.certaintyrun": "",
+    "planning.comparisongroup": "change delete",
     "planning.rankcertainty": "",
     "planning.proposal": "",
     "planning.proposalline": "",

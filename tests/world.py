@@ -162,6 +162,7 @@ def _calculations(made: SimpleNamespace, beside: SimpleNamespace) -> None:
     made.area_score = factories.area_score(run=area_run, area=beside.area, **of_area)
     factories.area_score(run=beside.area_run, area=made.area, **of_area)
     strange = factories.facility_score(run=beside.run, facility=made.facility, **figures)
+    factories.comparison_group(name=CANARY, facilities=beside.schools[:2])
     made.rank_certainty = factories.rank_certainty(score=made.score)
     factories.rank_certainty(score=strange)
     made.round = factories.planning_round(

@@ -3,6 +3,7 @@
 from planning.models.catalogue import ServiceType
 from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.decisions import Decision, Endorsement, Resolution
+from planning.models.groups import ComparisonGroup
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
 from planning.models.proposals import Proposal, ProposalLine
@@ -12,6 +13,7 @@ from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 __all__ = [
     "AreaScore",
     "CertaintyRun",
+    "ComparisonGroup",
     "Decision",
     "Endorsement",
     "FacilityScore",

@@ -80,6 +80,12 @@ class Ranking:
         return bool(self.ranked) and all(row.score.area_share == 1 for row in self.ranked)
 
     @property
+    def mean_index(self) -> Decimal | None:
+        """Mean index of the ranked rows."""
+        known = [row.score.index for row in self.ranked]
+        return sum(known) / len(known) if known else None
+
+    @property
     def unranked(self) -> list[Row]:
         """Rows without rank, by state and number."""
         return [row for rows in self.aside.values() for row in rows]

@@ -8,6 +8,7 @@ from planning.services.decisions import (
     revoke,
     submit,
 )
+from planning.services.groups import save_comparison_group
 from planning.services.keys import import_key
 from planning.services.proposals import (
     Draft,
@@ -33,6 +34,7 @@ __all__ = [
     "release",
     "revoke",
     "run_scoring",
+    "save_comparison_group",
     "save_round",
     "save_scenario",
     "submit",

@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from districts.release import Audience, audience_of
+from districts.release import Audience, audience_of, released
 from facilities.models import Facility
 from planning.forms import RankingForm
+from planning.models import ComparisonGroup
+from planning.permissions import may_plan
 from planning.reports.ranking_file import ranking_file, ranking_file_name
 from planning.selectors.area_ranking import PLURAL
 from planning.selectors.decisions import Standing, standings
@@ -64,6 +66,12 @@ def _ranking(request: HttpRequest, kind: str) -> Ranking | None:
     return found.beside(earlier(run, kind, audience, chosen))
 
 
+def shown_ranking(request: HttpRequest, kind: str) -> Ranking | None:
+    """The rows of a kind that the filters of the address leave; None without a run."""
+    found = _ranking(request, kind)
+    return found and found.where(_form(request, found).keeps)
+
+
 def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
     audience = audience_of(request.user)
     form = _form(request, found)
@@ -79,6 +87,7 @@ def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
         "runs": runs_of(found.kind, audience),
         "proposals": proposals_from(found.run, audience).defer(*HEAVY_PLAN),
         "form": form,
+        "may_save": may_plan(request.user),
         "sort": sort,
         "view": view,
         "columns": COLUMNS[view] + (view == "voll" and found.before is not None),
@@ -86,8 +95,13 @@ def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
 
 
 def _form(request: HttpRequest, found: Ranking) -> RankingForm:
-    known = earlier_runs(found.run, found.kind, audience_of(request.user))
-    return RankingForm(request.GET, ranking=found, earlier=known)
+    audience = audience_of(request.user)
+    return RankingForm(
+        request.GET,
+        ranking=found,
+        earlier=earlier_runs(found.run, found.kind, audience),
+        groups=released(ComparisonGroup.objects.filter(kind=found.kind), audience),
+    )
 
 
 def _details(found: Ranking, audience: Audience) -> Details | None:

@@ -10,6 +10,7 @@ NOT_PAGES = {
     "schema": "a file for machines",
     "planning:save-variant": "answers POST alone",
     "planning:assess-certainty": "answers POST alone",
+    "planning:save-group": "answers POST alone",
     "planning:enter-resolution": "answers POST alone",
     "planning:enter-endorsement": "answers POST alone",
     "planning:revoke": "answers POST alone",

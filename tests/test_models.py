@@ -264,6 +264,12 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "facility_score_rank_span": lambda: fresh(
         factories.facility_score(), facility=factories.facility(), rank_low=9, rank_high=8
     ),
+    "area_score_exactly_when_scored": lambda: fresh(
+        factories.area_score(), area=factories.area(), index=None
+    ),
+    "area_score_rank_span": lambda: fresh(
+        factories.area_score(), area=factories.area(), rank_low=9, rank_high=8
+    ),
 }  # fmt: skip
 
 
@@ -349,6 +355,8 @@ WITHOUT_WORDS = {
     "proposal_line_has_reason",
     "facility_score_exactly_when_scored",
     "facility_score_rank_span",
+    "area_score_exactly_when_scored",
+    "area_score_rank_span",
 }
 
 

@@ -49,7 +49,7 @@ def area_key_document(**given: Any) -> dict[str, Any]:
         "title": "Testschlüssel der Ortsteile",
         "unit_kind": "area",
         "area_kind": "ortsteil",
-        "valid_from": "2000-01-01",
+        "valid_from": "2024-01-01",
         "periods": {"use": ["2022", "2023", "2024"], "pooling": "latest", "min_periods": 1},
         "indicators": [indicator | {"area_kind": "ortsteil", "kind": "rate"}],
         "aggregation": {"method": "arithmetic", "scale": {"a": 1.0, "b": 0.5}},

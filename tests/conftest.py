@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from tests.copies import copied
+from tests.copies import TEST_NAMES, copied
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def refuse_real_database(name: str) -> None:
     """End the run unless the name is that of a test database or of none on disk."""
-    if not Path(name).name.startswith(("test_", "file:memorydb_")):
+    if not Path(name).name.startswith(TEST_NAMES):
         pytest.exit(f"'{name}' ist keine Testdatenbank: Der Name beginnt nicht mit test_.")
 
 

@@ -8,14 +8,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+TEST_NAMES = ("test_", "file:memorydb_")
 
 
 @contextmanager
 def copied(folder: Path) -> Iterator[None]:
     """Work on a copy of the default database, from every thread; then drop it."""
     way = _postgresql if connection.vendor == "postgresql" else _sqlite
-    with way(folder):
+    with _original(), way(folder):
         yield
+
+
+@contextmanager
+def _original() -> Iterator[None]:
+    """The test database; pytest-django makes none where no test asks for it by mark."""
+    if Path(connection.settings_dict["NAME"]).name.startswith(TEST_NAMES):
+        yield
+        return
+    made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    try:
+        yield
+    finally:
+        teardown_databases(made, verbosity=0)
 
 
 @contextmanager

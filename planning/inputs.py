@@ -84,7 +84,20 @@ def _site(site: Mapping[str, Any]) -> Site:
         measures=frozenset(site["measures"]),
         areas={kind: frozenset(keys) for kind, keys in site["areas"].items()},
         funding_ended_on=date.fromisoformat(end) if end else None,
+        earlier=_earlier(site.get("earlier")),
+        other_indices={
+            name: _index(text) for name, text in site.get("other_indices", {}).items()
+        },
     )
+
+
+def _earlier(texts: Sequence[str | None] | None) -> tuple[float | None, ...] | None:
+    """Index values of earlier runs; None where the document was not asked for them."""
+    return None if texts is None else tuple(map(_index, texts))
+
+
+def _index(text: str | None) -> float | None:
+    return None if text is None else float(text)
 
 
 def _field(value: str | None) -> object:

@@ -23,7 +23,8 @@ def contradictions(rules: Rules, *, unread: Set[str] = frozenset()) -> list[str]
         _eligibility: {"eligibility"},
         _requirement: {"requirement"},
         _classes: {"priority_classes", "levels", "levels_by_type", "site"},
-        _thresholds: {"thresholds", "key"},
+        _thresholds: {"thresholds", "key", "hysteresis"},
+        _older_key: {"key", "hysteresis"},
         _budget: {"budget"},
         _protection: {"grandfathering", "loss_caps"},
         _area_minima: {"area_minima"},
@@ -140,6 +141,8 @@ def _thresholds(rules: Rules) -> Iterator[str]:
             yield f"{path}.stay: {threshold.stay} ist größer als enter {threshold.enter}."
         if threshold.level == 0:
             yield f"{path}.level: für 0 VzÄ gilt keine Schwelle."
+        if rules.confirms(threshold):
+            continue
         if threshold.key_code not in codes:
             yield f"{path}.key: key nennt für keine Art „{threshold.key_code}“."
         for name in threshold.facility_types:
@@ -147,6 +150,15 @@ def _thresholds(rules: Rules) -> Iterator[str]:
                 used = rules.key[name] or "keinem Schlüssel"
                 yield f"{path}.key: die Art „{name}“ rechnet mit {used}."
     yield from _twice_set(rules)
+
+
+def _older_key(rules: Rules) -> Iterator[str]:
+    name = rules.hysteresis.confirm_with_key
+    if name is not None and name in rules.key.values():
+        yield (
+            f"hysteresis.confirm_with_key: „{name}“ ist der Schlüssel der Runde selbst; "
+            "nennen Sie einen älteren oder eine ältere Version wie demo-gs@1."
+        )
 
 
 def _twice_set(rules: Rules) -> Iterator[str]:

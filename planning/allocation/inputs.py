@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from planning.allocation.cases import class_of
 from planning.allocation.filters import first_failed
-from planning.allocation.levels import needs_history
+from planning.allocation.levels import needs_history, needs_older_key
 from planning.allocation.model import Rules, RulesRefused
 from planning.allocation.sites import DATA_MISSING, OWN_FIELDS, Site, lookup
 
@@ -61,6 +61,8 @@ def _thresholds(sites: Sequence[Site], rules: Rules) -> Iterator[str]:
     by_code = {version.partition("@")[0]: version for version in sorted(versions)}
     for place, threshold in enumerate(rules.thresholds):
         run = by_code.get(threshold.key_code)
+        if rules.confirms(threshold):
+            continue
         if run is not None and threshold.key not in versions:
             yield (
                 f"thresholds[{place}].key: gilt für {threshold.key}, der Lauf rechnet "
@@ -136,4 +138,10 @@ def _histories(sites: Sequence[Site], rules: Rules) -> Iterator[str]:
             yield (
                 f"hysteresis.runs: für {site.number} fehlen die Indexwerte früherer "
                 "Berechnungen; ohne sie lässt sich ein Verlust nicht bestätigen."
+            )
+        if needs_older_key(site, rules):
+            yield (
+                f"hysteresis.confirm_with_key: für {site.number} fehlt der Indexwert nach "
+                f"{rules.hysteresis.confirm_with_key}; ohne ihn lässt sich ein Verlust "
+                "nicht bestätigen."
             )

@@ -1,6 +1,6 @@
 """Which levels a site may have: thresholds, protection and entries by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -42,22 +42,59 @@ def first_barred(
 
 def is_kept_by_runs(site: Site, rules: Rules, threshold: Threshold) -> bool:
     """Whether too few official runs in a row, this one included, confirm the loss."""
+    return runs_below(site, threshold) < rules.hysteresis.runs
+
+
+def runs_below(site: Site, threshold: Threshold) -> int:
+    """Official runs in a row, this one included, that do not pass ``stay``."""
+    if threshold.level in site.runs_below:
+        return site.runs_below[threshold.level]
     below = 1
     for earlier in site.earlier or ():
         if earlier is None or threshold.passes(earlier, threshold.stay):
             break
         below += 1
-    return below < rules.hysteresis.runs
+    return below
+
+
+def is_kept_by_key(site: Site, rules: Rules, threshold: Threshold) -> bool:
+    """Whether the older key that has to confirm a loss does not confirm it.
+
+    It does where its index for the site does not pass ``stay`` of the threshold the
+    rules set for it at the same level, or else of the threshold of the round's own key.
+    A key without index for the site confirms nothing.
+    """
+    name = rules.hysteresis.confirm_with_key
+    if name is None:
+        return False
+    index = site.other_indices[name]
+    limit = rules.older_threshold(threshold, site.facility_type) or threshold
+    return index is None or limit.passes(index, limit.stay)
 
 
 def needs_history(site: Site, rules: Rules) -> bool:
     """Whether only earlier official runs can tell if a site keeps what it holds."""
-    if rules.hysteresis.runs == 1 or not site.is_scored or site.earlier is not None:
-        return False
-    return any(
-        site.held >= threshold.level and not threshold.passes(site.index, threshold.stay)
-        for threshold in rules.thresholds_of(site.facility_type)
+    return rules.hysteresis.runs > 1 and any(
+        site.earlier is None and threshold.level not in site.runs_below
+        for threshold in _lost(site, rules)
     )
+
+
+def needs_older_key(site: Site, rules: Rules) -> bool:
+    """Whether only the older key can tell if a site keeps what it holds."""
+    name = rules.hysteresis.confirm_with_key
+    if name is None or name in site.other_indices:
+        return False
+    return any(True for _ in _lost(site, rules))
+
+
+def _lost(site: Site, rules: Rules) -> Iterator[Threshold]:
+    """Thresholds of levels the site holds and does not stay at by its index alone."""
+    if site.is_scored:
+        for threshold in rules.thresholds_of(site.facility_type):
+            stays = threshold.passes(site.index, threshold.stay)
+            if site.held >= threshold.level and not stays:
+                yield threshold
 
 
 def level_from(levels: Sequence[int], least: int) -> int:
@@ -137,7 +174,8 @@ def _passes(site: Site, rules: Rules, threshold: Threshold, holding: bool) -> bo
     if not holding or site.held < threshold.level:
         return False
     stays = threshold.passes(site.index, threshold.stay)
-    return stays or is_kept_by_runs(site, rules, threshold)
+    kept = stays or is_kept_by_runs(site, rules, threshold)
+    return kept or is_kept_by_key(site, rules, threshold)
 
 
 def _greatest_loss(site: Site, rules: Rules, as_of: date) -> int | None:

@@ -204,11 +204,25 @@ class Rules:
     def thresholds_of(self, facility_type: str) -> tuple[Threshold, ...]:
         """Thresholds that bind a facility type, by rising level."""
         key = self.key.get(facility_type)
-        bound = [t for t in self.thresholds if key is not None and t.key_code == key]
+        own_key = [t for t in self.thresholds if not self.confirms(t)]
+        bound = [t for t in own_key if key is not None and t.key_code == key]
         own = [
             t for t in bound if not t.facility_types or facility_type in t.facility_types
         ]
         return tuple(sorted(own, key=lambda threshold: threshold.level))
+
+    def older_threshold(self, own: Threshold, facility_type: str) -> Threshold | None:
+        """What the rules set for the confirming older key at the level of an own one."""
+        for other in filter(self.confirms, self.thresholds):
+            binds = not other.facility_types or facility_type in other.facility_types
+            if binds and other.level == own.level:
+                return other
+        return None
+
+    def confirms(self, threshold: Threshold) -> bool:
+        """Whether a threshold belongs to the older key that confirms losses."""
+        name = self.hysteresis.confirm_with_key
+        return name is not None and name in (threshold.key, threshold.key_code)
 
     @property
     def has_classes(self) -> bool:

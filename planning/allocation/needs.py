@@ -77,7 +77,8 @@ def need_label(rules: Rules) -> str:
         )
     if not rules.thresholds and not rules.has_classes:
         return "Bedarf nicht festgelegt"
-    keys = ", ".join(sorted({threshold.key for threshold in rules.thresholds}))
+    own = {one.key for one in rules.thresholds if not rules.confirms(one)}
+    keys = ", ".join(sorted(own))
     return f"rechnerischer Bedarf nach Schlüssel {keys}" if keys else "rechnerischer Bedarf"
 
 

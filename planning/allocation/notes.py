@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planning.allocation.german import day, fte, number, rank, side_by_side, vzae
-from planning.allocation.levels import first_barred
+from planning.allocation.german import day, fte, listing, number, rank, side_by_side, vzae
+from planning.allocation.levels import first_barred, is_kept_by_runs
 from planning.allocation.model import Entry, Threshold
 from planning.allocation.reasons import Facts, Reason
 from planning.allocation.sites import Site
@@ -104,6 +104,9 @@ def _staying(seen: Circumstances) -> str:
     if barred.passes(index, barred.stay):
         shown, limit = side_by_side(index, float(barred.stay))
         return f"der Indexwert {shown} für den Verbleib reicht (Grenze {limit})"
+    if not is_kept_by_runs(seen.facts.case.site, seen.facts.rules, barred):
+        older = seen.facts.rules.hysteresis.confirm_with_key
+        return f"Schlüssel {older} den Verlust nicht bestätigt"
     return f"die Schwelle {_not_often_enough(seen)} ist"
 
 
@@ -111,6 +114,9 @@ def _stayed(seen: Circumstances) -> str:
     barred = _entering(seen.facts)
     if barred.passes(seen.facts.case.site.index, barred.stay):
         return "Verbleibgrenze nicht unterschritten"
+    if not is_kept_by_runs(seen.facts.case.site, seen.facts.rules, barred):
+        older = seen.facts.rules.hysteresis.confirm_with_key
+        return f"Verlust durch Schlüssel {older} nicht bestätigt"
     return f"Schwelle {_not_often_enough(seen)}"
 
 

@@ -200,7 +200,7 @@ def _key_version(raw: Any) -> str:
 def hysteresis(part: Fields) -> Hysteresis:
     """How many runs confirm a loss."""
     return Hysteresis(
-        part.value("runs", whole(1), 1), part.value("confirm_with_key", not_yet, None)
+        part.value("runs", whole(1), 1), part.value("confirm_with_key", text, None)
     )
 
 

@@ -47,6 +47,12 @@ class Site:
         needed only where ``hysteresis.runs`` > 1 decides.
     funding_ended_on
         Last day of the former source, if it has ended or will.
+    runs_below
+        By level in hundredths: in how many official runs in a row, this one included,
+        the index did not pass ``stay``. Counts ahead of ``earlier``.
+    other_indices
+        Index by an older key that has to confirm a loss, by the name the rules give it;
+        None where that key gives the site none.
     """
 
     number: str
@@ -63,6 +69,8 @@ class Site:
     areas: Mapping[str, frozenset[str]] = field(default_factory=dict)
     earlier: tuple[float | None, ...] | None = None
     funding_ended_on: date | None = None
+    runs_below: Mapping[int, int] = field(default_factory=dict)
+    other_indices: Mapping[str, float | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         present = [part is not None for part in (self.index, self.rank_low, self.rank_high)]

@@ -31,7 +31,8 @@ def _blind(rules: Rules) -> Iterator[str]:
     if rules.grandfathering.mode != "none":
         yield "Bestandsschutz"
     stays = any(threshold.stay < threshold.enter for threshold in rules.thresholds)
-    if stays or (rules.thresholds and rules.hysteresis.runs > 1):
+    confirms = rules.hysteresis.runs > 1 or rules.hysteresis.confirm_with_key
+    if stays or (rules.thresholds and confirms):
         yield "Verbleibgrenze"
     caps = rules.loss_caps
     if (caps.max_sites, caps.max_fte, caps.max_fte_per_site) != (None, None, None):

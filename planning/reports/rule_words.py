@@ -97,14 +97,21 @@ def _need(rules: Rules) -> Iterator[str]:
 
 def _thresholds(rules: Rules) -> Iterator[str]:
     for threshold in rules.thresholds:
-        yield _threshold(threshold)
+        older = f"nach Schlüssel {threshold.key}: " if rules.confirms(threshold) else ""
+        yield f"{older}{_threshold(threshold)}"
     if not rules.thresholds:
         yield "keine"
+    yield from _confirmation(rules)
+
+
+def _confirmation(rules: Rules) -> Iterator[str]:
     if rules.hysteresis.runs > 1:
         yield (
             "Wer eine Stelle hat, verliert sie erst nach "
             f"{rules.hysteresis.runs} Berechnungen unter der Schwelle."
         )
+    if older := rules.hysteresis.confirm_with_key:
+        yield f"Wer eine Stelle hat, verliert sie nur, wenn auch Schlüssel {older} es sagt."
 
 
 def _threshold(threshold: Threshold) -> str:

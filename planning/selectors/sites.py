@@ -13,6 +13,7 @@ from facilities.models import Facility, FacilityValue
 from planning.allocation.rules import Rules
 from planning.models import FacilityScore, Measure, PlanningRound
 from planning.selectors.inputs import source_documents
+from planning.selectors.official import Confirming
 from planning.selectors.successions import CARRIES_STOCK, Ancestry, Kind
 from planning.values import decimal_text, hundredths
 
@@ -20,7 +21,11 @@ CHILDREN = ("pupils", "places")  # what counts as children, per school and per K
 
 
 def allocation_inputs(
-    *, round: PlanningRound, rules: Rules, scores: Iterable[FacilityScore]
+    *,
+    round: PlanningRound,
+    rules: Rules,
+    scores: Iterable[FacilityScore],
+    confirming: Confirming | None = None,
 ) -> dict[str, Any]:
     """Every facility of the round's types with index, Bestand and filter fields.
 
@@ -28,6 +33,7 @@ def allocation_inputs(
     on the round's day, in hundredths of a VzÄ. It is known once a measure of the
     round's service that began by that day was delivered: then a facility without one
     holds 0. Without any it is None, and so it is where a measure counts places alone.
+    ``confirming`` is what beside the scores speaks about a loss.
     Constant number of queries.
     """
     by_facility = {score.facility_id: score for score in scores}
@@ -41,7 +47,11 @@ def allocation_inputs(
     return {
         "format": "lr-sites/1",
         "as_of": round.as_of.isoformat(),
-        "sites": [_site(item, by_facility.get(item.pk), found) for item in facilities],
+        "sites": [
+            _site(item, by_facility.get(item.pk), found)
+            | (confirming or Confirming()).as_document(item.pk)
+            for item in facilities
+        ],
         "sources": source_documents(found.sources),
     }
 

@@ -33,6 +33,7 @@ from planning.selectors.inputs import (
     rests_on_published,
 )
 from planning.selectors.sites import allocation_inputs
+from planning.services.confirming import confirming_runs
 from planning.services.rounds import changed_rules, checked_rules
 from planning.services.scoring import calculate, kept_like, run_scoring
 from planning.values import fte
@@ -100,7 +101,10 @@ def recalculate_proposal(proposal: Proposal) -> Plan:
 
 
 def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) -> Draft:
-    inputs = allocation_inputs(round=round, rules=rules, scores=scores)
+    confirming = confirming_runs(round=round, rules=rules, scores=scores)
+    inputs = allocation_inputs(
+        round=round, rules=rules, scores=scores, confirming=confirming
+    )
     try:
         plan = propose(sites(inputs), rules, as_of=round.as_of)
     except Infeasible as conflict:
@@ -108,7 +112,7 @@ def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) 
     except ValueError as refused:
         raise ValidationError(str(refused)) from refused
     _refuse_too_much(plan)
-    runs = [score.run for score in scores]
+    runs = [*(score.run for score in scores), *confirming.runs]
     proposal = Proposal(
         round=round,
         method=rules.method,

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from planning.allocation.cases import cases_of
+from planning.allocation.model import RulesRefused
 from planning.allocation.needs import curve_need, need_label
 from planning.allocation.propose import propose
 from tests.planning.allocation.samples import (
@@ -297,3 +298,92 @@ def test_protection_is_judged_on_the_day():
     kept = {"grandfathering": {"mode": "keep", "until": "2027-07-31"}}
     assert levels(0.2, stock=80, as_of=date(2027, 7, 31), **kept) == (80, 100)
     assert levels(0.2, stock=80, as_of=date(2027, 8, 1), **kept) == (0,)
+
+
+def older(enter, stay=None, *, key="gs-2019@1", level=0.8):
+    return {
+        "key": key,
+        "level": level,
+        "enter": enter,
+        "stay": enter if stay is None else stay,
+    }
+
+
+@pytest.mark.parametrize(
+    ("by_older", "thresholds", "expected"),
+    [
+        pytest.param(0.95, STEPS, 80, id="above stay of the round's threshold: kept"),
+        pytest.param(0.9, STEPS, 0, id="at stay: the older key confirms the loss"),
+        pytest.param(None, STEPS, 80, id="no index by the older key: nothing confirmed"),
+        pytest.param(0.6, [*STEPS, older(0.5)], 80, id="its own threshold counts first"),
+        pytest.param(0.5, [*STEPS, older(0.5)], 0, id="and takes the post at its limit"),
+        pytest.param(
+            0.6, [*STEPS, older(0.5, level=1.8)], 0, id="not a threshold of another level"
+        ),
+        pytest.param(
+            0.6,
+            [*STEPS, {**older(0.5), "facility_types": ["oberschule"]}],
+            0,
+            id="not a threshold of another type",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["gs-2019", "gs-2019@1"])
+def test_an_older_key_has_to_confirm_a_loss(by_older, thresholds, expected, name):
+    school = site("S1", 0.8, stock=80, other_indices={name: by_older})
+    found = propose(
+        [school],
+        rules(
+            key={"grundschule": "gs", "oberschule": None},
+            thresholds=thresholds,
+            hysteresis={"confirm_with_key": name},
+        ),
+        as_of=DAY,
+    )
+    assert found.lines[0].proposed == expected
+
+
+def test_a_newcomer_does_not_profit_from_the_older_key():
+    school = site("S1", 0.95, other_indices={"gs-2019": 1.5})
+    found = rules(thresholds=STEPS, hysteresis={"confirm_with_key": "gs-2019"})
+    assert propose([school], found, as_of=DAY).lines[0].proposed == 0
+
+
+def test_both_runs_and_the_older_key_have_to_confirm():
+    confirmed = {"runs": 2, "confirm_with_key": "gs-2019"}
+    common = {"thresholds": STEPS, "hysteresis": confirmed}
+    both = site("S1", 0.8, stock=80, earlier=(0.8,), other_indices={"gs-2019": 0.8})
+    runs_alone = site("S1", 0.8, stock=80, earlier=(0.8,), other_indices={"gs-2019": 1.0})
+    key_alone = site("S1", 0.8, stock=80, earlier=(1.0,), other_indices={"gs-2019": 0.8})
+    given = [line_of([one], **common).proposed for one in (both, runs_alone, key_alone)]
+    assert given == [0, 80, 80]
+
+
+def test_a_count_of_runs_stands_for_the_runs_themselves():
+    common = {"thresholds": STEPS, "hysteresis": {"runs": 3}}
+    twice = site("S1", 0.8, stock=80, runs_below={80: 2})
+    three_times = site("S1", 0.8, stock=80, runs_below={80: 3})
+    assert line_of([twice], **common).proposed == 80
+    assert line_of([three_times], **common).proposed == 0
+
+
+def test_a_loss_without_the_index_of_the_older_key_is_refused():
+    found = rules(thresholds=STEPS, hysteresis={"confirm_with_key": "gs-2019"})
+    with pytest.raises(RulesRefused, match="für S1 fehlt der Indexwert nach gs-2019"):
+        propose([site("S1", 0.8, stock=80)], found, as_of=DAY)
+
+
+def test_the_key_of_the_round_cannot_confirm_itself():
+    with pytest.raises(RulesRefused, match="ist der Schlüssel der Runde selbst"):
+        rules(hysteresis={"confirm_with_key": "gs"})
+
+
+def test_the_reason_names_the_older_key():
+    common = {"thresholds": STEPS, "hysteresis": {"confirm_with_key": "gs-2019"}}
+    school = site("S1", 0.8, stock=80, other_indices={"gs-2019": 1.0})
+    line = line_of([school], **common)
+    assert line.reason == "KEPT_HYSTERESIS"
+    assert line.reason_text == "Verlust durch Schlüssel gs-2019 nicht bestätigt"
+    assert line.note.startswith(
+        "Behält 0,8 VzÄ, weil Schlüssel gs-2019 den Verlust nicht bestätigt."
+    )

@@ -146,12 +146,6 @@ from tests.planning.allocation.samples import city, document
             id="a rule that comes later",
         ),
         pytest.param(
-            {"hysteresis": {"confirm_with_key": "alt@1"}},
-            "hysteresis.confirm_with_key: diese Regel wird noch nicht gerechnet; "
-            "bitte entfernen.",
-            id="an older key that confirms comes later",
-        ),
-        pytest.param(
             {"hysteresis": {"runs": 0}},
             "hysteresis.runs: „0“ ist keine ganze Zahl ab 1.",
             id="no run at all",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planning.scoring import parse_key, score
 from planning.scoring.combined import combined_run
 from planning.scoring.distribution import rank_distribution
 from planning.scoring.draws import (
@@ -23,10 +25,13 @@ from planning.scoring.draws import (
 from planning.scoring.lean import score_and_rank
 from planning.scoring.pairwise import mean_ranks, win_share
 from planning.scoring.smaa import top_share
+from planning.scoring.span import rank_span
 from tests.bench import bounds, peers
 from tests.bench.timing import Times, measure
+from tests.planning.scoring.samples import plain_document, plain_indicator, pooled_table
 
 K, DRAWS, BAND = 12, 10_000, 0.25
+CORES = os.cpu_count() or 1  # as pages and commands call what is measured here
 SOME = 60  # draws that slow peers do; their time is scaled up to all draws
 Floats = NDArray[np.float64]
 
@@ -75,6 +80,7 @@ def score_and_rank_lines() -> Iterator[Line]:
     large, large_bound = yield from _long_table(1_000_000, 2.5, with_peers=False)
     own, bound = log(large / small, 10), log(large_bound / small_bound, 10)
     yield Line("P1", "exponent 100.000 -> 1.000.000 minus exponent of E", own - bound, 0.1)
+    yield from _whole_run(100_000)
 
 
 def _long_table(n: int, goal: float, *, with_peers: bool):
@@ -83,7 +89,8 @@ def _long_table(n: int, goal: float, *, with_peers: bool):
     z = (x - x.mean(axis=0)) / x.std(axis=0)
     np.testing.assert_allclose(scores, z @ weights, atol=1e-9)
     works = {
-        "own": lambda: score_and_rank(x, weights),
+        "own": lambda: score_and_rank(x, weights, threads=CORES),
+        "one": lambda: score_and_rank(x, weights),
         **bounds.read_and_sort(x, scores),
     }
     if with_peers:
@@ -93,12 +100,37 @@ def _long_table(n: int, goal: float, *, with_peers: bool):
     times = measure(works, repeats=2)
     times = times.total("E", (2, "read"), (1, "sort"))
     yield Line("P1", f"n={n}: own time through E", times.ratio("own", "E"), goal)
+    yield Line("P1", f"n={n}: own time through E, 1 thread", times.ratio("one", "E"))
     if with_peers:
         for name, least in PEERS_OF_P1.items():
             value = times.ratio(name, "own")
             yield Line("P1", f"n={n}: {name} through own time", value, least, at_most=False)
     yield Line("P1", f"n={n}: own time", 1e3 * times.seconds("own"), unit="ms")
     return times.seconds("own"), times.seconds("E")
+
+
+def _whole_run(n: int) -> Iterator[Line]:
+    """The run that pages and commands show: the same figures with all their reasons."""
+    x = np.asfortranarray(sample(n))
+    codes = tuple(f"i{column:02}" for column in range(K))
+    rows = {f"U{row:07}": tuple(values) for row, values in enumerate(x.tolist())}
+    table, document = pooled_table(rows, codes), plain_document(outliers={"method": "flag"})
+    key = parse_key(document | {"indicators": [plain_indicator(code) for code in codes]})
+    result = score(table, key, span=False)
+    scores, low, high = score_and_rank(x, np.full(K, 1 / K))
+    for own, expected in ((scores, result.index), (low, result.rank_low)):
+        np.testing.assert_array_equal(own, expected)  # to the last bit
+    np.testing.assert_array_equal(high, result.rank_high)
+    frame, weights = pd.DataFrame(x), np.full(K, 1 / K)
+    works = {
+        "run": lambda: score(table, key, span=False),
+        "pandas": lambda: peers.pandas_rank(frame, weights),
+    }
+    times = measure(works, rounds=3, repeats=1)
+    yield Line(
+        "P1", f"n={n}: whole run with log and reasons", times.seconds("run"), unit="s"
+    )
+    yield Line("P1", f"n={n}: whole run through pandas", times.ratio("run", "pandas"))
 
 
 PEERS_OF_P1 = {
@@ -150,17 +182,22 @@ def top_lines() -> Iterator[Line]:
     for n in (500, 5_000, 50_000):
         z, places = sample(n), n // 10
         works, scale = hardware(n, weights)
-        works["own"] = lambda z=z, k=places: top_share(z, model(), places=k)
-        works["two"] = lambda z=z, k=places: top_share(z, model(), places=k, threads=2)
+        works["own"] = lambda z=z, k=places: top_share(z, model(), places=k, threads=CORES)
+        works["one"] = lambda z=z, k=places: top_share(z, model(), places=k)
         if n == 500:
             works |= _top_peers(z, weights, places)
             scale["pymcdm"] = DRAWS / SOME
         times = with_bounds(measure(works, scale=scale, repeats=2 if n < 50_000 else 1))
         seconds[n] = times.seconds("own"), times.seconds("F")
         yield from _top_goals(n, times)
-    (one, first), (ten, last) = seconds[5_000], seconds[50_000]
-    steeper = log(ten / one, 10) - log(last / first, 10)
-    yield Line("P2", "exponent 5.000 -> 50.000 minus exponent of F", steeper, 0.1)
+    yield _growth("P2", seconds)
+
+
+def _growth(goal_id: str, seconds: dict[int, tuple[float, float]]) -> Line:
+    """How much steeper the own time grows with n than F."""
+    (few, few_bound), (many, many_bound) = seconds[5_000], seconds[50_000]
+    steeper = log(many / few, 10) - log(many_bound / few_bound, 10)
+    return Line(goal_id, "exponent 5.000 -> 50.000 minus exponent of F", steeper, 0.1)
 
 
 def _top_peers(z: Floats, weights: Floats, places: int) -> dict[str, Callable[[], object]]:
@@ -181,32 +218,37 @@ def _top_goals(n: int, times: Times) -> Iterator[Line]:
         for name, least in (("pymcdm", 400.0), ("loop", 10.0)):
             value = times.ratio(name, "own")
             yield Line("P2", f"n={n}: {name} through own time", value, least, at_most=False)
-        two = times.ratio("pymcdm", "two")
-        yield Line("P2", f"n={n}: pymcdm through own time, 2 threads", two)
+        one = times.ratio("pymcdm", "one")
+        yield Line("P2", f"n={n}: pymcdm through own time, 1 thread", one)
     else:
         yield Line("P2", f"n={n}: own time through F", times.ratio("own", "F"), 0.5)
         yield Line("P2", f"n={n}: own time through T", times.ratio("own", "T"), 6.0)
+        yield Line("P2", f"n={n}: own time through F, 1 thread", times.ratio("one", "F"))
     yield Line("P2", f"n={n}: own time", 1e3 * times.seconds("own"), unit="ms")
 
 
 def distribution_lines() -> Iterator[Line]:
     """P3: the whole distribution of every rank."""
-    weights = all_weights()
+    weights, seconds = all_weights(), {}
     for n, limit in ((500, 4.0), (5_000, 1.5), (50_000, 1.5)):
         z, (works, scale) = sample(n), hardware(n, weights)
-        works["own"] = lambda z=z: rank_distribution(z, model())
-        works["two"] = lambda z=z: rank_distribution(z, model(), threads=2)
+        works["own"] = lambda z=z: rank_distribution(z, model(), threads=CORES)
+        works["one"] = lambda z=z: rank_distribution(z, model())
         if n < 50_000:
             works["pymcdm"] = _ranks_by_pymcdm(z, weights)
             scale["pymcdm"] = DRAWS / SOME
-        times = with_bounds(measure(works, scale=scale, repeats=2 if n == 500 else 1))
+        rounds = 5 if n < 50_000 else 3
+        found = measure(works, scale=scale, rounds=rounds, repeats=2 if n == 500 else 1)
+        times = with_bounds(found)
+        seconds[n] = times.seconds("own"), times.seconds("F")
         yield Line("P3", f"n={n}: own time through F", times.ratio("own", "F"), limit)
-        two = times.ratio("two", "F")
-        yield Line("P3", f"n={n}: own time through F, 2 threads", two)
+        one = times.ratio("one", "F")
+        yield Line("P3", f"n={n}: own time through F, 1 thread", one)
         if n < 50_000:
             least, value = 250.0 if n == 500 else 130.0, times.ratio("pymcdm", "own")
             yield Line("P3", f"n={n}: pymcdm through own time", value, least, at_most=False)
         yield Line("P3", f"n={n}: own time", 1e3 * times.seconds("own"), unit="ms")
+    yield _growth("P3", seconds)
 
 
 def _ranks_by_pymcdm(z: Floats, weights: Floats) -> Callable[[], Floats]:
@@ -262,9 +304,9 @@ def combined_lines() -> Iterator[Line]:
     z, noise = cells[0]
     times = measure(
         {
-            "own": lambda: combined_run(cells, model(), places=places),
-            "one": lambda: rank_distribution(z, model()),
-            "noise": lambda: rank_distribution(z, model(), noise=noise),
+            "own": lambda: combined_run(cells, model(), places=places, threads=CORES),
+            "one": lambda: rank_distribution(z, model(), threads=CORES),
+            "noise": lambda: rank_distribution(z, model(), noise=noise, threads=CORES),
         },
         repeats=1,
     )
@@ -289,6 +331,19 @@ def mean_rank_lines() -> Iterator[Line]:
     yield Line("P6", "n=500: own time", 1e3 * times.seconds("own"), unit="ms")
 
 
+def span_lines() -> Iterator[Line]:
+    """Growth of the gesicherte Rangspanne, which compares all pairs."""
+    weights, seconds = np.full(K, 1 / K), {}
+    for n in (500, 2_000):
+        z = sample(n)
+        ranked = np.round(z @ weights, 10)
+        works = {"span": lambda z=z, r=ranked: rank_span(z, weights, r, band=BAND)}
+        seconds[n] = measure(works).seconds("span")
+        yield Line("span", f"n={n}: own time", 1e3 * seconds[n], unit="ms")
+    exponent = log(seconds[2_000] / seconds[500], 4)
+    yield Line("span", "exponent 500 -> 2.000", exponent, 2.2)
+
+
 ALL = {
     "P1": score_and_rank_lines,
     "P2": top_lines,
@@ -296,4 +351,5 @@ ALL = {
     "P4": memory_lines,
     "P5": combined_lines,
     "P6": mean_rank_lines,
+    "span": span_lines,
 }

@@ -7,12 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from districts.disclosure import release, release_chain
+from districts.disclosure import protect, release, release_chain
 from districts.disclosure.figures import complement, linear, ranking, rate, within
-from districts.disclosure.types import HIDDEN, Derived, Request
+from districts.disclosure.types import HIDDEN, Derived, Equation, Request
 from tests.districts.disclosure.second_oracle import disclosed
-from tests.districts.disclosure.tables import ask, count, rules, table
+from tests.districts.disclosure.tables import FEW, ask, count, nested, rules, table
 
 A, B, C, FIGURE = ("a",), ("b",), ("c",), ("figure",)
 SUMS = {"T": {"a": 2, "b": 40, "c": 50}}
@@ -117,6 +119,52 @@ def test_a_figure_given_out_before_stays_and_a_cell_goes_instead():
     assert made.derived == frozenset({FIGURE})
     assert made.shown[C] == HIDDEN
     assert disclosed(request, made, {A: 3}) == []
+
+
+@FEW
+@given(st.randoms(use_true_random=False), st.integers(0, 2))
+def test_no_score_over_linked_tables_gives_a_small_number_away(random, places):
+    """Scores of the first Ortsteile over all columns, printed with up to two places."""
+    request = nested(random, districts=2, per=2, groups=3)
+    values = {cell.key: cell.value for cell in request.cells}
+    figures = []
+    for name in ("00", "01", "10"):
+        weights = {
+            (name, column): Fraction(random.randint(-5, 9), 10)
+            for column in ("g0", "g1", "g2")
+        }
+        score = sum(weight * values[key] for key, weight in weights.items())
+        shown = Decimal(float(score)).quantize(Decimal(1).scaleb(-places))
+        figures.append(linear(("score", name), weights, shown=shown))
+    request = replace(request, derived=tuple(figures))
+    made = release(request)
+    small = {key: 3 for key, value in values.items() if 0 < value < 3}
+    assert disclosed(request, made, small) == []
+
+
+@FEW
+@given(st.lists(st.tuples(st.integers(90, 130), st.integers(0, 6)), min_size=2, max_size=4))
+def test_no_printed_rate_gives_a_small_number_away(rows):
+    """Rates of Ortsteile with public population, their numbers summed for the city."""
+    cells, equations, figures, parts = [], [], [], []
+    for place, (base, number) in enumerate(rows):
+        whole = count(f"N{place}", value=base, cost=99, upper=300)
+        part = count(f"x{place}", value=number, base=whole.key, upper=300)
+        rest, equation = complement((f"rest{place}",), part, whole)
+        shown = (Decimal(100 * number) / base).quantize(Decimal("0.1"))
+        figures += rate(("rate", str(place)), part, whole, shown=shown)
+        cells, equations = [*cells, whole, part, rest], [*equations, equation]
+        parts.append(part)
+    total = count("x", value=sum(part.value for part in parts), cost=99)
+    equations.append(Equation(total.key, tuple(part.key for part in parts)))
+    request = ask([*cells, total], equations, derived=tuple(figures))
+    made, report = protect(request)
+    small = {part.key: 3 for part in parts if part.value < 3}
+    assert not report.unproven
+    assert disclosed(request, made, small) == []
+    for place, part in enumerate(parts):
+        if part.key in small:
+            assert ("rate", str(place)) not in made.derived
 
 
 # Ranks

@@ -38,6 +38,8 @@ class Outcome:
     lacking: int | None = None
     refused: int | None = None
     stop: int | None = None
+    shut: tuple[bool, ...] = ()
+    by_minimum: tuple[bool, ...] = ()
 
 
 class Handout(Protocol):

@@ -26,7 +26,7 @@ def refuse_infeasible(cases: Sequence[Case], funds: Funds, rules: Rules) -> None
     missing = reserve_lacks([case.claim for case in cases], funds)
     if not missing:
         return
-    fixed = _fixed(cases)
+    fixed = fixed_by_cause(cases)
     named = {NAMES[cause]: amount for cause, amount in fixed.items()}
     sentence = _sentence(named, funds.total, missing)
     raise Infeasible(
@@ -38,7 +38,8 @@ def refuse_infeasible(cases: Sequence[Case], funds: Funds, rules: Rules) -> None
     )
 
 
-def _fixed(cases: Sequence[Case]) -> dict[str, int]:
+def fixed_by_cause(cases: Sequence[Case]) -> dict[str, int]:
+    """Hundredths of a VzÄ that each cause fixes beforehand, where it fixes any."""
     sums = dict.fromkeys(NAMES, 0)
     for case in cases:
         if case.limits.floor_by is not None:

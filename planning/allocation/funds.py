@@ -16,6 +16,7 @@ class Tied:
     amount: int
     share: int
     facility_types: tuple[str, ...]
+    name: str = ""
 
     def share_of(self, facility_type: str) -> int:
         """Ten-thousandths of a post of a facility type that the source may pay."""
@@ -38,6 +39,14 @@ class Funds:
     def total(self) -> int:
         """Pool and tied sources together."""
         return self.pool + sum(source.amount for source in self.tied)
+
+    def tied_sets(self) -> list[tuple[Tied, ...]]:
+        """All sets of tied sources, from one source up."""
+        return [chosen for chosen in _subsets(self.tied) if chosen]
+
+    def unpaid(self, chosen: tuple[Tied, ...], facility_type: str) -> int:
+        """Ten-thousandths of a post that a set of sources may not pay."""
+        return max(0, WHOLE - sum(source.share_of(facility_type) for source in chosen))
 
     def with_total(self, total: int) -> "Funds":
         """The same sources with another total; the pool takes up the difference.
@@ -77,7 +86,7 @@ def _is_tied(entry: BudgetSource) -> bool:
 
 def _tied(entry: BudgetSource, rules: Rules) -> Tied:
     share = int(entry.share_max * WHOLE)
-    return Tied(entry.amount(rules.fte_grid), share, entry.facility_types)
+    return Tied(entry.amount(rules.fte_grid), share, entry.facility_types, entry.source)
 
 
 class Purse:
@@ -119,8 +128,7 @@ class Purse:
     def _shares(self, facility_type: str) -> list[int]:
         if facility_type not in self._unpaid:
             self._unpaid[facility_type] = [
-                max(0, WHOLE - sum(source.share_of(facility_type) for source in chosen))
-                for chosen in self._sets
+                self._funds.unpaid(chosen, facility_type) for chosen in self._sets
             ]
         return self._unpaid[facility_type]
 

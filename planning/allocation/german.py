@@ -1,6 +1,7 @@
 """German words for figures inside sentences; pages format through their own filter."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 DECIMALS_COMPARED = 10
 
@@ -18,6 +19,12 @@ def fte(hundredths: int) -> str:
 def vzae(hundredths: int) -> str:
     """VzÄ with their unit: 80 is "0,8 VzÄ"."""
     return f"{fte(hundredths)} VzÄ"
+
+
+def euro(amount: Decimal) -> str:
+    """Whole euros: 15000 is "15.000 €"."""
+    whole = amount.to_integral_value(ROUND_HALF_UP)
+    return f"{whole:,} €".replace(",", ".")
 
 
 def number(value: float, decimals: int = 2) -> str:

@@ -41,8 +41,8 @@ class Settled:
 
     @cached_property
     def cut(self) -> Site | None:
-        """The last site the walk served; the divisor method has no such place."""
-        if self.rules.method == "divisor":
+        """The last site the walk served; no other method has such a place."""
+        if self.rules.method != "rank_order":
             return None
         served = [
             case.site
@@ -78,9 +78,10 @@ def _facts(settled: Settled, rivals: Sequence[Site | None]) -> Iterator[Facts]:
             as_of=settled.as_of,
             given=outcome.held[place],
             earned=outcome.earned[place],
-            is_shut=is_shut(claim, unsupplied),
+            is_shut=outcome.shut[place] if outcome.shut else is_shut(claim, unsupplied),
             tie_lost=rivals[place] is not None,
             source_lacks=_source_lacks(claim, outcome.held[place], purse),
+            by_minimum=bool(outcome.by_minimum) and outcome.by_minimum[place],
         )
 
 

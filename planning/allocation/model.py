@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 FTE = {"unit": "fte"}  # marks fields in hundredths of a VzÄ
 
-Method = Literal["rank_order", "divisor"]
+Method = Literal["rank_order", "divisor", "milp"]
 Mode = Literal["value", "guarantee", "mandatory"]
 
 

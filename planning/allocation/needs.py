@@ -36,12 +36,22 @@ def curve_need(site: Site, requirement: Requirement) -> int | None:
 
     None without an index or where the base is absent.
     """
+    need = exact_curve_need(site, requirement)
+    return None if need is None else int(need.to_integral_value(ROUND_HALF_UP))
+
+
+def exact_curve_need(site: Site, requirement: Requirement) -> Decimal | None:
+    """Base / children per VzÄ * g(index) in hundredths, not rounded."""
     base = lookup(site, requirement.base)
     if not site.is_scored or base is DATA_MISSING:
         return None
-    factor = _on_curve(requirement.curve, Decimal(str(round(site.index, 10))))
-    need = Decimal(str(base)) / requirement.children_per_fte * factor * 100
-    return int(need.to_integral_value(ROUND_HALF_UP))
+    children = Decimal(str(base)) / requirement.children_per_fte
+    return children * need_factor(site, requirement) * 100
+
+
+def need_factor(site: Site, requirement: Requirement) -> Decimal:
+    """g(index) of a site with an index, by the curve of the rules."""
+    return _on_curve(requirement.curve, Decimal(str(round(site.index, 10))))
 
 
 def need(

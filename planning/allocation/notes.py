@@ -205,6 +205,18 @@ def _ranked(seen: Circumstances) -> str:
     return f"der Indexwert {index} und das Budget dafür reichen"
 
 
+def _minimum(seen: Circumstances) -> str:
+    areas = seen.facts.case.site.areas
+    named = sorted(
+        name
+        for minimum in seen.facts.rules.area_minima
+        for name in areas.get(minimum.area_kind, ())
+        if minimum.area in ("*", name)
+    )
+    where = f" ({listing(named)})" if named else ""
+    return f"ein Raum eine Mindestausstattung hat{where}"
+
+
 def _reduced(seen: Circumstances) -> str:
     if seen.facts.given < seen.facts.wanted:
         return "höherer Bedarf vorgeht"
@@ -239,6 +251,7 @@ CAUSES: dict[Reason, Words] = {
     Reason.KEPT_HYSTERESIS: _staying,
     Reason.FUNDING_ENDS: lambda seen: f"die Förderung am {_ended(seen)} endete",
     Reason.REDUCED: _reduced,
+    Reason.FUNDED_AREA_MINIMUM: _minimum,
     Reason.FUNDED_RANK: _ranked,
     Reason.TIE: _tie,
     Reason.SOURCE_LIMIT: lambda _: "die Fördermittel ausgeschöpft sind",

@@ -52,11 +52,11 @@ def not_yet(raw: Any) -> None:
 
 def method(raw: Any) -> str:
     """A method that is computed; the others are named."""
-    if raw in ("milp", "cascade"):
+    if raw == "cascade":
         raise ValueError(
-            f"{raw} wird noch nicht gerechnet; möglich sind rank_order und divisor."
+            "cascade wird noch nicht gerechnet; möglich sind rank_order, divisor und milp."
         )
-    return one_of("rank_order", "divisor")(raw)
+    return one_of("rank_order", "divisor", "milp")(raw)
 
 
 def text_or_null(raw: Any) -> str | None:

@@ -13,6 +13,7 @@ BY_WALK = (Reason.FUNDED_RANK, Reason.FUNDING_ENDS, Reason.REDUCED)
 BY_HAND = (Reason.OVERRIDE, Reason.LOCKED)
 HOW = {
     "divisor": "Divisorverfahren",
+    "milp": "rechnerischer Vergleichsplan",
     "fill": "Auffüllen des Restes",
     "strict": "ein Mindestwert hebt die Schwelle auf",
 }
@@ -91,7 +92,7 @@ def _rule(line: PlanLine, by: PlanLine, rules: Rules, *, is_earlier: bool) -> st
         return line.reason_text
     if is_earlier:
         return "vorrangige Gruppe"
-    return HOW["divisor" if rules.method == "divisor" else rules.rank_order]
+    return HOW[rules.rank_order if rules.method == "rank_order" else rules.method]
 
 
 def _named(line: PlanLine) -> str:

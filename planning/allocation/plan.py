@@ -105,12 +105,30 @@ class LogLine:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """How the best plan was found and how far from the best it may be.
+
+    ``objective`` and ``bound`` are points, 10⁴ per VzÄ of weighted need; ``gap`` is the
+    share of the bound that may be lacking. ``nodes`` is the limit of each search.
+    """
+
+    status: str
+    status_text: str
+    objective: int
+    bound: int
+    gap: float
+    solver: str
+    nodes: int | None
+    may_be_submitted: bool
+
+
+@dataclass(frozen=True)
 class Plan:
     """Who gets how many VzÄ: the lines sum up with the rest to the budget exactly.
 
     Lines stand in the order of the walk (class, rank, ties), then sites without index
     by number. ``cut_after`` is the last site the walk served, None where the method has
-    no cut or nobody was served.
+    no cut or nobody was served. ``proof`` belongs to plans of method "milp".
     """
 
     method: str
@@ -128,3 +146,4 @@ class Plan:
     waiting_list: tuple[WaitingEntry, ...]
     log: tuple[LogLine, ...]
     warnings: tuple[str, ...]
+    proof: Proof | None = None

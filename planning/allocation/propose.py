@@ -1,6 +1,7 @@
 """From sites and rules to a proposal: one level and one main reason for every site."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -16,7 +17,9 @@ from planning.allocation.inputs import key_versions, refuse_misfits
 from planning.allocation.lines import Settled, lines_of
 from planning.allocation.model import Rules, RulesRefused
 from planning.allocation.needs import need_label
-from planning.allocation.outlook import Turn, outlook
+from planning.allocation.optimise.highs import Effort
+from planning.allocation.optimise.plan import best_plan, look_ahead
+from planning.allocation.outlook import Outlook, Turn, outlook
 from planning.allocation.passing import passed_over
 from planning.allocation.plan import LaterLoss, LogLine, Plan, WaitingEntry
 from planning.allocation.rules import rules_hash
@@ -26,6 +29,11 @@ from planning.allocation.step_warnings import step_warnings
 from planning.allocation.unknown_stock import unknown_stock
 
 METHODS: dict[str, Handout] = {"rank_order": rank_order, "divisor": divisor}
+WITHOUT_RESOLUTION = (
+    "method: „milp“ wird nur mit Beschlussnummer zum Vorschlag (resolution fehlt); ohne "
+    "sie steht der rechnerische Vergleichsplan neben der Vergabe nach Rangfolge."
+)
+NO_OUTLOOK = Outlook((), ())
 
 
 def propose(
@@ -55,8 +63,11 @@ def propose(
     RulesRefused
         If rules and sites do not fit, with every German reason.
     Infeasible
-        If what is fixed before the walk costs more than the budget.
+        If what is fixed before the walk costs more than the budget; for method "milp"
+        if no plan keeps all rules.
     """
+    if rules.method == "milp":
+        return best_proposal(sites, rules, budget=budget, as_of=as_of)
     refuse_misfits(sites, rules)
     funds = _funds(rules, budget)
     cases = tuple(cases_of(sites, rules, as_of))
@@ -66,6 +77,59 @@ def propose(
     outcome = method(claims, funds)
     ahead = outlook(claims, funds, method, outcome)
     return _plan(Settled(rules, as_of, funds, cases, claims, outcome, ahead))
+
+
+def best_proposal(
+    sites: Sequence[Site], rules: Rules, *, budget: int | None = None, as_of: date
+) -> Plan:
+    """The best plan as the proposal, which takes a resolution of the council.
+
+    Raises
+    ------
+    RulesRefused, Infeasible
+        As ``propose`` does, and without a resolution.
+    """
+    if rules.resolution is None:
+        raise RulesRefused([WITHOUT_RESOLUTION])
+    return comparison_plan(sites, rules, budget=budget, as_of=as_of, looks_ahead=True)
+
+
+def comparison_plan(
+    sites: Sequence[Site],
+    rules: Rules,
+    *,
+    budget: int | None = None,
+    as_of: date,
+    effort: Effort | None = None,
+    looks_ahead: bool = False,
+) -> Plan:
+    """The rechnerische Vergleichsplan of a round, whatever its method: the best of all.
+
+    Parameters
+    ----------
+    effort : Effort, optional
+        Limits of each search; a limit in seconds gives a plan nobody may submit.
+    looks_ahead : bool
+        Whether larger budgets are looked at too, which takes several searches.
+
+    Raises
+    ------
+    RulesRefused
+        If rules and sites do not fit.
+    Infeasible
+        If no plan keeps all rules, with the smallest relaxation.
+    NoPlanInTime
+        If the effort ended before any plan was found.
+    """
+    refuse_misfits(sites, rules)
+    rules = replace(rules, method="milp")
+    funds = _funds(rules, budget)
+    cases = tuple(cases_of(sites, rules, as_of))
+    best = best_plan(cases, funds, rules, effort=effort)
+    claims = tuple(case.claim for case in cases)
+    ahead = look_ahead(best, cases, funds) if looks_ahead else NO_OUTLOOK
+    plan = _plan(Settled(rules, as_of, funds, cases, claims, best.outcome, ahead))
+    return replace(plan, proof=best.proof)
 
 
 def _funds(rules: Rules, budget: int | None) -> Funds:
@@ -109,7 +173,9 @@ def _plan(settled: Settled) -> Plan:
 def _rest_reason(settled: Settled) -> str:
     rest = settled.purse().rest
     refused = settled.outcome.refused
-    if refused is None:
+    if refused is None and settled.rules.method == "milp":
+        why = "weitere VzÄ verbessern den Plan nicht"
+    elif refused is None:
         why = "alle zulässigen Stufen sind vergeben"
     elif refused > rest:
         why = f"reicht nicht für {german_fte(refused)}"
@@ -165,7 +231,7 @@ def _warnings(settled: Settled) -> Iterator[str]:
     yield from step_warnings(rules)
     if rules.requirement.rule == "curve" and not rules.requirement.is_decided:
         yield "Die Kurve ist nicht beschlossen: Der Vorschlag rechnet mit den Stufen."
-    if rules.breadth:
+    if rules.breadth and rules.method != "milp":
         yield "breadth wirkt nur im rechnerischen Vergleichsplan, nicht hier."
     if settled.outcome.lacking and not settled.funds.has_pool:
         yield "Ohne Quelle für alle Einrichtungen gibt es keine Nachrückliste."

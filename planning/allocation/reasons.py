@@ -53,6 +53,7 @@ class Facts:
     ``given`` is the proposal, ``earned`` what the walk alone gave, both in hundredths.
     ``is_shut``: its class waits for an earlier one. ``tie_lost``: an equal site got
     more. ``source_lacks``: the rest would pay the next step, but no source may.
+    ``by_minimum``: it gets more than it would without minima of areas.
     """
 
     case: Case
@@ -63,6 +64,7 @@ class Facts:
     is_shut: bool
     tie_lost: bool
     source_lacks: bool
+    by_minimum: bool = False
 
     @property
     def stock(self) -> int:
@@ -210,7 +212,7 @@ def _site_limit(facts: Facts) -> bool:
     return 0 < facts.given == max(facts.levels) and aimed_at > facts.rules.site.max
 
 
-# FILTERED and FUNDED_AREA_MINIMUM belong to methods that filter or solve for areas.
+# FILTERED belongs to a method that filters.
 CONDITIONS: dict[Reason, Callable[[Facts], bool]] = {
     Reason.OVERRIDE: _overridden,
     Reason.LOCKED: _locked,
@@ -226,6 +228,7 @@ CONDITIONS: dict[Reason, Callable[[Facts], bool]] = {
     Reason.KEPT_HYSTERESIS: _kept_by_hysteresis,
     Reason.FUNDING_ENDS: _funding_ends,
     Reason.REDUCED: _reduced,
+    Reason.FUNDED_AREA_MINIMUM: lambda facts: facts.given > 0 and facts.by_minimum,
     Reason.FUNDED_RANK: lambda facts: facts.given > 0,
     Reason.TIE: lambda facts: facts.tie_lost,
     Reason.SOURCE_LIMIT: _source_limit,

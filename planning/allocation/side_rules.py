@@ -35,7 +35,7 @@ def _losses(lost: list[int], rules: Rules) -> Iterator[str]:
 def _area(
     minimum: AreaMinimum, cases: Sequence[Case], given: Mapping[str, int]
 ) -> Iterator[str]:
-    for area in _areas(minimum, cases):
+    for area in areas_of(minimum, cases):
         inside = [
             given[case.site.number]
             for case in cases
@@ -49,7 +49,8 @@ def _area(
             yield f"{name}: {sites} statt {minimum.min_sites} Einrichtungen."
 
 
-def _areas(minimum: AreaMinimum, cases: Sequence[Case]) -> list[str]:
+def areas_of(minimum: AreaMinimum, cases: Sequence[Case]) -> list[str]:
+    """Official keys of the areas a minimum speaks of."""
     if minimum.area != "*":
         return [minimum.area]
     named = (case.site.areas.get(minimum.area_kind, frozenset()) for case in cases)

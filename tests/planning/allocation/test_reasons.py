@@ -347,6 +347,17 @@ CASES = [
         "Kein Vorschlag, weil das Budget ausgeschöpft ist. Es fehlen 0,6 VzÄ Budget.",
         "berechnet", id="the last rank served is of another type",
     ),
+    pytest.param(
+        line_of(
+            [site("S1", 1.2, (1.2, 1.9), areas={"raum": frozenset({"R1"})}),
+             site("S2", 1.9, (1.2, 1.9))],
+            area_minima=[{"area_kind": "raum", "area": "*", "min_sites": 1}],
+            budget=[city(0.8)], method="milp", resolution="B 1", **ONE,
+        ),
+        Reason.FUNDED_AREA_MINIMUM, 80, "Mindestausstattung Raum",
+        "Erhält 0,8 VzÄ, weil ein Raum eine Mindestausstattung hat (R1).",
+        "berechnet", id="the best plan keeps the minimum of an area",
+    ),
 ]  # fmt: skip
 
 
@@ -368,8 +379,7 @@ def test_every_reason_of_these_methods_has_a_row():
 
 
 def test_the_list_is_closed():
-    belong_to_others = {Reason.FILTERED, Reason.FUNDED_AREA_MINIMUM}
-    assert set(Reason) == {*CONDITIONS, *ATTACHED_ONLY, *belong_to_others}
+    assert set(Reason) == {*CONDITIONS, *ATTACHED_ONLY, Reason.FILTERED}
     order = list(Reason)
     assert list(CONDITIONS) == sorted(CONDITIONS, key=order.index)
 

@@ -131,13 +131,14 @@ from tests.planning.allocation.samples import city, document
             {"key": {}}, "key: fehlt; je Art ein Schlüssel oder null.", id="no key"
         ),
         pytest.param(
-            {"method": "milp"},
-            "method: milp wird noch nicht gerechnet; möglich sind rank_order und divisor.",
+            {"method": "cascade"},
+            "method: cascade wird noch nicht gerechnet; möglich sind rank_order, divisor und "
+            "milp.",
             id="a method that comes later",
         ),
         pytest.param(
             {"method": "los"},
-            "method: „los“ ist unbekannt; möglich: rank_order, divisor.",
+            "method: „los“ ist unbekannt; möglich: rank_order, divisor, milp.",
             id="an unknown method",
         ),
         pytest.param(

@@ -1,0 +1,1 @@
+"""The best plan under all rules at once (rechnerischer Vergleichsplan), with its proof."""

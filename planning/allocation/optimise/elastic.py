@@ -1,0 +1,97 @@
+"""Programmes in which some rules may give: by how much at least."""
+
+from collections.abc import Sequence
+
+import highspy
+import numpy as np
+
+from planning.allocation.optimise.bound import cores, priced, regrets
+from planning.allocation.optimise.highs import SLACK, Programme
+from planning.allocation.optimise.problem import Floats, Ints, Problem
+
+WHOLE_SEARCH = 400  # options up to which the least amounts are searched among all
+CORE, GROWTH, NODES = 200, 4, 200
+
+
+class Elastic:
+    """A problem, gates left out, with one amount by which each group of limits gives.
+
+    Parameters
+    ----------
+    groups : sequence of tuples of int
+        Places of limits that give together, in hundredths of a VzÄ or sites.
+    """
+
+    def __init__(self, problem: Problem, groups: Sequence[tuple[int, ...]]) -> None:
+        self._problem, self._groups = problem, groups
+        self._programme = Programme(problem, np.zeros_like(problem.levels))
+
+    def least(self, prices: Sequence[float]) -> Ints | None:
+        """(n,) options with the least Σ price · amount; None if no amounts suffice.
+
+        With more than ``WHOLE_SEARCH`` options only those near the margin are searched:
+        the amounts suffice then, and exceed the least ones by little.
+        """
+        if self._programme.n_columns <= WHOLE_SEARCH:
+            return self._searched(prices, nodes=None)
+        _, duals = self.linear(prices)
+        left = priced(self._problem, np.zeros_like(self._problem.levels), duals)
+        for core in cores(self._problem.allowed, regrets(left), CORE, GROWTH):
+            smaller = Elastic(self._problem.restricted(core), self._groups)
+            choice = smaller._searched(prices, nodes=NODES)
+            if choice is not None:
+                return choice
+        return None
+
+    def _searched(self, prices: Sequence[float], nodes: int | None) -> Ints | None:
+        if not self._programme.n_columns and not self._groups:
+            return self._only_choice()
+        solver = self._solver(prices, integer=True, nodes=nodes)
+        info = solver.getInfo()
+        if info.primal_solution_status != highspy.kSolutionStatusFeasible:
+            return None
+        columns = np.array(solver.getSolution().col_value)
+        return self._programme.choice(columns[: self._programme.n_columns])
+
+    def _only_choice(self) -> Ints | None:
+        choice = self._programme.floors
+        kept = not any(limit.excess(choice) for limit in self._problem.limits)
+        return choice if kept else None
+
+    def linear(self, prices: Sequence[float] | None = None) -> tuple[float, Floats]:
+        """The least Σ price · amount if units could be split, and the price of each limit.
+
+        Without any plan the sum is 0 and nothing has a price.
+        """
+        wanted = [1.0] * len(self._groups) if prices is None else prices
+        solver = self._solver(wanted, integer=False)
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return 0.0, np.zeros(len(self._problem.limits))
+        duals = np.array(solver.getSolution().row_dual)[self._programme.n_single :]
+        return solver.getInfo().objective_function_value, np.maximum(0.0, -duals)
+
+    def _solver(
+        self, prices: Sequence[float], *, integer: bool, nodes: int | None = None
+    ) -> highspy.Highs:
+        solver = self._programme.solver(integer=integer)
+        solver.setOptionValue("mip_abs_gap", (1 - SLACK) * min(prices, default=1.0))
+        if nodes is not None:
+            solver.setOptionValue("mip_max_nodes", nodes)
+        starts, rows, uses = [], [], []
+        for group in self._groups:
+            starts.append(len(rows))
+            rows += [self._programme.n_single + place for place in group]
+            uses += [-self._problem.limits[place].scale for place in group]
+        none, infinite = np.zeros(len(prices)), np.full(len(prices), highspy.kHighsInf)
+        solver.addCols(
+            len(prices),
+            np.array(prices, dtype=float),
+            none,
+            infinite,
+            len(rows),
+            np.array(starts, dtype=np.int32),
+            np.array(rows, dtype=np.int32),
+            np.array(uses, dtype=float),
+        )
+        solver.run()
+        return solver

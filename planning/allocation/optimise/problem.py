@@ -1,0 +1,211 @@
+"""The best plan as an integer problem: options of units, and what couples them.
+
+Symbols: i unit, o option of a unit, x the chosen options. Maximise Σ value[i, x_i] class
+by class, then minimise Σ tie[i] · level[i, x_i], under Σ weight[i, x_i] ≤ bound for every
+limit.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+WHOLE = 10_000  # shares of sources are counted in ten-thousandths
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+Family = Literal["budget", "area_minima", "loss_caps", "value"]
+Measure = Literal["fte", "paid", "sites", "losing", "lost", "value"]
+Name = tuple[str, str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """One rule that couples units: weights of options that sum up to ``bound`` at most.
+
+    Parameters
+    ----------
+    units : (k,) int
+        Units the rule counts, each once.
+    weights : (k, n_options) int
+        Weight of each option; a least amount is written with negative weights.
+    bound : int
+        In the unit of the weights: hundredths of a VzÄ (``paid``: ten-thousandths of
+        these), sites, or points of the objective.
+    label : str
+        German name; the area, for a minimum, or the sources that may not pay.
+    """
+
+    family: Family
+    measure: Measure
+    label: str
+    units: Ints
+    weights: Ints
+    bound: int
+
+    @property
+    def scale(self) -> int:
+        """How many units of its weights are one hundredth of a VzÄ, or one site."""
+        return WHOLE if self.measure == "paid" else 1
+
+    def used(self, choice: Ints) -> int:
+        """Sum of the weights of the chosen options."""
+        own = choice[self.units]
+        return int(np.take_along_axis(self.weights, own[:, None], axis=1).sum())
+
+    def excess(self, choice: Ints) -> int:
+        """By how much a choice goes beyond the bound; 0 where it is kept."""
+        return max(0, self.used(choice) - self.bound)
+
+    @property
+    def is_minimum(self) -> bool:
+        """Whether the rule asks for a least amount."""
+        return self.bound < 0 or bool((self.weights < 0).any())
+
+    @property
+    def name(self) -> Name:
+        """What tells it from the other limits of its problem."""
+        return self.family, self.measure, self.label
+
+    def grid(self, allowed: Bools) -> int:
+        """The number of which the weights of all allowed options are multiples."""
+        return int(np.gcd.reduce(self.weights[allowed[self.units]], initial=0)) or 1
+
+    def tightened(self, allowed: Bools) -> "Limit":
+        """The same rule for whole options: its bound on the grid of its weights."""
+        grid = self.grid(allowed)
+        return replace(self, weights=self.weights // grid, bound=self.bound // grid)
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """A guarantee: ``units`` rise above their floor once all ``earlier`` hold a post.
+
+    ``group`` is the place of their priority class.
+    """
+
+    group: int
+    earlier: Ints
+    units: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Options, values and coupling rules of one round.
+
+    Parameters
+    ----------
+    levels : (n, n_options) int
+        Hundredths of a VzÄ, rising; the first option is held in any case.
+    allowed : (n, n_options) bool
+        Options that exist; each unit has at least one.
+    values : (n, n_options) int
+        Points of the objective, 10⁴ per VzÄ of weighted need; not negative.
+    ties : (n,) int
+        Place by the tie keys, from 1.
+    stages : (n,) int
+        Classes are optimised one stage after the other, from 0.
+    """
+
+    levels: Ints
+    allowed: Bools
+    values: Ints
+    ties: Ints
+    stages: Ints
+    limits: tuple[Limit, ...] = ()
+    gates: tuple[Gate, ...] = ()
+
+    @property
+    def n_units(self) -> int:
+        """How many units there are."""
+        return len(self.levels)
+
+    @cached_property
+    def step(self) -> int:
+        """Hundredths of which every level is a multiple."""
+        return max(1, int(np.gcd.reduce(self.levels[self.allowed], initial=0)))
+
+    @cached_property
+    def floors(self) -> Ints:
+        """(n,) first allowed option."""
+        return self.allowed.argmax(axis=1)
+
+    @cached_property
+    def highest(self) -> Ints:
+        """(n,) last allowed option: it keeps minima and caps as well as can be."""
+        return self.allowed.shape[1] - 1 - self.allowed[:, ::-1].argmax(axis=1)
+
+    @cached_property
+    def tie_costs(self) -> Ints:
+        """(n, n_options) place by the tie keys times steps of VzÄ."""
+        return self.ties[:, None] * (self.levels // self.step)
+
+    def stage_values(self, stage: int) -> Ints:
+        """(n, n_options) values of the units of one stage, 0 elsewhere."""
+        return np.where((self.stages == stage)[:, None], self.values, 0)
+
+    def held(self, choice: Ints) -> Ints:
+        """(n,) hundredths of a VzÄ of the chosen options."""
+        return picked(self.levels, choice)
+
+    def choice_of(self, held: Sequence[int]) -> Ints:
+        """(n,) options that are these hundredths of a VzÄ.
+
+        Raises
+        ------
+        ValueError
+            If a unit holds what is no level of it.
+        """
+        at = (self.levels == np.array(held, dtype=np.int64)[:, None]) & self.allowed
+        if not at.any(axis=1).all():
+            raise ValueError("a site holds what is no level of it")
+        return at.argmax(axis=1)
+
+    def score(self, choice: Ints) -> tuple[int, ...]:
+        """Values by stage, then the negative tie cost: the greater score is better."""
+        own = picked(self.values, choice)
+        by_stage = np.bincount(self.stages, weights=own, minlength=1)
+        ties = int(picked(self.tie_costs, choice).sum())
+        return (*(round(value) for value in by_stage), -ties)
+
+    def restricted(self, allowed: Bools) -> "Problem":
+        """The same problem with fewer options."""
+        return replace(self, allowed=allowed)
+
+    def tightened(self) -> "Problem":
+        """The same problem, its rules on the grids of their weights."""
+        limits = tuple(limit.tightened(self.allowed) for limit in self.limits)
+        return replace(self, limits=limits)
+
+    def with_limits(self, limits: "tuple[Limit, ...]") -> "Problem":
+        """The same problem with other limits."""
+        return replace(self, limits=limits)
+
+    def without(self, *families: Family) -> "Problem":
+        """The same problem without some kinds of rules."""
+        return self.with_limits(
+            tuple(limit for limit in self.limits if limit.family not in families)
+        )
+
+
+def picked(table: Ints, choice: Ints) -> Ints:
+    """(n,) cells of an (n, n_options) table at the chosen options."""
+    return np.take_along_axis(table, choice[:, None], axis=1)[:, 0]
+
+
+def broken(problem: Problem, choice: Ints) -> Iterator[str]:
+    """Labels of what a choice does not keep, checked in whole numbers."""
+    if not np.take_along_axis(problem.allowed, choice[:, None], axis=1).all():
+        yield "Stufen"
+    for limit in problem.limits:
+        if limit.excess(choice):
+            yield limit.label
+    held = problem.held(choice)
+    for gate in problem.gates:
+        above = choice[gate.units] > problem.floors[gate.units]
+        if above.any() and not held[gate.earlier].all():
+            yield f"Klasse {gate.group}"

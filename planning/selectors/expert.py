@@ -134,11 +134,14 @@ def _title(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def default_places(run: ScoringRun, kind: str, proposal: Proposal | None = None) -> int:
     """How many places a proposal gives by rank, else a tenth of the ranked facilities.
 
-    Without a proposal the newest official one that rests on the run.
+    Without a proposal the newest official one that rests on the run; for a published
+    run a published one, so that k tells nobody about a plan that is not.
     """
     scores = run.scores.filter(facility__kind=kind, rank_low__isnull=False)
     ranked = scores.count()
-    proposal = proposal or proposals_from(run, Audience.INTERNAL).first()
+    is_public = run.published and run.key.published
+    audience = Audience.PUBLIC if is_public else Audience.INTERNAL
+    proposal = proposal or proposals_from(run, audience).first()
     if proposal is not None:
         lines = proposal.lines.filter(score__in=scores)
         served = Places.of(list(lines.only("reason", "proposed_fte"))).served

@@ -38,7 +38,8 @@ def show_expert(request: HttpRequest, kind: str, tabs: dict[str, object]) -> Htt
     if run is None:
         return render(request, "planning/ranking_empty.html", tabs)
     proposal, audience = proposal_of(request, run), audience_of(request.user)
-    places = default_places(run, kind, proposal)
+    known = proposal if proposal and proposal.published else None
+    places = default_places(run, kind, known)
     kept = list(certainties_of(run, kind, audience))
     chosen = _chosen(request, run, kind, kept, places)
     found = expert_view(chosen, kind, audience) if chosen else None
@@ -47,6 +48,7 @@ def show_expert(request: HttpRequest, kind: str, tabs: dict[str, object]) -> Htt
     context = tabs | {
         "run": run,
         "proposal": proposal,
+        "places_from": known,
         "places": places,
         "certainties": kept,
         "found": found,

@@ -118,3 +118,18 @@ def test_a_proposal_takes_as_many_queries_for_thirty_lines_as_for_one(client):
         assert rows == number
         seen.append((len(asked), lines))
     assert seen[0] == seen[1]
+
+
+def test_rank_certainties_take_as_many_queries_for_thirty_rows_as_for_one(client):
+    client.force_login(factories.user("ausschuss"))
+    ranked()
+    run = FacilityScore.objects.get().run
+    asked = factories.certainty_run(run=run)
+    factories.rank_certainty(certainty=asked, score=FacilityScore.objects.get())
+    few, first = queries(client, "rank-certainties/")
+    for _ in range(29):
+        score = factories.facility_score(run=run, facility=placed())
+        factories.rank_certainty(certainty=asked, score=score)
+    many, last = queries(client, "rank-certainties/")
+    assert (few, many) == (1, 30)
+    assert first == last

@@ -18,6 +18,7 @@ from planning.services import (
     import_key,
     make_proposal,
     run_scoring,
+    save_round,
 )
 from tests import factories
 from tests.planning import small_city
@@ -98,6 +99,18 @@ def test_the_same_seed_draws_the_same_and_another_one_differs(city):
 def test_k_is_what_the_proposal_gives_by_rank(city):
     assert default_places(city.run, "grundschule") == 2
     assert assessed(city.run).places == 2
+
+
+def test_k_tells_nothing_about_a_plan_that_is_not_published(city):
+    document = small_city.round_document(
+        budget=[{"source": "s", "period": "2024/25", "fte": 4}]
+    )
+    hidden = make_proposal(round=save_round(document | {"code": "intern"}))
+    assert not hidden.published
+    assert default_places(city.run, "grundschule", hidden) == 5
+    assert default_places(city.run, "grundschule") == 2
+    page = signed_in("planung").get(PAGE, {"ansicht": "fach", "vorschlag": hidden.pk})
+    assert page.context["places"] == 2
 
 
 def test_without_a_proposal_k_is_a_tenth(city):

@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from districts.disclosure.figures import residual
-from districts.disclosure.types import Cell, Equation
+from districts.disclosure.types import Cell, CellKey, Equation
 from districts.models import AreaMembership, AreaValue
 from planning.selectors.cells import OPEN, Entry
 
+NEWEST = 0  # instead of a delivery: the newest value of each area, from any of them
+
 Column = tuple[str, str, int, str]  # indicator, period, delivery, part
+Sum = tuple[Equation, Cell | None, Column]
 
 
-def sums(
-    found: Iterable[Entry], day: date
-) -> Iterator[tuple[Equation, Cell | None, Column]]:
+def sums(found: Iterable[Entry], day: date) -> Iterator[Sum]:
     """Every sum over areas with a value for the whole and for each part.
 
-    Sums of public values alone are left out: nothing in them can be hidden.
+    A reader adds up what one delivery says, and the newest values whoever delivered
+    them. Sums of public values alone are left out: nothing in them can be hidden.
 
     Yields
     ------
@@ -28,24 +30,34 @@ def sums(
         whole, and the column of the table it belongs to.
     """
     groups = _groups(day)
-    for column, cells in sorted(_columns(found).items()):
+    seen: set[tuple[CellKey, ...]] = set()
+    for column, cells in sorted(_columns(found).items(), reverse=True):
         for group, members in groups:
             if group in cells and all(member in cells for member in members):
-                parts = [cells[member] for member in members]
-                yield from _sum(cells[group], parts, column)
+                chosen = [cells[area] for area in (group, *members)]
+                keys = tuple(cell.key for cell in chosen)
+                if keys not in seen and _tells(chosen):
+                    seen.add(keys)
+                    yield from _sum(chosen[0], chosen[1:], column)
 
 
-def _sum(
-    total: Cell, parts: list[Cell], column: Column
-) -> Iterator[tuple[Equation, Cell | None, Column]]:
-    if {cell.source for cell in (total, *parts)} == {OPEN}:
-        return
-    key = (*total.key[:-1], f"{total.key[-1]} ohne {parts[0].key[1]}")
-    rest, equation = residual(key, total, parts)
-    if rest.value:
-        yield equation, rest, column
-    else:  # nothing left over, or not known: then a reader may take it for nothing
+def _tells(cells: list[Cell]) -> bool:
+    """Whether a total is there, and something in the sum is not public."""
+    total = cells[0]
+    return {cell.source for cell in cells} != {OPEN} and total.state in ("wert", "geheim")
+
+
+def _sum(total: Cell, parts: list[Cell], column: Column) -> Iterator[Sum]:
+    """The sum with what is left over; nothing left, or not known, counts as nothing.
+
+    Newest values of several deliveries that exceed their total measure other things.
+    """
+    words = (total.key[-1], "ohne", parts[0].key[1], str(column[2]))
+    rest, equation = residual((*total.key[:-1], " ".join(words)), total, parts)
+    if not rest.value:
         yield Equation(total.key, tuple(part.key for part in parts)), None, column
+    elif rest.value > 0 or column[2] != NEWEST:
+        yield equation, rest, column
 
 
 def _columns(found: Iterable[Entry]) -> dict[Column, dict[int, Cell]]:
@@ -55,8 +67,9 @@ def _columns(found: Iterable[Entry]) -> dict[Column, dict[int, Cell]]:
         row = entry.row
         if entry.adds_up and isinstance(row, AreaValue):
             for cell in entry.cells:
-                column = (row.indicator.code, row.period, row.source_id, cell.key[-1])
-                columns[column][row.area_id] = cell
+                for delivery in (row.source_id, NEWEST):
+                    column = (row.indicator.code, row.period, delivery, cell.key[-1])
+                    columns[column][row.area_id] = cell
     return columns
 
 

@@ -139,6 +139,36 @@ def test_a_sum_smaller_than_its_parts_is_withheld(people, places, file):
     assert set(shown().values()) == {None}
 
 
+def test_a_total_from_another_delivery_is_added_up_as_well(people, places, file):
+    other = factories.source_file(published=False, importer="area_values")
+    for area, number in zip(places.parts, (2, 40, 50), strict=True):
+        factories.area_value(indicator=people, area=area, value=number, source=file)
+    factories.area_value(indicator=people, area=places.bezirk, value=92, source=other)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "02": None, "03": 50, "B": 92}
+
+
+def test_a_total_below_the_parts_of_another_delivery_measures_something_else(
+    people, places, file
+):
+    other = factories.source_file(published=False, importer="area_values")
+    for area, number in zip(places.parts, (20, 40, 50), strict=True):
+        factories.area_value(indicator=people, area=area, value=number, source=file)
+    factories.area_value(indicator=people, area=places.bezirk, value=92, source=other)
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": 20, "02": 40, "03": 50, "B": 92}
+
+
+def test_a_total_nobody_knows_gives_nothing_away(people, places, file):
+    for area, number in zip(places.parts, (2, 40, 50), strict=True):
+        factories.area_value(indicator=people, area=area, value=number, source=file)
+    factories.area_value(
+        indicator=people, area=places.bezirk, value=None, state="keine_angabe", source=file
+    )
+    make_release("oeffentlich", DAY)
+    assert shown() == {"01": None, "02": 40, "03": 50, "B": None}
+
+
 def test_a_missing_ortsteil_leaves_no_sum(people, places, file):
     places.parts.append(factories.area(key="04"))
     AreaMembership.objects.create(

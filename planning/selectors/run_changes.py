@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
+from django.db.models import Case, When
 from numpy.typing import NDArray
 
 from districts.release import Audience, released
@@ -113,9 +114,14 @@ class RunChanges:
 
 
 def run_before(run: ScoringRun, kind: str, audience: Audience) -> ScoringRun | None:
-    """The run of the day before: the newest of an earlier Stichtag, for a type."""
+    """The run before, for a type: of an earlier Stichtag, of the same key if there is one.
+
+    Any version of the key will do; of several the newest Stichtag counts, then the run
+    that was calculated last.
+    """
+    same_key = Case(When(key__code=run.key.code, then=0), default=1)
     earlier = runs_of(kind, audience).filter(as_of__lt=run.as_of)
-    return earlier.order_by("-as_of", "-pk").first()
+    return earlier.order_by(same_key, "-as_of", "-pk").first()
 
 
 def changes_between(

@@ -216,6 +216,14 @@ def test_the_run_before_is_the_newest_of_an_earlier_day(city):
     assert run_before(same_day, "grundschule", PUBLIC) is None
 
 
+def test_the_run_before_is_one_of_the_same_key_if_there_is_one(city):
+    trial = import_key(small_city.key_document(code="probe"), published=True)
+    other = run_scoring(key=trial, as_of=date(2025, 1, 1))
+    new = run_scoring(key=city.key, as_of=LATER)
+    assert run_before(new, "grundschule", PUBLIC) == city.old
+    assert run_before(other, "grundschule", PUBLIC) == city.old
+
+
 def test_strangers_see_no_unpublished_run_before(city):
     hidden = import_key(small_city.key_document(version=2), published=False)
     unseen = run_scoring(key=hidden, as_of=date(2025, 1, 1))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 
+from planning.allocation.german import number
 from planning.models import ScoringRun
 from planning.scoring.errors import ScoringRefused
 from planning.selectors.replay import READABLE, Frozen
@@ -86,14 +87,14 @@ def _lines(run: ScoringRun, group: str, found: dict[str, object]) -> Iterator[st
     for factor, share in found["sobol"].items():
         yield f"  {FACTORS[factor]}: {_share(share['alone'])} · {_share(share['total'])}"
     duels = found["copeland_p_top_k"]
-    open_ = {number: p for number, p in duels.items() if 0 < p < 1}
+    open_ = {unit: p for unit, p in duels.items() if 0 < p < 1}
     yield (
         f"Nach Duellen (Copeland) stehen {sum(p == 1 for p in duels.values())} "
         f"Einrichtungen bei jeder gezogenen Wichtung vorn, {len(open_)} bei manchen:"
     )
-    for number, share in sorted(open_.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"  {number}: {_share(share)}"
+    for facility, share in sorted(open_.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {facility}: {_share(share)}"
 
 
 def _share(share: float | None) -> str:
-    return "ohne Streuung" if share is None else f"{share:.2f}".replace(".", ",")
+    return "ohne Streuung" if share is None else number(share)

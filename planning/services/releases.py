@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from districts.audit import log_act
 from districts.disclosure import protect_chain
 from districts.disclosure.types import (
     AUDIENCES,
@@ -74,7 +75,6 @@ def _block(code: str, period: str) -> str:
     return f"{code}{JOIN}{period}"
 
 
-@transaction.atomic
 def make_release(
     audience: Audience, day: date, *, reopen: bool = False
 ) -> tuple[KeptRelease, ...]:
@@ -88,20 +88,43 @@ def make_release(
     Raises
     ------
     ValidationError
-        If the rules cannot be read or the solver ran out of time: nothing is kept then.
+        If the rules cannot be read, the solver ran out of time, or somebody released
+        values meanwhile: nothing is kept then.
     """
+    newest = _newest()
     collected = collect(day)
     releases = protected(collected, audience, day, earlier=_earlier(reopen=reopen))
+    return _keep(collected, releases, newest=newest)
+
+
+@transaction.atomic
+def _keep(
+    collected: Collected, releases: Sequence[Release], *, newest: int | None
+) -> tuple[KeptRelease, ...]:
+    """Write releases down and into the log, whose lock lets one writer in at a time."""
+    for made in releases:
+        log_act("werte freigeben", by=None, subject=made.audience, after=made.digest)
+    if _newest() != newest:
+        raise ValidationError(
+            "Inzwischen wurden andere Werte freigegeben; nichts wurde gespeichert. "
+            "Starten Sie die Freigabe noch einmal, damit sie diese berücksichtigt."
+        )
     return tuple(
         keep_release(
             audience=made.audience,
             subject=SUBJECT,
-            as_of=day,
+            as_of=made.as_of,
             digest=made.digest,
             cells=given(collected.entries, made),
         )
         for made in releases
     )
+
+
+def _newest() -> int | None:
+    """The last release of values so far."""
+    rows = KeptRelease.objects.filter(subject=SUBJECT)
+    return rows.order_by("pk").values_list("pk", flat=True).last()
 
 
 def preview(

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from districts.disclosure import oracle
-from districts.models import Area, AreaMembership, Release, ReleasedValue
+from districts.models import Area, AreaMembership, AuditEntry, Release, ReleasedValue
+from planning.services import releases
 from planning.services.releases import collect, make_release
 from tests import factories
 
@@ -311,6 +312,33 @@ def test_a_release_that_ran_out_of_time_is_not_kept(people, places, file, monkey
     with pytest.raises(ValidationError, match="nicht rechtzeitig"):
         make_release("oeffentlich", DAY)
     assert not Release.objects.exists()
+
+
+def test_a_release_made_meanwhile_is_not_passed_over(people, places, file, monkeypatch):
+    """Two releases that do not know of each other could each show the other's partner."""
+    counted(people, places, file, 2, 40, 50, total=92)
+    real = releases.protected
+
+    def overtaken(*given, **options):
+        Release.objects.create(
+            audience="intern", subject=releases.SUBJECT, as_of=DAY, digest="0" * 64
+        )
+        return real(*given, **options)
+
+    monkeypatch.setattr(releases, "protected", overtaken)
+    with pytest.raises(ValidationError, match="Inzwischen"):
+        make_release("oeffentlich", DAY)
+    assert Release.objects.count() == 1
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_log_names_the_release_and_no_value(people, places, file):
+    counted(people, places, file, 2, 40, 50, total=92)
+    kept = make_release("oeffentlich", DAY)
+    entries = AuditEntry.objects.order_by("number")
+    assert [(entry.act, entry.subject, entry.after) for entry in entries] == [
+        ("werte freigeben", release.audience, release.digest) for release in kept
+    ]
 
 
 # The command

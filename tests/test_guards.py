@@ -54,7 +54,10 @@ WAYS: dict[str, Callable[[Model, str], object]] = {
     "upsert": lambda row, field: type(row).objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["id"], update_fields=[field]
     ),
-    "SQL UPDATE": lambda row, field: sql(f"UPDATE {row._meta.db_table} SET {field} = 'x'"),
+    # Quoted twice, so that a column of JSON would take it as well.
+    "SQL UPDATE": lambda row, field: sql(
+        f"UPDATE {row._meta.db_table} SET {field} = '\"x\"'"
+    ),
     "SQL DELETE": lambda row, field: sql(f"DELETE FROM {row._meta.db_table}"),
     "delete": lambda row, field: row.delete(),
     "delete of a queryset": lambda row, field: type(row).objects.all().delete(),

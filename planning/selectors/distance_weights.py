@@ -53,7 +53,7 @@ def weights(case: Case) -> Iterator[Step]:
         step = Step(case.names[code], "Anteil", decimal(shares[column]))
         share = _level_share(case, shares, column)
         if share is None:
-            yield replace(step, said="keine Wichtung zwischen 0 und 100 % genügt")
+            yield replace(step, said=_no_share(case))
             continue
         away = np.ceil if share > shares[column] else np.floor
         offered = float(away(share * 10**STEPS)) / 10**STEPS
@@ -62,6 +62,14 @@ def weights(case: Case) -> Iterator[Step]:
             yield replace(step, said=NOT_ENOUGH)
         else:
             yield replace(step, then=decimal(offered), **case.outcome(plan))
+
+
+def _no_share(case: Case) -> str:
+    """What no weight of a single indicator leads past; more is not known."""
+    if _rival(case) is None:
+        return "keine Wichtung von 0 bis 100 % führt zur Schwelle"
+    ahead = case.facilities[case.rivals[case.goal.index]]
+    return f"keine Wichtung von 0 bis 100 % führt an {ahead.name} vorbei"
 
 
 def mix(case: Case) -> tuple[Step | None, Shares]:

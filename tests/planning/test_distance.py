@@ -129,6 +129,22 @@ def test_a_weight_put_back_gives_what_is_said(city):
         assert given_to(plan)[number] == int(step.fte * 100)
 
 
+def test_where_no_weight_leads_past_the_one_before_it_is_named(city):
+    """T-2 has less of everything than those that are served."""
+    proposed(city)
+    served = city.proposal.lines.filter(proposed_fte__gt=0).order_by("position").last()
+    said = {step.said for step in distance(city, "T-2").weights}
+    assert said == {
+        f"keine Wichtung von 0 bis 100 % führt an {served.facility.name} vorbei"
+    }
+
+
+def test_where_no_weight_leads_to_the_threshold_it_says_so(city):
+    proposed(city, thresholds=THRESHOLD, budget=[small_budget(10)])
+    said = {step.said for step in distance(city, "T-2").weights}
+    assert said == {"keine Wichtung von 0 bis 100 % führt zur Schwelle"}
+
+
 def test_the_nearest_weighting_is_printed_as_it_was_tested(city):
     proposed(city)
     number = first_without(city)

@@ -12,7 +12,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from districts.models import Release
 
 Audience = Release.Audience
-INTERNAL_ROLES = frozenset({"planung", "freigabe", "statistikstelle", "verwaltung"})
+INTERNAL_ROLES = frozenset(
+    {
+        *("planung", "planung_jugend", "planung_schule"),
+        *("freigabe", "statistikstelle", "verwaltung"),
+    }
+)
 
 
 def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:

@@ -12,6 +12,6 @@ class ProjectConfig(AppConfig):
     verbose_name = "Leipzig Ressourcen"
 
     def ready(self) -> None:
-        """Register the deployment checks."""
-        for checks in ("operator", "sign_ins"):
-            import_module(f"leipzig_ressourcen.{checks}")
+        """Register the deployment checks and what listens to sign-ins."""
+        for name in ("operator", "sign_ins", "log"):
+            import_module(f"leipzig_ressourcen.{name}")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from districts.days import UnreadableDay
+from leipzig_ressourcen.log import access_refused
 
 TEXTS = {
     400: (
@@ -32,6 +33,12 @@ TEXTS = {
         "Adresse an die Verwaltung dieser Anwendung.",
     ),
 }
+LOCKED_OUT = (
+    "Anmeldung gesperrt",
+    "Das Passwort war fünfmal falsch. Von hier aus ist dieses Konto eine Viertelstunde "
+    "gesperrt; von anderen Orten bleibt es erreichbar.",
+    "Warten Sie 15 Minuten oder fragen Sie die Verwaltung dieser Anwendung.",
+)
 FORM_EXPIRED = (
     "Formular abgelaufen",
     "Das Formular konnte nicht sicher zugeordnet werden. Es wurde nichts verändert.",
@@ -54,7 +61,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: known, but not allowed."""
+    """403: known, but not allowed; the log keeps who tried."""
+    access_refused(request)
     return answer(403, TEXTS[403])
 
 
@@ -66,6 +74,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return answer(500, TEXTS[500])
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: object
+) -> HttpResponse:
+    """429: too many wrong passwords for one account from one address."""
+    return answer(429, LOCKED_OUT)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,6 +5,7 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -14,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 PRODUCTION = os.environ.get("LEIPZIG_PRODUCTION", "") == "1"
+# Without a proxy that sets them, every visitor could send X-Forwarded-For and -Proto.
+BEHIND_PROXY = os.environ.get("LEIPZIG_BEHIND_PROXY", "") == "1"
 
 
 def required(name: str, development: str) -> str:
@@ -49,12 +52,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_filters",
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
+    "rules",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
+    "axes.middleware.AxesMiddleware",  # last: it answers for whoever is locked out
 ]
 
 ROOT_URLCONF = "leipzig_ressourcen.urls"
@@ -141,6 +147,22 @@ USE_THOUSAND_SEPARATOR = True
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "start"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "rules.permissions.ObjectPermissionBackend",
+]
+# Per account and address together: nobody locks out somebody else's account, and one
+# address cannot try many passwords for one account.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "leipzig_ressourcen.client.address_of"
+AXES_LOCKOUT_CALLABLE = "leipzig_ressourcen.errors.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the log of acts keeps sign-ins, without addresses
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -190,8 +212,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 if PRODUCTION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
-    # Without a proxy that sets it, every visitor could send this header.
-    if os.environ.get("LEIPZIG_BEHIND_PROXY", "") == "1":
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

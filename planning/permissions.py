@@ -1,21 +1,49 @@
-"""Who may do what in planning; what a person may read is asked at the release."""
+"""Who may do what in planning; what a person may read is asked at the release.
+
+Rights stand in one table of ``rules``; the roles are groups, so who holds them is data.
+Planners of one office plan the services of that office alone. Nobody releases their own
+work: that the services ask, because it depends on the record and not on the role.
+"""
 
 from __future__ import annotations
 
+import rules
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
+from planning.models import ServiceType
+
 PLANNERS, RELEASERS = "planung", "freigabe"
+PLANNERS_OF = {
+    ServiceType.Office.YOUTH: "planung_jugend",
+    ServiceType.Office.SCHOOL: "planung_schule",
+}
+Person = AbstractBaseUser | AnonymousUser
+
+plans_all = rules.is_group_member(PLANNERS)
+plans_for = {office: rules.is_group_member(name) for office, name in PLANNERS_OF.items()}
+releases = rules.is_group_member(RELEASERS)
 
 
-def may_plan(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether a person may keep variants: the role planung."""
-    if not user.is_authenticated:
-        return False
-    return user.is_superuser or user.groups.filter(name=PLANNERS).exists()
+@rules.predicate
+def plans_here(user: Person, service_type: ServiceType | None = None) -> bool:
+    """Member of the office that answers for a service; without one, of any office."""
+    if service_type is None:
+        return any(is_planner(user) for is_planner in plans_for.values())
+    return plans_for[service_type.office](user)
 
 
-def may_release(user: AbstractBaseUser | AnonymousUser) -> bool:
+rules.add_perm("planning.plan", plans_all | plans_here)
+rules.add_perm("planning.release", releases)
+
+
+def may_plan(user: Person, service_type: ServiceType | None = None) -> bool:
+    """Whether a person may keep variants and lay proposals before a body.
+
+    With ``service_type`` for that service, without one for any.
+    """
+    return user.has_perm("planning.plan", service_type)
+
+
+def may_release(user: Person) -> bool:
     """Whether a person may stand for what somebody else laid before: the role freigabe."""
-    if not user.is_authenticated:
-        return False
-    return user.is_superuser or user.groups.filter(name=RELEASERS).exists()
+    return user.has_perm("planning.release")

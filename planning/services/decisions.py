@@ -61,8 +61,8 @@ def submit(
         If the proposal is open or already laid before, the round has a Fassung and no
         reason is given, or the calculation from the record disagrees with the rows.
     """
-    _only(may_plan(by), "Vorlegen darf, wer die Rolle planung hat.")
     round = PlanningRound.objects.select_for_update().get(pk=proposal.round_id)
+    _only(may_plan(by, round.service_type), "Vorlegen darf die zuständige Planung.")
     earlier = round.decisions.order_by("version").last()
     _check_submittable(proposal, earlier, reason)
     version = earlier.version + 1 if earlier else 1
@@ -157,7 +157,7 @@ def record_resolution(
         "geändert beschlossen" is not entered at the Fassung that holds the change.
     """
     decision = _locked(decision)
-    _only(may_plan(by) or may_release(by), "Beschlüsse trägt die Planung ein.")
+    _only(_plans(by, decision) or may_release(by), "Beschlüsse trägt die Planung ein.")
     _check_open(decision)
     if decision.released_by_id is None:
         raise ValidationError("Erst freigeben, dann den Beschluss eintragen.")
@@ -223,7 +223,7 @@ def endorse(
 ) -> Endorsement:
     """Mitzeichnung of an office, entered from its paper."""
     decision = _locked(decision)
-    _only(may_plan(by), "Mitzeichnungen trägt die Planung ein.")
+    _only(_plans(by, decision), "Mitzeichnungen trägt die Planung ein.")
     _check_open(decision)
     row = Endorsement(
         decision=decision, office=office, given_on=given_on, remark=remark, entered_by=by
@@ -247,6 +247,10 @@ def editors(decision: Decision) -> set[int]:
     found |= {scenario.created_by_id} if scenario else set()
     found |= {run.created_by_id for run in runs_of(proposal)}
     return found - {None}
+
+
+def _plans(by: AbstractBaseUser, decision: Decision) -> bool:
+    return may_plan(by, decision.round.service_type)
 
 
 def _only(allowed: bool, message: str) -> None:

@@ -26,10 +26,10 @@ Act = Callable[[Decision, Mapping[str, object]], object]
 @require_http_methods(["GET", "POST"])
 def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     """Vorlegen: what will be frozen, then the act itself."""
-    if not may_plan(request.user):
-        raise PermissionDenied("Vorlegen darf, wer die Rolle planung hat.")
     rows = released(Proposal.objects.filter(sealed=True), audience_of(request.user))
     proposal = row_or_404(rows.select_related("round__service_type"), str(number))
+    if not may_plan(request.user, proposal.round.service_type):
+        raise PermissionDenied("Vorlegen darf die zuständige Planung.")
     earlier = proposal.round.decisions.order_by("version").last()
     form = forms.SubmitForm(_data(request), initial={"title": proposal.round.title})
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,8 @@ def _act(
 ) -> HttpResponse:
     """Try an act; what is refused stands beside its form with the input kept."""
     decision = find_decision(request, code)
-    if not (may_plan(request.user) or may_release(request.user)):
+    plans = may_plan(request.user, decision.round.service_type)
+    if not (plans or may_release(request.user)):
         raise PermissionDenied("Das trägt die Planung ein.")
     form = form_class(request.POST)
     if form.is_valid():

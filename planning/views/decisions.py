@@ -108,11 +108,12 @@ def _acts(request: HttpRequest, decision: Decision) -> set[str]:
     is_open = decision.status == Status.SUBMITTED
     own = user.is_authenticated and user.pk in editors(decision)
     found = set()
-    if is_open and may_plan(user):
+    plans = may_plan(user, decision.round.service_type)
+    if is_open and plans:
         found.add("endorse")
     if is_open and decision.released_by_id is None and may_release(user) and not own:
         found.add("release")
-    if is_open and decision.released_by_id and (may_plan(user) or may_release(user)):
+    if is_open and decision.released_by_id and (plans or may_release(user)):
         found.add("resolve")
     if decision.status == Status.DECIDED and may_release(user) and not own:
         found.add("revoke")

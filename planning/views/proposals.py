@@ -30,7 +30,7 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     proposal = row_or_404(_proposals(audience), str(number))
     context = proposal_context(proposal, audience) | {
         "decision": decision_of(proposal, audience),
-        "may_submit": may_plan(request.user),
+        "may_submit": may_plan(request.user, proposal.round.service_type),
     }
     return render(request, "planning/proposal.html", context)
 

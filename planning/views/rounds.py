@@ -41,9 +41,9 @@ def show_round(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a variant and its proposal, then show both beside the round's own."""
-    if not may_plan(request.user):
-        raise PermissionDenied("Varianten speichert die Rolle Planung.")
     round = _round(request, code)
+    if not may_plan(request.user, round.service_type):
+        raise PermissionDenied("Varianten speichert die zuständige Planung.")
     form = VariantForm(request.POST, rules=checked_rules(round.rules))
     if not form.is_valid():
         return _show(request, round, form, status=400)
@@ -88,7 +88,7 @@ def _show(
         "comparison": comparison,
         "conflict": conflict,
         "remedies": getattr(cause, "remedies", ()),
-        "may_save": may_plan(request.user),
+        "may_save": may_plan(request.user, round.service_type),
         "expert": expert,
         "variant_logs": variant_logs(round, audience) if expert else [],
     }

@@ -50,9 +50,8 @@ def test_commands_stand_in_the_handbook_alone(path, client):
         pytest.param("den Abschnitt „Ergebnis und Grund“ vor", id="what to read out"),
         pytest.param("Die Rangliste zeigt ohne Wahl den neuesten Stand.", id="the newest"),
         pytest.param(
-            "Beschlüsse werden in dieser Fassung noch nicht eingetragen; die Spalte zeigt "
-            "„noch offen“.",
-            id="what is not there yet",
+            "Solange nichts beschlossen ist, zeigt die Spalte „noch offen“.",
+            id="what is not decided yet",
         ),
     ],
 )

@@ -1,0 +1,43 @@
+"""Sign-ins and refusals in the log of acts; names that nobody has are not kept.
+
+What was typed as a name may be a password, so only names of accounts are written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from districts.audit import log_act
+
+
+@receiver(user_logged_in)
+def signed_in(sender: object, user: User, **given: object) -> None:
+    """A sign-in."""
+    log_act("anmelden", by=user, subject="Anmeldung")
+
+
+@receiver(user_logged_out)
+def signed_out(sender: object, user: User | None, **given: object) -> None:
+    """A sign-out of somebody who was signed in."""
+    if user is not None:
+        log_act("abmelden", by=user, subject="Anmeldung")
+
+
+@receiver(user_login_failed)
+def refused(sender: object, credentials: Mapping[str, object], **given: object) -> None:
+    """A failed sign-in to an account that exists."""
+    account = User.objects.filter(username=credentials.get("username")).first()
+    if account is not None:
+        log_act("anmelden gescheitert", by=None, subject=f"Konto {account.pk}")
+
+
+def access_refused(request: HttpRequest) -> None:
+    """Somebody signed in asked for what they may not do."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        log_act("zugriff verweigert", by=user, subject=f"{request.method} {request.path}")

@@ -34,7 +34,9 @@ class ComparisonGroup(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "name"],
                 name="comparison_group_once",
-                violation_error_message="Eine Vergleichsgruppe dieses Namens gibt es schon.",
+                violation_error_message=(
+                    "Eine Vergleichsgruppe dieses Namens gibt es schon."
+                ),
             ),
         ]
 

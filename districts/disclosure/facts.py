@@ -73,12 +73,20 @@ def _public_cells(request: Request) -> dict[CellKey, int]:
 def _cells(
     request: Request, public: Mapping[CellKey, int]
 ) -> tuple[dict[CellKey, Cell], set[CellKey]]:
-    """Every key once; what cannot be right stands as ``geheim``, without a value."""
+    """Every key once; what cannot be right stands as ``geheim``, without a value.
+
+    That is also the numerator of a rate without the cell that completes the whole: how
+    few are left could not be protected.
+    """
     cells = {key: _older(key, value) for key, value in request.published.items()}
     seen: dict[CellKey, Cell] = {}
     bad: set[CellKey] = set()
+    pairs = {
+        (e.total, part) for e in request.equations if len(e.parts) == 2 for part in e.parts
+    }
     for cell in request.cells:
-        if not _is_sound(cell, public) or seen.setdefault(cell.key, cell) != cell:
+        alone = cell.base is not None and (cell.base, cell.key) not in pairs
+        if alone or not _is_sound(cell, public) or seen.setdefault(cell.key, cell) != cell:
             bad.add(cell.key)
         cells[cell.key] = cell
     for key in bad:

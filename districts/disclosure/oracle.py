@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from districts.disclosure.types import CellKey, Derived, Equation, Verdict, View
@@ -225,10 +225,8 @@ def _ask(
     keys = game.parts[key]
     rows = game.rows[keys[0]]
     bounds = {cell: limits.get(cell, game.view.hidden[cell]) for cell in keys}
-    objective = np.zeros(len(keys))
-    objective[keys.index(key)] = sign
     result = milp(
-        objective,
+        [sign * (cell == key) for cell in keys],
         integrality=np.ones(len(keys)),
         bounds=Bounds(*np.array(list(bounds.values()), dtype=float).T),
         constraints=_constraints(keys, rows),
@@ -239,14 +237,19 @@ def _ask(
             "mip_rel_gap": 0.0,
         },
     )
-    if result.status == LIMIT and "ime limit" in result.message:
-        return Answer("timed_out", {})
-    if result.status == INFEASIBLE:
-        return Answer("none", {})
-    if result.status != OPTIMAL or result.x is None:
-        return Answer("failed", {})
+    if status := _without_table(result):
+        return Answer(status, {})
     table = {cell: round(float(value)) for cell, value in zip(keys, result.x, strict=True)}
     return _checked(table, rows, bounds)
+
+
+def _without_table(result: OptimizeResult) -> Status | None:
+    """What it means that there is no table to check; None if there is one."""
+    if result.status == LIMIT and "ime limit" in result.message:
+        return "timed_out"
+    if result.status == INFEASIBLE:
+        return "none"
+    return None if result.status == OPTIMAL and result.x is not None else "failed"
 
 
 def _checked(

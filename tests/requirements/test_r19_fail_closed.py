@@ -87,6 +87,7 @@ FIGURE = Derived(("a", "index"), ((("a",), Fraction(1)),), Fraction(0), Fraction
             replace(one_table(), cells=(*one_table().cells, count("b", value=8))),
             id="two values for one cell",
         ),
+        pytest.param(changed("b", base=("T",)), id="a rate without its complement"),
         pytest.param(changed("b", source="unbekannt"), id="a source without rule"),
         pytest.param(
             replace(one_table(), derived=(replace(FIGURE, low=Fraction(2)),)),

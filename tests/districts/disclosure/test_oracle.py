@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -127,3 +129,25 @@ def test_a_whole_table_is_checked_against_everything():
     assert game.holds({A: 4, B: 6, C: 99})
     assert not game.holds({A: 4, B: 7, C: 99})
     assert not game.holds({A: 4, B: 6, C: 100})
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        pytest.param({"time_limit_s": 0.0}, "timed_out", id="no time"),
+        pytest.param({"node_limit": 0}, "failed", id="no nodes"),
+    ],
+)
+def test_the_real_solver_says_when_a_limit_is_reached(limits, expected):
+    """Eight sums of sixty numbers that no rounding of a relaxation meets."""
+    random = Random(1)
+    keys = [(f"k{number}",) for number in range(60)]
+    figures = []
+    for row in range(8):
+        factors = [Fraction(random.randint(1, 9_999)) for _ in keys]
+        half = Fraction(int(sum(factors)) // 2)
+        terms = tuple(zip(keys, factors, strict=True))
+        figures.append(Derived((f"figure {row}",), terms, half, half))
+    view = seen({}, dict.fromkeys(keys, (0, 1)), (), tuple(figures))
+    game = oracle.puzzle(replace(view, **limits))
+    assert oracle.witness(game, keys[0], at_least=1).status == expected

@@ -15,7 +15,8 @@ from pathlib import Path
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 os.environ.update(dict.fromkeys(THREADS, "1"))  # before numpy is loaded
 
-from tests.bench.goals import ALL, Line  # noqa: E402
+from tests.bench.common import Line  # noqa: E402
+from tests.bench.goals import ALL  # noqa: E402
 
 OUT = Path(__file__).resolve().parents[2] / "var" / "bench.json"
 

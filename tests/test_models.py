@@ -267,6 +267,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "area_score_exactly_when_scored": lambda: fresh(
         factories.area_score(), area=factories.area(), index=None
     ),
+    "certainty_run_asks_something": lambda: fresh(factories.certainty_run(), places=0),
     "area_score_rank_span": lambda: fresh(
         factories.area_score(), area=factories.area(), rank_low=9, rank_high=8
     ),
@@ -357,6 +358,7 @@ WITHOUT_WORDS = {
     "facility_score_rank_span",
     "area_score_exactly_when_scored",
     "area_score_rank_span",
+    "certainty_run_asks_something",
 }
 
 

@@ -138,7 +138,5 @@ def _sources(named: dict[str, int], funds: Funds) -> str:
 def _nothing_helps(rules: Rules) -> str:
     """Nothing that may be relaxed helps; entries by hand and state law are never."""
     families = ", ".join(FAMILIES[family] for family in rules.relaxation_order)
-    allowed = (
-        f"Auch ohne {families}" if families else "Ohne eine Regel, die nachgeben darf,"
-    )
-    return f"{allowed} gibt es keinen Plan; Einzelfälle und Landesrecht geben nicht nach."
+    opening = f"Auch ohne {families}" if families else "Ohne Lockerung einer Regel"
+    return f"{opening} gibt es keinen Plan; Einzelfälle und Landesrecht geben nicht nach."

@@ -154,8 +154,13 @@ def solve_integer(
 
 
 def linear_prices(problem: Problem, points: Ints) -> Floats | None:
-    """(n_limits,) prices of the limits in the linear relaxation; None if it has no plan."""
+    """(n_limits,) prices of the limits in the linear relaxation; None if it has no plan.
+
+    Where there is nothing to choose, nothing has a price.
+    """
     programme = Programme(problem, points)
+    if not programme.n_columns:
+        return np.zeros(len(problem.limits))
     solver = programme.solver(integer=False)
     solver.run()
     if STATES[solver.getModelStatus()] is not Status.OPTIMAL:

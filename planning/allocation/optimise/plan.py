@@ -164,8 +164,6 @@ def _worth_its_price(problem: Problem, choice: Ints) -> Bools:
     """(n,) units above their floor, or whose points pay for what they hold."""
     money = problem.without("area_minima", "loss_caps").tightened()
     prices = prices_of(money, money.values)
-    if prices is None:
-        return choice > problem.floors
     left = picked(priced(money, money.values, prices), choice)
     return (choice > problem.floors) | (left >= 0)
 

@@ -95,8 +95,8 @@ def _from_core(margins: Margins, points: Ints, effort: Effort, enough: float) ->
         kept = margins.worth_keeping(found.objective)
         if found.status is Status.OPTIMAL and not (kept & ~core).any():
             return found
-        if best is None or found.objective > best.objective:
-            best = replace(found, status=Status.NODE_LIMIT, bound=margins.bound)
+        unproven = replace(found, status=Status.NODE_LIMIT, bound=margins.bound)
+        best = max(best or unproven, unproven, key=lambda answer: answer.objective)
         if not enough or _suffices(best, enough):
             break
     return best or found
@@ -130,6 +130,6 @@ def _proven(margins: Margins, points: Ints, known: Answer, effort: Effort) -> An
     """Search all options worth keeping, beginning with what is known."""
     rest = margins.problem.restricted(margins.worth_keeping(known.objective))
     last = solve_integer(rest, points, effort=effort, start=known.choice)
-    if last.choice is None or last.objective < known.objective:
-        last = replace(known, status=last.status)
-    return replace(last, bound=max(last.objective, min(known.bound, last.bound)))
+    bound = max(known.objective, min(known.bound, last.bound))
+    better = last if last.objective >= known.objective else known
+    return replace(better, status=last.status, bound=bound)

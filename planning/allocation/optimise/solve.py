@@ -76,8 +76,7 @@ def opened_gates(problem: Problem) -> Iterator[Problem]:
         for gate in gates[n_open:]:
             above = np.arange(allowed.shape[1]) > problem.floors[gate.units][:, None]
             allowed[gate.units] &= ~above
-        if allowed.any(axis=1).all():
-            yield replace(problem, allowed=allowed, gates=())
+        yield replace(problem, allowed=allowed, gates=())
 
 
 def _best(problem: Problem, tried: list[Answer]) -> Answer:

@@ -1,7 +1,7 @@
 """The Beschlussdokumentation: everything about a decision in one ZIP file.
 
 Who has it needs nothing of ours: the record, its inputs as tables, key and rules as
-files, and the result.
+files, the result, and a program that calculates them again.
 
     manifest.json     envelope (status, people, Beschluss) and SHA-256 of every file
     record.json       the Beschlussakte, byte for byte as it was hashed
@@ -10,6 +10,7 @@ files, and the result.
     inputs/CODE.csv   values a key read, in the columns of ``score_table``
     inputs/sites.csv  what the allocation read, in the columns of ``allocate_table``
     result.csv        one line per facility with its reason
+    nachrechnen.py    calculates the record again: ``python3 -I nachrechnen.py FILE.zip``
     bericht.html      the report for the committee, or bericht.pdf
 
 The same decision gives the same bytes: names are sorted and no time is taken.
@@ -26,6 +27,7 @@ from datetime import datetime
 from typing import Any
 
 from planning.decisions.numbers import as_numbers
+from planning.decisions.program import nachrechnen
 from planning.decisions.tables import allocation_table, result_table, scoring_table
 from planning.models import Decision
 
@@ -95,6 +97,7 @@ def _files(decision: Decision) -> Iterator[tuple[str, bytes]]:
     yield "rules.json", _json(_plain(as_numbers(record["rules"]["allocation"])))
     yield "inputs/sites.csv", allocation_table(record["inputs"]["allocation"]).encode()
     yield "result.csv", result_table(record).encode()
+    yield "nachrechnen.py", nachrechnen()
 
 
 def _plain(document: Any) -> Any:

@@ -6,6 +6,7 @@ so that no page, interface or shell is the only thing that knows.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from districts.audit import log_act
+from planning.decisions.recalculation.check import UNREADABLE, recheck
 from planning.decisions.record import freeze, runs_of
 from planning.decisions.stored import disagreements
 from planning.decisions.verify import Verdict, verify
@@ -73,6 +75,8 @@ def submit(
             "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
             + "; ".join(map(str, found[:5]))
         )
+    content = canonical_json(record)
+    _check_recalculates(content)
     decision = Decision(
         code=code,
         round=round,
@@ -80,7 +84,7 @@ def submit(
         version=version,
         title=title,
         paper_number=paper_number,
-        record=canonical_json(record),
+        record=content,
         sha256=sha256_of(record),
         submitted_by=by,
         submitted_at=timezone.now(),
@@ -247,6 +251,22 @@ def editors(decision: Decision) -> set[int]:
     found |= {scenario.created_by_id} if scenario else set()
     found |= {run.created_by_id for run in runs_of(proposal)}
     return found - {None}
+
+
+def _check_recalculates(content: bytes) -> None:
+    """The program that goes with every record must agree before it is laid before."""
+    try:
+        found, _ = recheck(json.loads(content))
+    except UNREADABLE as error:
+        raise ValidationError(
+            f"nachrechnen.py kann die Akte nicht nachrechnen: {error!r}. Sie wird nicht "
+            "vorgelegt."
+        ) from error
+    if grave := [one for one in found if not one.is_last_place]:
+        raise ValidationError(
+            "Das zweite, unabhängige Programm nachrechnen.py kommt zu einem anderen "
+            f"Ergebnis; die Akte wird nicht vorgelegt. {grave[0]}"
+        )
 
 
 def _plans(by: AbstractBaseUser, decision: Decision) -> bool:

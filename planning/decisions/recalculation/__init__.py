@@ -1,0 +1,1 @@
+"""The second implementation: a record recalculated by the standard library alone."""

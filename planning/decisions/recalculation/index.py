@@ -1,0 +1,229 @@
+"""Independent recalculation, part 2: Indexwert, contributions, ranks and classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from planning.decisions.recalculation.indicator import (
+    ONE,
+    ZERO,
+    Beyond,
+    Column,
+    Doc,
+    leaf,
+    middle_and_width,
+    normalised,
+    pooled,
+    quantile,
+)
+
+# --- 2. Indexwert: groups, contributions, ranks, classes ---------------------------------
+
+Score = tuple[Decimal, Decimal | None, Column]  # value; what it is made of: base, parts
+Tree = dict[str, Score]
+
+
+def scores(inputs: Doc, key: Doc) -> dict[str, dict[str, Any]]:
+    """State, index, base, contributions, ranks and class of every unit of a key."""
+    if key["reference"]["weighting"] != "none" or key["reference"]["score_excluded"]:
+        raise Beyond("reference.weighting oder reference.score_excluded")
+    groups: dict[str, list[Doc]] = {}
+    for unit in inputs["units"]:
+        name = unit["facility_type"] if key["reference"]["group_by"] else ""
+        groups.setdefault(name, []).append(unit)
+    return {n: row for units in groups.values() for n, row in scored(units, inputs, key)}
+
+
+def scored(
+    units: Sequence[Doc], inputs: Doc, key: Doc
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Units that are compared with each other."""
+    out = excluded(units, inputs, key)
+    inside = [unit["number"] for unit in units if unit["number"] not in out]
+    leaves, known = {}, {}
+    for item in key["indicators"]:
+        leaves[item["code"]], known[item["code"]] = leaf(item, key, inputs, inside)
+    top = {**key["aggregation"], "code": None, "aggregation": key["aggregation"]["method"]}
+    shares = dict(leaf_shares(None, ONE, key))
+    enough = [number for number in inside if is_enough(number, leaves, shares, key)]
+    found = node(top, leaves, key, enough if len(inside) > 1 else [])
+    a, b = (Decimal(top["scale"][name]) for name in "ab")
+    index = {number: a + b * value for number, (value, _, _) in found.items()}
+    exact = {number: round(x, key["ties"]["decimals"]) for number, x in index.items()}
+    labels = classes(exact, key) if key["classes"] and exact else {}
+    for number in (unit["number"] for unit in units):
+        _, base, parts = found.get(number, (None, None, {}))
+        if base is not None and top["aggregation"] != "geometric":  # that has logarithms
+            base, parts = a + b * base, {code: b * part for code, part in parts.items()}
+        own = exact.get(number)
+        yield (
+            number,
+            {
+                "state": out.get(number) or ("no_score" if own is None else "scored"),
+                "index": index.get(number),
+                "base": base,
+                "contributions": parts,
+                "coverage": sum((shares[c] for c in known if number in known[c]), ZERO),
+                "missing": [code for code in known if number not in known[code]],
+                "rank_low": None if own is None else 1 + above(own, exact),
+                "rank_high": None if own is None else above(own, exact, equal=True),
+                "class": labels.get(number),
+            },
+        )
+
+
+def above(own: Decimal, values: Column, *, equal: bool = False) -> int:
+    """How many have a higher index, or one as high."""
+    return sum(x > own or (equal and x == own) for x in values.values())
+
+
+def excluded(units: Sequence[Doc], inputs: Doc, key: Doc) -> dict[str, str]:
+    """Who stays out of every statistic, and why."""
+    rule, sizes = key["reference"]["exclude"], {}
+    if rule["denominator_of"]:
+        sizes = pooled(rule["denominator_of"], key, inputs)
+    least = Decimal(rule["min_denominator"] or 0)
+    out = {n: "excluded_small_denominator" for n, one in sizes.items() if one.size < least}
+    flagged = [unit for unit in units if set(unit["flags"]) & set(rule["flags"])]
+    return out | {unit["number"]: "excluded_flag" for unit in flagged}
+
+
+def members(parent: str | None, key: Doc) -> list[tuple[Decimal, Doc]]:
+    """Indicators and groups directly below a group, with weights; None is the top."""
+    below = [item for item in key["indicators"] if item["group"] == parent]
+    below += [item for item in key["groups"] if item["parent"] == parent]
+    return [(Decimal(item["weight"]), item) for item in below]
+
+
+def leaf_shares(
+    parent: str | None, share: Decimal, key: Doc
+) -> Iterator[tuple[str, Decimal]]:
+    """Nominal effective weight of every indicator; all together make 1."""
+    below = members(parent, key)
+    for weight, item in below:
+        part = share * weight / sum(weight for weight, _ in below)
+        if "parent" in item:
+            yield from leaf_shares(item["code"], part, key)
+        else:
+            yield item["code"], part
+
+
+def is_enough(number: str, leaves: Mapping[str, Column], shares: Column, key: Doc) -> bool:
+    """Whether a unit has enough of the indicators, and all that must not be missing."""
+    there = {code for code, column in leaves.items() if number in column}
+    needed = {i["code"] for i in key["indicators"] if i["missing"]["policy"] == "no_score"}
+    if not needed <= there or len(there) < key["missing"]["min_indicators"]:
+        return False
+    least = Decimal(key["missing"]["min_coverage"]) - Decimal("1e-9")
+    return sum(shares[code] for code in there) >= least
+
+
+def node(group: Doc, leaves: Mapping[str, Column], key: Doc, units: list[str]) -> Tree:
+    """A group for every unit: its value, and the base and parts that make it up."""
+    columns = []
+    for weight, item in members(group["code"], key):
+        code = item["code"]
+        if "parent" in item:
+            column = regrouped(node(item, leaves, key, units), item, key)
+        else:
+            own = leaves[code]
+            column = {n: (own[n], ZERO, {code: own[n]}) for n in units if n in own}
+        columns.append((weight, code, column))
+    scores = {number: combined(number, group["aggregation"], columns) for number in units}
+    found = {number: score for number, score in scores.items() if score}
+    if not (group["restandardise"] and found):
+        return found
+    return restandardised(found, key, is_log=group["aggregation"] == "geometric")
+
+
+def regrouped(column: Tree, item: Doc, key: Doc) -> Tree:
+    """A group's values on a scale of their own; then it is one contribution."""
+    values = {number: value for number, (value, _, _) in column.items()}
+    if item["normalisation"]:
+        ties = key["ties"]["percentile"]
+        values, _ = normalised(values, item["normalisation"], None, ties)
+    elif item["aggregation"] != "geometric":
+        return column
+    return {number: (x, ZERO, {item["code"]: x}) for number, x in values.items()}
+
+
+def combined(
+    number: str, method: str, columns: Sequence[tuple[Decimal, str, Tree]]
+) -> Score | None:
+    """The children that a unit has, by their weights."""
+    there = [(w, code, *column[number]) for w, code, column in columns if number in column]
+    if not there:
+        return None
+    present = sum(weight for weight, *_ in there)
+    if method == "geometric":
+        if any(value == 0 for _, _, value, _, _ in there):
+            return ZERO, None, {}
+        logs = {code: w / present * value.ln() for w, code, value, _, _ in there}
+        return sum(logs.values(), ZERO).exp(), ZERO, logs
+    whole = sum(weight for weight, _, _ in columns) if method == "sum" else ONE
+    shares = [(w * whole / present, base, own) for w, _, _, base, own in there]
+    parts = {code: share * x for share, _, own in shares for code, x in own.items()}
+    base = sum((share * base for share, base, _ in shares), ZERO)
+    return base + sum(parts.values()), base, parts
+
+
+def restandardised(found: Tree, key: Doc, *, is_log: bool) -> Tree:
+    """Values with mean 0 and deviation 1; base and parts too, logarithms stay."""
+    ordered = sorted(value for value, _, _ in found.values())
+    mean, sd = middle_and_width(ordered, "z", key["normalisation"]["ddof"])
+    if not sd:
+        zero = {n: dict.fromkeys(own, ZERO) for n, (_, _, own) in found.items()}
+        return {number: (ZERO, ZERO, own) for number, own in zero.items()}
+    if is_log:
+        return {n: ((value - mean) / sd, *rest) for n, (value, *rest) in found.items()}
+    return {
+        n: (
+            (value - mean) / sd,
+            (base - mean) / sd,
+            {c: part / sd for c, part in own.items()},
+        )
+        for n, (value, base, own) in found.items()
+    }
+
+
+def classes(exact: Column, key: Doc) -> dict[str, str]:
+    """Names of classes; a value on a bound belongs where the key says."""
+    rule = key["classes"]
+    count = rule.get("count") or len(rule["bounds"]) + 1
+    labels = rule["labels"] or [str(at + 1) for at in range(count)]
+    labels = labels if rule["order"] == "ascending" else labels[::-1]
+    if rule["method"] == "rank_share":
+        ranks = {n: rank_of(x, exact, key["ties"]["rank"]) for n, x in exact.items()}
+        places = {n: rank * count / len(exact) for n, rank in ranks.items()}
+        tops = {n: int(x.to_integral(ROUND_CEILING)) for n, x in places.items()}
+        return {number: labels[count - top] for number, top in tops.items()}
+    bounds = list(class_bounds(rule, sorted(exact.values()), key["normalisation"]["ddof"]))
+    return {
+        number: labels[sum(x > bound or (x == bound and up) for bound, up in bounds)]
+        for number, x in exact.items()
+    }
+
+
+def class_bounds(
+    rule: Doc, ordered: Sequence[Decimal], ddof: int
+) -> Iterator[tuple[Decimal, bool]]:
+    """Bounds from below, and whether a value on one belongs to the class above."""
+    if rule["method"] == "quantile":
+        for at in range(1, rule["count"]):
+            yield quantile(ordered, Decimal(at) / rule["count"]), rule["closed"] == "left"
+        return
+    mean, sd = middle_and_width(ordered, "z", ddof)
+    start, unit = (mean, sd) if rule["method"] == "sd" else (ZERO, ONE)
+    for bound in rule["bounds"]:
+        yield start + Decimal(bound["at"]) * unit, bound["belongs_to"] == "upper"
+
+
+def rank_of(own: Decimal, values: Column, ties: str) -> Decimal:
+    """Rank from the top by the key's rule for equal values."""
+    low, high = 1 + above(own, values), above(own, values, equal=True)
+    dense = 1 + len({x for x in values.values() if x > own})
+    return {"min": Decimal(low), "max": Decimal(high), "dense": Decimal(dense)}.get(
+        ties, Decimal(low + high) / 2
+    )

@@ -1,0 +1,216 @@
+"""Independent recalculation, part 1: values of one indicator on a common scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, getcontext
+from typing import Any, NamedTuple
+
+# --- 1. One indicator: years, denominator, gaps, outliers, common scale ------------------
+
+getcontext().prec = 50
+Doc = Mapping[str, Any]
+Column = dict[str, Decimal]  # number of a unit to its figure; who has none is not in it
+ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
+
+
+class Beyond(Exception):
+    """Something this program does not recalculate; the text names it in German."""
+
+
+class Pooled(NamedTuple):
+    """Years taken together: value, size it rests on, numerator and denominator."""
+
+    value: Decimal
+    size: Decimal
+    over: Decimal = ZERO
+    under: Decimal = ZERO
+
+
+def pooled(code: str, key: Doc, inputs: Doc) -> dict[str, Pooled]:
+    """The years of a series, per unit that has values for enough of them."""
+    item = next((item for item in key["indicators"] if item["code"] == code), None)
+    how, rule = item["pooling"] if item else "mean", key["periods"]
+    series, found = inputs["series"][code], {}
+    years = series["periods"] if rule["use"] else series["periods"][-3:]
+    decay = Decimal(rule["lambda"]) if how == "exp_weighted" else ONE
+    for number, row in series["cells"].items():
+        cells = [
+            (decay ** (len(years) - at), row[year])
+            for at, year in enumerate(years, start=1)
+            if row.get(year, {}).get("value") is not None
+        ]
+        if len(cells) >= rule["min_periods"]:
+            cells = cells[-1:] if how == "latest" else cells
+            found[number] = together(cells, how)
+    return found
+
+
+def together(cells: Sequence[tuple[Decimal, Doc]], how: str) -> Pooled:
+    """Σ counts / Σ denominators, or the mean of the values where nothing is counted."""
+
+    def total(part: str) -> Decimal:
+        return sum((weight * Decimal(cell[part]) for weight, cell in cells), ZERO)
+
+    value = total("value") / sum(weight for weight, _ in cells)
+    if any(cell["denominator"] is None for _, cell in cells):
+        return Pooled(value, value)
+    over, under = total("numerator"), total("denominator")
+    value = over / under if how in ("ratio_of_sums", "exp_weighted") else value
+    size = sum(Decimal(cell["denominator"]) for _, cell in cells) / len(cells)
+    return Pooled(value, size, over, under)
+
+
+def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, set[str]]:
+    """Normalised values in the direction of need, and everybody who has a value."""
+    counts = pooled(item["code"], key, inputs)
+    found = {number: one.value for number, one in counts.items()}
+    if item["denominator"]:
+        below = pooled(item["denominator"], key, inputs)
+        found = {
+            number: value / below[number].value
+            for number, value in found.items()
+            if number in below and below[number].value
+        }
+    values = {number: found[number] for number in inside if number in found}
+    if item["shrinkage"] == "beta_binomial":
+        values = shrunk({number: counts[number] for number in values})
+    if item["missing"]["policy"] == "group_mean" and values:
+        if item["impute_group"]:
+            raise Beyond("impute_group")
+        values = {**dict.fromkeys(inside, sum(values.values()) / len(values)), **values}
+    if item["transform"] != "none":
+        more = {"ln": 0, "ln1p": 1}[item["transform"]]
+        values = {number: (value + more).ln() for number, value in values.items()}
+    values = without_outliers(values, item["outliers"])
+    return directed(values, item, key["ties"]["percentile"]), set(found)
+
+
+def shrunk(counts: Mapping[str, Pooled]) -> Column:
+    """Beta-binomial: a rate of few moves towards the rate of all."""
+    sizes, n = [one.under for one in counts.values()], len(counts)
+    if not n:
+        return {}
+    mean = sum(one.over for one in counts.values()) / sum(sizes)
+    spread = sum(one.under * (one.over / one.under - mean) ** 2 for one in counts.values())
+    width = sum(sizes) - sum(size**2 for size in sizes) / sum(sizes) - (n - 1)
+    excess = spread - (n - 1) * mean * (1 - mean)
+    if excess <= 0 or width <= 0:
+        return dict.fromkeys(counts, mean)
+    strength = mean * (1 - mean) * width / excess - 1  # 1 / rho - 1
+    return {
+        number: (one.over + strength * mean) / (one.under + strength)
+        for number, one in counts.items()
+    }
+
+
+def without_outliers(values: Column, rule: Doc) -> Column:
+    """Values beyond the rule moved to the nearest that it admits."""
+    if rule["method"] == "winsorise_quantile" and values:
+        ordered, share = sorted(values.values()), Decimal(rule["q"])
+        low, high = quantile(ordered, share), quantile(ordered, 1 - share)
+        return {number: min(max(value, low), high) for number, value in values.items()}
+    if rule["method"] == "skew_kurt":
+        for _ in range(rule["max_points"]):
+            skew, kurtosis = shape(list(values.values()))
+            if abs(skew) <= 2 or kurtosis <= Decimal("3.5"):
+                break
+            far, neighbour = sorted(values.values(), reverse=skew > 0)[:2]
+            values = {**values, min(n for n in values if values[n] == far): neighbour}
+    return values
+
+
+def shape(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """Skewness and excess kurtosis as SKEW and KURT of a spreadsheet."""
+    n = len(values)
+    if n < 4 or min(values) == max(values):
+        return ZERO, ZERO
+    mean, sd = middle_and_width(values, "z", 1)
+    third, fourth = (sum(((x - mean) / sd) ** power for x in values) for power in (3, 4))
+    kurtosis = n * (n + 1) * fourth - 3 * (n - 1) ** 3
+    skew = n * third / ((n - 1) * (n - 2))
+    return skew, kurtosis / ((n - 1) * (n - 2) * (n - 3))
+
+
+def quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:
+    """Quantile by linear interpolation (type 7)."""
+    at = share * (len(ordered) - 1)
+    low, high = ordered[int(at)], ordered[min(int(at) + 1, len(ordered) - 1)]
+    return low + (at - int(at)) * (high - low)
+
+
+def directed(values: Column, item: Doc, ties: str) -> Column:
+    """Values on the common scale, mirrored where more means less need; z is clipped."""
+    how, against = item["normalisation"], item["direction"] < 0
+    ranked = how["method"] in ("rank", "percentile_rank", "rank_exponential")
+    if against and ranked and how["reverse_at"] == "value":
+        values, against = {number: -value for number, value in values.items()}, False
+    done, mirror = normalised(values, how, item["goalposts"], ties)
+    done = {number: mirror - z for number, z in done.items()} if against else done
+    if item["outliers"]["method"] == "clip_z" and how["method"] in ("z", "robust_z"):
+        limit = Decimal(item["outliers"]["limit"])
+        done = {number: max(-limit, min(limit, z)) for number, z in done.items()}
+    return done
+
+
+def normalised(
+    values: Column, how: Doc, posts: Doc | None, ties: str
+) -> tuple[Column, Decimal]:
+    """Values on a common scale, and the number from which they are mirrored.
+
+    Fewer than two values give none; a constant counts 0 where its width would divide.
+    """
+    n, method, c = len(values), how["method"], Decimal(how["scale_to"])
+    if n < 2:
+        return {}, ZERO
+    if method.startswith(("rank", "percentile")) and method != "ratio_to_mean":
+        return ranked(values, method, ties)
+    if method == "goalposts":
+        first, last = Decimal(posts["lo"]), Decimal(posts["hi"])
+        low = ZERO if posts["cap"] in ("lower", "both") else Decimal("-Infinity")
+        high = c if posts["cap"] in ("upper", "both") else Decimal("Infinity")
+        done = {number: c * (x - first) / (last - first) for number, x in values.items()}
+        return {number: max(low, min(high, z)) for number, z in done.items()}, c
+    if method == "ratio_to_mean":
+        mean = sum(values.values()) / n
+        return {number: x / mean for number, x in values.items()}, Decimal(2)
+    if method == "none":
+        return values, ZERO
+    middle, width = middle_and_width(sorted(values.values()), method, how["ddof"])
+    if not width:
+        return dict.fromkeys(values, ZERO), ZERO
+    unit, mirror = (c, c) if method == "minmax" else (ONE, ZERO)
+    return {number: unit * (x - middle) / width for number, x in values.items()}, mirror
+
+
+def middle_and_width(
+    ordered: Sequence[Decimal], method: str, ddof: int
+) -> tuple[Decimal, Decimal]:
+    """Where a scale has its 0 and how wide a unit of it is; a constant has no width."""
+    if method == "minmax" or ordered[0] == ordered[-1]:
+        return ordered[0], ordered[-1] - ordered[0]
+    if method == "robust_z":
+        middle = quantile(ordered, HALF)
+        away = sorted(abs(x - middle) for x in ordered)
+        return middle, Decimal("1.4826") * quantile(away, HALF)
+    mean = sum(ordered) / len(ordered)
+    return mean, (sum((x - mean) ** 2 for x in ordered) / (len(ordered) - ddof)).sqrt()
+
+
+def ranked(values: Column, method: str, ties: str) -> tuple[Column, Decimal]:
+    """Rank, share of lower values, or the exponential scale of the highest ranks."""
+    n, ordered = len(values), sorted(values.values())
+    if method == "rank_exponential":
+        reach, down = 1 - (Decimal(-100) / 23).exp(), [-x for x in ordered]
+        shares = {u: (n - place(-x, down, ties) + 1) / n for u, x in values.items()}
+        return {u: -23 * (1 - r * reach).ln() for u, r in shares.items()}, ZERO
+    ranks = {number: place(x, ordered, ties) for number, x in values.items()}
+    if method == "rank":
+        return ranks, Decimal(n + 1)
+    return {number: (rank - 1) / (n - 1) for number, rank in ranks.items()}, ONE
+
+
+def place(value: Decimal, among: Sequence[Decimal], ties: str) -> Decimal:
+    """Rank from below; equal values take the lowest rank or their mean."""
+    equal = among.count(value) if ties == "average" else 1
+    return sum(other < value for other in among) + Decimal(equal + 1) / 2

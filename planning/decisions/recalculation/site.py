@@ -1,0 +1,209 @@
+"""Independent recalculation, part 3: the steps in VzÄ that a site may get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from planning.decisions.recalculation.indicator import Beyond, Doc
+
+# --- 3. One site: eligibility, thresholds, class, Bestandsschutz, entries ----------------
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+DEFAULT_CLASS = "alle"  # the one class of rules that name none
+
+
+@dataclass
+class Case:
+    """One site of a round; VzÄ in hundredths, ``steps`` ascending."""
+
+    number: str
+    turn: tuple[Any, ...]
+    kind: str
+    stock: int | None
+    need: int | None
+    steps: list[int]
+    target: int
+    plan: int = 0
+
+
+def cents(amount: object) -> int:
+    """VzÄ as whole hundredths."""
+    return int(Decimal(str(amount)) * 100)
+
+
+def case(site: Doc, rules: Doc, day: str) -> Case:
+    """Bedarf, steps and target of a site."""
+    kind, stock, steps = site["facility_type"], site["stock"] or 0, steps_of(site, rules)
+    index = Decimal(site["index"]) if site["state"] == "scored" else None
+    doors = [row for row in rules["thresholds"] if is_for(kind, row)]
+    verdict = verdict_on(site, rules["eligibility"])
+    group, priority = class_of(site, rules["priority_classes"])
+    must = 0
+    if priority["mode"] == "mandatory" and verdict:
+        must = lowest(steps, priority["min_fte"])
+    need = need_of(index, verdict, must, steps, doors, priority["code"] != DEFAULT_CLASS)
+    named = rules["locks"] + rules["overrides"]
+    entries = [entry for entry in named if entry["facility"] == site["number"]]
+    asked = [lowest(steps, entry["fte"]) for entry in entries if entry["rule"] == "min"]
+    least = max([must, *asked])
+    may, target = [least], 0
+    if verdict and index is not None:
+        may = [s for s in steps if s >= least and is_open(s, least, doors, index, stock)]
+        held = max((step for step in may if step <= stock), default=0)
+        target = max(held, steps[-1] if need is None else need)
+    if verdict is not False:
+        may = protected(may, site, steps, rules, day)
+    for entry in entries:
+        may = by_hand(may, entry, steps)
+    order = turn(site, group, rules["ties"])
+    return Case(site["number"], order, kind, site["stock"], need, may, target)
+
+
+def is_for(kind: str, rule: Doc) -> bool:
+    """Whether a rule speaks of a type; one that names none speaks of all."""
+    return not rule["facility_types"] or kind in rule["facility_types"]
+
+
+def steps_of(site: Doc, rules: Doc) -> list[int]:
+    """Steps that the rules know for a type and the law allows at one site."""
+    low, high = cents(rules["site"]["min"]), cents(rules["site"]["max"])
+    named = rules["levels_by_type"].get(site["facility_type"]) or rules["levels"]
+    return sorted({0} | {cents(step) for step in named if low <= cents(step) <= high})
+
+
+def lowest(steps: Iterable[int], amount: object) -> int:
+    """The lowest step that reaches an amount."""
+    return min(step for step in steps if step >= cents(amount))
+
+
+def verdict_on(site: Doc, filters: Iterable[Doc]) -> bool | None:
+    """The first filter that is not passed decides; None: its field has no value."""
+    return next((found for one in filters if not (found := passes(site, one))), True)
+
+
+def class_of(site: Doc, groups: Sequence[Doc]) -> tuple[int, Doc]:
+    """The first priority class a site belongs to, with its place."""
+    for at, group in enumerate(groups):
+        is_inside = group["filter"] is None or passes(site, group["filter"])
+        if is_for(site["facility_type"], group) and is_inside:
+            return at, group
+    raise ValueError(f"{site['number']} gehört zu keiner Klasse")
+
+
+def need_of(
+    index: Decimal | None,
+    verdict: bool | None,
+    must: int,
+    steps: Sequence[int],
+    doors: Sequence[Doc],
+    has_classes: bool,
+) -> int | None:
+    """Bedarf: the highest step by class and thresholds, without budget and Bestand."""
+    if verdict is False:
+        return 0
+    if index is None:
+        return must or None
+    if not doors and not has_classes:
+        return None
+    open_steps = [step for step in steps if is_open(step, must, doors, index, 0)]
+    return max([must, *open_steps])
+
+
+def is_open(
+    step: int, freed: int, doors: Iterable[Doc], index: Decimal, stock: int
+) -> bool:
+    """Whether the index enters, or what is held stays, past all thresholds to a step."""
+    return all(
+        is_past(index, row, "enter")
+        or (stock >= cents(row["level"]) and is_past(index, row, "stay"))
+        for row in doors
+        if freed < cents(row["level"]) <= step
+    )
+
+
+def is_past(index: Decimal, row: Doc, limit: str) -> bool:
+    """Whether an index lies on the side of a threshold that gives the step."""
+    bound = Decimal(str(row[limit]))
+    return index > bound or (row["compare"] == "≥" and index == bound)
+
+
+def protected(
+    may: list[int], site: Doc, steps: list[int], rules: Doc, day: str
+) -> list[int]:
+    """Bestandsschutz: nothing below what is held, or not further below than the cap."""
+    rule, kind, stock = rules["grandfathering"], site["facility_type"], site["stock"]
+    is_over = rule["until"] is not None and day > rule["until"]
+    if rule["mode"] == "none" or is_over or not stock:
+        return may
+    if not is_for(kind, rule):
+        return may
+    loss = cents(rules["loss_caps"]["max_fte_per_site"]) if rule["mode"] == "capped" else 0
+    is_legal = cents(rules["site"]["min"]) <= stock <= cents(rules["site"]["max"])
+    held = sorted({*steps, stock} if is_legal else steps)
+    floor = min(step for step in held if step >= min(stock - loss, held[-1]))
+    kept = {step for step in held if floor <= step <= max(stock, floor)}
+    return sorted({step for step in may if step >= floor} | kept)
+
+
+def by_hand(may: list[int], entry: Doc, steps: list[int]) -> list[int]:
+    """What a lock or an Einzelfallentscheidung leaves; "min" was heeded before."""
+    if entry["rule"] == "set":
+        return [cents(entry["fte"])]
+    if entry["rule"] == "forbid":
+        return [0]
+    if entry["rule"] == "max":
+        most = [step for step in steps if step <= cents(entry["fte"])]
+        return [step for step in may if step in most] or most[-1:]
+    return may
+
+
+def passes(site: Doc, rule: Doc) -> bool | None:
+    """Whether a site passes a filter; None where its field has no value."""
+    op, wanted = rule["op"], rule["value"]
+    if op in ("has_measure", "lacks_measure"):
+        return (wanted in site["measures"]) == (op == "has_measure")
+    if op == "in_area":
+        keys = site["areas"].get(wanted["area_kind"], [])
+        return bool(keys) if wanted["area"] == "*" else wanted["area"] in keys
+    value = field_of(site, rule["field"])
+    if value is None:
+        return None
+    if op in ("in", "not_in"):
+        return (value in [plain(one) for one in wanted]) == (op == "in")
+    other = plain(wanted)
+    if op in ("=", "≠"):
+        return (value == other) == (op == "=")
+    if op in (">", "≥"):
+        return value > other or (op == "≥" and value == other)
+    return value < other or (op == "≤" and value == other)
+
+
+def field_of(site: Doc, name: str) -> Any:
+    """A delivered figure or a property of the site."""
+    return plain(site["fields"].get(name, site.get(name)))
+
+
+def plain(value: Any) -> Any:
+    """A number where it reads as one."""
+    is_number = value is not None and NUMBER.fullmatch(str(value))
+    return Decimal(str(value)) if is_number else value
+
+
+def turn(site: Doc, group: int, ties: Iterable[str]) -> tuple[Any, ...]:
+    """Class, rank, then the tie keys; who has none comes last."""
+    found: list[Any] = [group, site["rank_low"] is None, site["rank_low"] or 0]
+    for key in ties:
+        if key.lstrip("-") == "facility":
+            value: Any = site["number"]
+        else:
+            value = field_of(site, key.lstrip("-"))
+        if value is not None and key.startswith("-"):
+            if not isinstance(value, Decimal):
+                raise Beyond(f"ties: {key}")
+            value = -value
+        found += [value is None, value or 0]
+    return tuple(found)

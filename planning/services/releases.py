@@ -88,9 +88,10 @@ def make_release(
     Raises
     ------
     ValidationError
-        If the rules cannot be read, the solver ran out of time, or somebody released
-        values meanwhile: nothing is kept then.
+        If a later day was released before, the rules cannot be read, the solver ran out
+        of time, or somebody released values meanwhile: nothing is kept then.
     """
+    _refuse_past(day)
     newest = _newest()
     collected = collect(day)
     releases = protected(collected, audience, day, earlier=_earlier(reopen=reopen))
@@ -119,6 +120,18 @@ def _keep(
         )
         for made in releases
     )
+
+
+def _refuse_past(day: date) -> None:
+    """A past day does not know what readers of a later one have seen."""
+    last = (
+        KeptRelease.objects.filter(subject=SUBJECT, as_of__gt=day).order_by("as_of").last()
+    )
+    if last is not None:
+        raise ValidationError(
+            f"Freigegeben ist schon der Stand {last.as_of:%d.%m.%Y}, der alle früheren "
+            "Werte enthält. Wählen Sie diesen Tag oder einen späteren."
+        )
 
 
 def _newest() -> int | None:

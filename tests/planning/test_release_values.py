@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from districts.disclosure import oracle
 from districts.models import Area, AreaMembership, AuditEntry, Release, ReleasedValue
+from districts.services import given_before
 from planning.services import releases
 from planning.services.releases import collect, make_release
 from tests import factories
@@ -109,6 +110,34 @@ def test_an_unchanged_fact_of_two_closed_deliveries_is_hidden_in_both(people, pl
     make_release("oeffentlich", DAY)
     hidden = Release.objects.latest("pk").values.filter(value=None)
     assert sorted(row.cell.split("|")[2] for row in hidden) == ["01", "01", "02", "02"]
+
+
+def test_a_partner_delivered_again_alone_stays_hidden(people, places, file):
+    """No sum of the later deliveries asks for it; that of the first gives 01 away."""
+    counted(people, places, file, 2, 40, 50, total=92)
+    for year in (2025, 2026):
+        again = factories.source_file(
+            published=False, importer="area_values", as_of=date(year, 1, 1)
+        )
+        factories.area_value(indicator=people, area=places.parts[1], value=40, source=again)
+    make_release("oeffentlich", DAY)
+    rows = ReleasedValue.objects.filter(release__audience="oeffentlich")
+    seconds = rows.filter(cell__contains="|02|").values_list("value", flat=True)
+    assert list(seconds) == [None, None, None]
+
+
+def test_a_wrong_sum_withholds_its_indicator_and_period_alone(people, places, file):
+    counted(people, places, file, 30, 40, 50, total=100)
+    elsewhere = factories.area(key="77")
+    for period, value in (("2024", 60), ("2023", 61)):
+        factories.area_value(
+            indicator=people, area=elsewhere, value=value, period=period, source=file
+        )
+    make_release("oeffentlich", DAY)
+    rows = ReleasedValue.objects.filter(
+        release__audience="oeffentlich", value__isnull=False
+    )
+    assert [row.value for row in rows] == [61]
 
 
 def test_what_no_ortsteil_has_is_a_cell_as_well(people, places, file):
@@ -286,6 +315,16 @@ def test_a_lower_threshold_opens_nothing(people, places, file, thresholds):
     assert shown() == {"01": 5, "02": 40, "03": 50, "B": 95}
 
 
+def test_what_was_opened_again_is_out_and_stays_so(people, places, file, thresholds):
+    counted(people, places, file, 5, 40, 50, total=95)
+    for least, reopen in ((10, False), (3, True), (10, False)):
+        thresholds(intern=3, ausschuss_nichtoeffentlich=3, oeffentlich=least)
+        make_release("oeffentlich", DAY, reopen=reopen)
+    before = given_before(audience="oeffentlich", subject=releases.SUBJECT)
+    assert {given.value for given in before.values()} == {5, 40, 50, 95}
+    assert shown()["01"] == 5
+
+
 def test_opened_again_a_small_number_stays_safe_beside_what_is_out(
     people, places, file, thresholds
 ):
@@ -330,6 +369,15 @@ def test_a_release_made_meanwhile_is_not_passed_over(people, places, file, monke
         make_release("oeffentlich", DAY)
     assert Release.objects.count() == 1
     assert not AuditEntry.objects.exists()
+
+
+def test_a_day_before_the_last_release_is_refused(people, places, file):
+    """It would not know of the values that readers of the later day have seen."""
+    counted(people, places, file, 2, 40, 50, total=92)
+    make_release("oeffentlich", DAY)
+    with pytest.raises(ValidationError, match=r"Stand 01\.08\.2026"):
+        make_release("oeffentlich", date(2026, 7, 31))
+    assert Release.objects.count() == 3
 
 
 def test_the_log_names_the_release_and_no_value(people, places, file):

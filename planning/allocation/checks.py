@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 
+from planning.allocation.cascade_checks import cascade_complaints
 from planning.allocation.german import fte, vzae
 from planning.allocation.model import BudgetSource, Entry, Rules
+from planning.allocation.periods import amount_of, by_source, period_errors
 
 MOST_LEVELS = 8
 MOST_TIED_SOURCES = 6
@@ -30,6 +32,8 @@ def contradictions(rules: Rules, *, unread: Set[str] = frozenset()) -> list[str]
         _area_minima: {"area_minima"},
         _entries: {"locks", "overrides", "site"},
         _orders: {"ties", "relaxation_order"},
+        cascade_complaints: {"method", "cascade", "levels", "levels_by_type", "site"},
+        _transition: {"transition"},
     }
     return [
         complaint
@@ -45,6 +49,8 @@ def _status(rules: Rules) -> Iterator[str]:
 
 
 def _types(rules: Rules) -> Iterator[str]:
+    if rules.ranks_nobody:
+        return
     if not rules.key:
         yield "key: fehlt; je Art ein Schlüssel oder null."
     for path, types in _named_types(rules):
@@ -177,19 +183,27 @@ def _twice_set(rules: Rules) -> Iterator[str]:
 def _budget(rules: Rules) -> Iterator[str]:
     if not rules.budget:
         yield "budget: mindestens eine Quelle ist nötig."
-    if len({entry.period for entry in rules.budget}) > 1:
-        yield "budget: mehrere Zeiträume in einer Runde werden noch nicht gerechnet."
-    tied = [e for e in rules.budget if e.share_max < 1 or e.facility_types]
+        return
+    complaints = [
+        f"budget[{place}]{complaint}"
+        for place, entry in enumerate(rules.budget)
+        for complaint in _source(entry)
+    ]
+    tied = {e.source for e in rules.budget if e.share_max < 1 or e.facility_types}
     if len(tied) > MOST_TIED_SOURCES:
         yield f"budget: höchstens {MOST_TIED_SOURCES} gebundene Quellen sind möglich."
-    complete = [entry for entry in rules.budget if not any(_source(entry))]
-    if sum(entry.amount(rules.fte_grid) for entry in complete) > MOST_IN_BUDGET:
+    marks = [(entry.source, entry.period) for entry in rules.budget]
+    for place, (name, _) in enumerate(marks):
+        if marks[place] in marks[:place]:
+            yield f"budget[{place}].source: „{name}“ kommt doppelt vor."
+    complaints += period_errors(rules)
+    yield from complaints or _too_much(rules)
+
+
+def _too_much(rules: Rules) -> Iterator[str]:
+    paid = sum(amount_of(entries, rules) for entries in by_source(rules).values())
+    if paid > MOST_IN_BUDGET:
         yield f"budget: zusammen höchstens {vzae(MOST_IN_BUDGET)} sind möglich."
-    names = [entry.source for entry in rules.budget]
-    for place, entry in enumerate(rules.budget):
-        if entry.source in names[:place]:
-            yield f"budget[{place}].source: „{entry.source}“ kommt doppelt vor."
-        yield from (f"budget[{place}]{complaint}" for complaint in _source(entry))
 
 
 def _source(entry: BudgetSource) -> Iterator[str]:
@@ -241,6 +255,15 @@ def _entry(entry: Entry, rules: Rules) -> Iterator[str]:
                 f"{vzae(entry.fte)} liegt unter der Standortuntergrenze "
                 f"{vzae(rules.site.min)} (site.min)."
             )
+
+
+def _transition(rules: Rules) -> Iterator[str]:
+    path = rules.transition
+    if path is None:
+        return
+    for name in ("max_loss_per_period", "max_gain_per_period"):
+        if getattr(path, name) == 0:
+            yield f"transition.{name}: mit 0 VzÄ wird der Vorschlag nie erreicht."
 
 
 def _orders(rules: Rules) -> Iterator[str]:

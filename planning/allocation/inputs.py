@@ -44,7 +44,8 @@ def _numbers(sites: Sequence[Site]) -> Iterator[str]:
 
 
 def _keys(sites: Sequence[Site], rules: Rules) -> Iterator[str]:
-    for name in sorted({site.facility_type for site in sites} - set(rules.key)):
+    types = {site.facility_type for site in sites}
+    for name in sorted(set() if rules.ranks_nobody else types - set(rules.key)):
         yield f"key: für die Art „{name}“ fehlt ein Eintrag (Schlüssel oder null)."
     for name, versions in sorted(key_versions(sites).items()):
         used = ", ".join(sorted(versions))
@@ -78,6 +79,9 @@ def _fields(sites: Sequence[Site], rules: Rules) -> Iterator[str]:
     for place, name in enumerate(rules.ties):
         if name.removeprefix("-") in UNORDERED:
             yield f"ties[{place}]: „{name}“ lässt sich nicht ordnen."
+    for place, name in enumerate(rules.cascade.sort if rules.cascade else ()):
+        if name.removeprefix("-") in UNORDERED:
+            yield f"cascade.sort[{place}]: „{name}“ lässt sich nicht ordnen."
     if rules.requirement.base is not None:
         yield from _base(sites, rules.requirement.base)
 
@@ -90,6 +94,11 @@ def _named_fields(rules: Rules) -> Iterator[tuple[str, str]]:
             yield f"priority_classes[{place}].filter.field", group.filter.field
     for place, name in enumerate(rules.ties):
         yield f"ties[{place}]", name.removeprefix("-")
+    if rules.cascade is not None:
+        for place, condition in enumerate(rules.cascade.filters):
+            yield f"cascade.filters[{place}].field", condition.field
+        for place, name in enumerate(rules.cascade.sort):
+            yield f"cascade.sort[{place}]", name.removeprefix("-")
     if rules.requirement.base is not None:
         yield "requirement.base", rules.requirement.base
 

@@ -135,7 +135,8 @@ def bounds(
     ``protect`` the protection of the stock is left out.
     """
     levels = rules.levels_of(site.facility_type)
-    found = Bounds(0, max(levels) if is_open and site.is_scored else 0)
+    ranked = site.is_scored or rules.method == "cascade"
+    found = Bounds(0, max(levels) if is_open and ranked else 0)
     if is_open and group is not None and group.min_fte is not None:
         found = found.raised(level_from(levels, group.min_fte), "mandatory")
     if is_open and protect and site.state != "new":

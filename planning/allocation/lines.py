@@ -80,7 +80,7 @@ def _facts(settled: Settled, rivals: Sequence[Site | None]) -> Iterator[Facts]:
             earned=outcome.earned[place],
             is_shut=outcome.shut[place] if outcome.shut else is_shut(claim, unsupplied),
             tie_lost=rivals[place] is not None,
-            source_lacks=_source_lacks(claim, outcome.held[place], purse),
+            source_lacks=source_lacks(claim, outcome.held[place], purse),
             by_minimum=bool(outcome.by_minimum) and outcome.by_minimum[place],
         )
 
@@ -110,12 +110,12 @@ def _line(seen: Circumstances) -> PlanLine:
         reason_text=reason_text(main, seen),
         attached=attached,
         note=note(main, seen),
-        source=_source(main, facts),
+        source=source_of(main, facts),
         missing_to_step=seen.missing,
     )
 
 
-def _source(main: Reason, facts: Facts) -> Source:
+def source_of(main: Reason, facts: Facts) -> Source:
     """Who fixed the level: a resolution, a hand, or the calculation."""
     entries = {Reason.OVERRIDE: facts.case.override, Reason.LOCKED: facts.case.lock}
     if main in entries:
@@ -125,7 +125,7 @@ def _source(main: Reason, facts: Facts) -> Source:
     return "berechnet"
 
 
-def _source_lacks(claim: Claim, held: int, purse: Purse) -> bool:
+def source_lacks(claim: Claim, held: int, purse: Purse) -> bool:
     """Whether the rest would pay the next rung, but the sources may not."""
     step = next((rung - held for rung in claim.rungs if rung > held), None)
     if step is None or step > purse.rest:

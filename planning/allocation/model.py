@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 FTE = {"unit": "fte"}  # marks fields in hundredths of a VzÄ
 
-Method = Literal["rank_order", "divisor", "milp"]
+Method = Literal["rank_order", "divisor", "milp", "cascade"]
 Mode = Literal["value", "guarantee", "mandatory"]
 
 
@@ -116,11 +117,15 @@ class BudgetSource:
     share_max: Decimal = Decimal(1)
     facility_types: tuple[str, ...] = ()
 
-    def amount(self, grid: int) -> int:
-        """Hundredths of a VzÄ the source pays; euros are rounded down to the grid."""
+    def amount(self, grid: int, share: Fraction = Fraction(1)) -> int:
+        """Hundredths of a VzÄ the source pays; euros are rounded down to the grid.
+
+        ``share`` of a year's cost falls into the period.
+        """
         amounts = [] if self.fte is None else [self.fte]
         if self.eur is not None and self.cost_per_fte is not None:
-            amounts.append(int(self.eur * 100 / self.cost_per_fte / grid) * grid)
+            paid = Fraction(self.eur) * 100 / (Fraction(self.cost_per_fte) * share)
+            amounts.append(int(paid // grid) * grid)
         return min(amounts)
 
 
@@ -164,6 +169,32 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Take:
+    """How many sites, or how many VzÄ, a Stufenauswahl gives beyond what is held."""
+
+    sites: int | None = None
+    fte: int | None = field(default=None, metadata=FTE)
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """A Stufenauswahl: filters in their order, then sort keys, then how many are taken."""
+
+    filters: tuple[Filter, ...]
+    sort: tuple[str, ...]
+    take: Take
+
+
+@dataclass(frozen=True)
+class Transition:
+    """In how many periods the Bestand becomes the Vorschlag, and the caps of each."""
+
+    periods: int
+    max_loss_per_period: int | None = field(default=None, metadata=FTE)
+    max_gain_per_period: int | None = field(default=None, metadata=FTE)
+
+
+@dataclass(frozen=True)
 class Rules:
     """Everything that decides who gets how many VzÄ, defaults written out."""
 
@@ -194,6 +225,8 @@ class Rules:
     overrides: tuple[Entry, ...] = ()
     ties: tuple[str, ...] = ("-index", "-children", "facility")
     relaxation_order: tuple[str, ...] = ("loss_caps", "area_minima", "budget")
+    cascade: Cascade | None = None
+    transition: Transition | None = None
 
     def levels_of(self, facility_type: str) -> tuple[int, ...]:
         """Levels of a facility type within the limits of a site, rising from zero."""
@@ -223,6 +256,20 @@ class Rules:
         """Whether a threshold belongs to the older key that confirms losses."""
         name = self.hysteresis.confirm_with_key
         return name is not None and name in (threshold.key, threshold.key_code)
+
+    @property
+    def area_kinds(self) -> frozenset[str]:
+        """Kinds of areas that a filter or a minimum asks for."""
+        groups = [group.filter for group in self.priority_classes if group.filter]
+        chosen = self.cascade.filters if self.cascade else ()
+        asked = [one.value for one in (*self.eligibility, *groups, *chosen)]
+        named = {ref.area_kind for ref in asked if isinstance(ref, AreaRef)}
+        return frozenset(named | {minimum.area_kind for minimum in self.area_minima})
+
+    @property
+    def ranks_nobody(self) -> bool:
+        """A Stufenauswahl of whatever types there are; any other names its keys."""
+        return self.method == "cascade" and not self.key
 
     @property
     def has_classes(self) -> bool:

@@ -45,7 +45,7 @@ def note(reason: Reason, seen: Circumstances) -> str:
     facts = seen.facts
     without_index = reason in (Reason.DATA_MISSING, Reason.NOT_INDEXABLE)
     cause = Reason.KEPT_GRANDFATHERED if without_index and facts.given else reason
-    sentences = [f"{_result(facts)}, weil {CAUSES[cause](seen)}."]
+    sentences = [f"{result_words(facts)}, weil {CAUSES[cause](seen)}."]
     if cause is not reason:
         sentences.append(f"{reason.text[0].upper()}{reason.text[1:]}.")
     if reason is Reason.MANDATORY and facts.given < facts.stock:
@@ -57,7 +57,8 @@ def note(reason: Reason, seen: Circumstances) -> str:
     return " ".join(sentences)
 
 
-def _result(facts: Facts) -> str:
+def result_words(facts: Facts) -> str:
+    """What happens to a site: gets, keeps, gives up or nothing."""
     given, stock = facts.given, facts.stock
     if facts.case.site.stock is None and given:
         return f"Vorschlag {vzae(given)}"

@@ -8,6 +8,7 @@ from planning.allocation.model import (
     AreaMinimum,
     AreaRef,
     BudgetSource,
+    Cascade,
     Entry,
     Filter,
     Grandfathering,
@@ -16,7 +17,9 @@ from planning.allocation.model import (
     PriorityClass,
     Requirement,
     SiteLimits,
+    Take,
     Threshold,
+    Transition,
 )
 from planning.allocation.reading import (
     Fields,
@@ -45,18 +48,9 @@ def grid(raw: Any) -> int:
     return int(hundredths)
 
 
-def not_yet(raw: Any) -> None:
-    """A rule nobody computes yet is refused, never ignored."""
-    raise ValueError("diese Regel wird noch nicht gerechnet; bitte entfernen.")
-
-
 def method(raw: Any) -> str:
-    """A method that is computed; the others are named."""
-    if raw == "cascade":
-        raise ValueError(
-            "cascade wird noch nicht gerechnet; möglich sind rank_order, divisor und milp."
-        )
-    return one_of("rank_order", "divisor", "milp")(raw)
+    """A method by its code."""
+    return one_of("rank_order", "divisor", "milp", "cascade")(raw)
 
 
 def text_or_null(raw: Any) -> str | None:
@@ -253,4 +247,31 @@ def entry(part: Fields) -> Entry:
         fte=part.value("fte", part.fte, None),
         reason=part.value("reason", text),
         resolution=part.value("resolution", text, None),
+    )
+
+
+def cascade(part: Fields) -> Cascade:
+    """Filters in order, sort keys and how many are taken."""
+    return Cascade(
+        filters=part.parts("filters", _cascade_filter),
+        sort=part.values("sort", text),
+        take=part.part("take", _take),
+    )
+
+
+def _cascade_filter(part: Fields) -> Filter:
+    code, words = part.value("code", text), part.value("text", text, None)
+    return _condition(part, code, words)
+
+
+def _take(part: Fields) -> Take:
+    return Take(part.value("sites", whole(1), None), part.value("fte", part.fte, None))
+
+
+def transition(part: Fields) -> Transition:
+    """Number of periods and what may be lost or gained at a site in each."""
+    return Transition(
+        periods=part.value("periods", whole(1)),
+        max_loss_per_period=part.value("max_loss_per_period", part.fte, None),
+        max_gain_per_period=part.value("max_gain_per_period", part.fte, None),
     )

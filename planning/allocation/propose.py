@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from planning.allocation.cascade_plan import cascade_plan
 from planning.allocation.cases import Case, cases_of
 from planning.allocation.claims import Handout
+from planning.allocation.closing import later_loss, rest_reason, waiting_list
 from planning.allocation.divisor import divisor
 from planning.allocation.feasible import refuse_infeasible
 from planning.allocation.funds import Funds, funds_of
-from planning.allocation.german import fte as german_fte
-from planning.allocation.german import vzae
 from planning.allocation.greedy import rank_order
 from planning.allocation.inputs import key_versions, refuse_misfits
 from planning.allocation.lines import Settled, lines_of
@@ -19,9 +19,9 @@ from planning.allocation.model import Rules, RulesRefused
 from planning.allocation.needs import need_label
 from planning.allocation.optimise.highs import Effort
 from planning.allocation.optimise.plan import best_plan, look_ahead
-from planning.allocation.outlook import Outlook, Turn, outlook
+from planning.allocation.outlook import Outlook, outlook
 from planning.allocation.passing import passed_over
-from planning.allocation.plan import LaterLoss, LogLine, Plan, WaitingEntry
+from planning.allocation.plan import LogLine, Plan
 from planning.allocation.rules import rules_hash
 from planning.allocation.side_rules import broken_rules
 from planning.allocation.sites import Site
@@ -66,6 +66,9 @@ def propose(
         If what is fixed before the walk costs more than the budget; for method "milp"
         if no plan keeps all rules.
     """
+    if rules.method == "cascade":
+        refuse_misfits(sites, rules)
+        return cascade_plan(sites, rules, _funds(rules, budget), as_of=as_of)
     if rules.method == "milp":
         return best_proposal(sites, rules, budget=budget, as_of=as_of)
     refuse_misfits(sites, rules)
@@ -160,42 +163,14 @@ def _plan(settled: Settled) -> Plan:
         budget=settled.funds.total,
         allocated=allocated,
         rest=settled.funds.total - allocated,
-        rest_reason=_rest_reason(settled),
+        rest_reason=rest_reason(settled),
         cut_after=None if cut is None else cut.number,
         passed_over=tuple(passed_over(settled.cases, lines, settled.rules)),
-        lose_at_larger_budget=tuple(map(_loss, settled.outlook.losses)),
-        waiting_list=tuple(_waiting(settled)),
+        lose_at_larger_budget=tuple(map(later_loss, settled.outlook.losses)),
+        waiting_list=tuple(waiting_list(settled)),
         log=tuple(_log(settled)),
         warnings=tuple(_warnings(settled)),
     )
-
-
-def _rest_reason(settled: Settled) -> str:
-    rest = settled.purse().rest
-    refused = settled.outcome.refused
-    if refused is None and settled.rules.method == "milp":
-        why = "weitere VzÄ verbessern den Plan nicht"
-    elif refused is None:
-        why = "alle zulässigen Stufen sind vergeben"
-    elif refused > rest:
-        why = f"reicht nicht für {german_fte(refused)}"
-    else:
-        why = f"keine Quelle darf weitere {german_fte(refused)} bezahlen"
-    return f"Rest {vzae(rest)} – {why}"
-
-
-def _loss(turn: Turn) -> LaterLoss:
-    note = (
-        f"{turn.number} erhält bei Budget {vzae(turn.budget)} nur {vzae(turn.then)} "
-        f"statt {vzae(turn.now)}."
-    )
-    return LaterLoss(turn.number, turn.budget, turn.now, turn.then, note)
-
-
-def _waiting(settled: Settled) -> Iterator[WaitingEntry]:
-    for turn in settled.outlook.gains:
-        missing = turn.budget - settled.funds.total
-        yield WaitingEntry(turn.number, turn.budget, missing, turn.now, turn.then)
 
 
 def _log(settled: Settled) -> Iterator[LogLine]:

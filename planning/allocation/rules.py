@@ -75,8 +75,6 @@ def _plain(value: Any, *, is_fte: bool) -> Any:
 def _rules(top: Fields) -> Rules:
     top.value("format", one_of(FORMAT))
     top.grid = top.value("fte_grid", parts.grid, Rules.fte_grid)
-    for name in ("cascade", "transition"):
-        top.value(name, parts.not_yet, None)
     return Rules(
         code=top.value("code", text),
         measure=top.value("measure", text),
@@ -107,4 +105,6 @@ def _rules(top: Fields) -> Rules:
         relaxation_order=top.values(
             "relaxation_order", one_of(*Rules.relaxation_order), Rules.relaxation_order
         ),
+        cascade=top.part("cascade", parts.cascade, None),
+        transition=top.part("transition", parts.transition, None),
     )

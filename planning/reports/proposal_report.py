@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from districts.release import Audience, audience_of
 from planning.allocation.rules import parse_rules
 from planning.models import Decision, Proposal
+from planning.reports.funnel import funnel_of
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
@@ -39,6 +40,7 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
         "side": side,
         "glance": glance_at(proposal, lines, comparison, audience),
         "details": details_of(proposal, audience),
+        "funnel": funnel_of(proposal, rules),
         "paragraphs": rule_words(rules),
         "runs": runs,
         "sources": sources_of(proposal, runs, audience),

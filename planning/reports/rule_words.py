@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from facilities.models import Facility
 from planning.allocation.german import day, fte, listing, number, vzae
 from planning.allocation.model import BudgetSource, Entry, PriorityClass, Rules, Threshold
+from planning.reports.cascade_words import cascade_words
 from planning.selectors.ranking import tie_words
 
 STRICT = (
@@ -49,6 +50,9 @@ def steps(levels: Iterable[int]) -> str:
 def _method(rules: Rules) -> Iterator[str]:
     if rules.method == "divisor":
         yield from DIVISOR
+    elif rules.method == "cascade":
+        yield from cascade_words(rules)
+        return
     else:
         yield from FILL if rules.rank_order == "fill" else STRICT
     yield f"Bei Gleichstand entscheidet {', dann '.join(map(tie_words, rules.ties))}."

@@ -43,7 +43,7 @@ def allocation_inputs(
         .select_related("provider", "area")
         .order_by("number")
     )
-    found = _Surroundings.of(facilities, round, rules.fte_grid)
+    found = _Surroundings.of(facilities, round, rules)
     return {
         "format": "lr-sites/1",
         "as_of": round.as_of.isoformat(),
@@ -59,8 +59,9 @@ def allocation_inputs(
 class _Surroundings:
     """What lies around the facilities of a round, read once for all of them."""
 
-    def __init__(self, round: PlanningRound, grid: int) -> None:
-        self.round, self.grid = round, grid
+    def __init__(self, round: PlanningRound, rules: Rules) -> None:
+        self.round, self.grid = round, rules.fte_grid
+        self.area_kinds = rules.area_kinds
         self.is_listed = False
         self.stock: dict[int, int | None] = {}
         self.actual: dict[int, int | None] = {}
@@ -73,9 +74,9 @@ class _Surroundings:
 
     @classmethod
     def of(
-        cls, facilities: Sequence[Facility], round: PlanningRound, grid: int
+        cls, facilities: Sequence[Facility], round: PlanningRound, rules: Rules
     ) -> _Surroundings:
-        found = cls(round, grid)
+        found = cls(round, rules)
         found.sources |= {facility.source_id for facility in facilities}
         found._read_lists()
         found._read_measures({facility.pk for facility in facilities})
@@ -163,12 +164,25 @@ class _Surroundings:
         ):
             groups[member].add((kind, key))
             self.sources |= set(named)
+        divided = self._kinds_that_exist()
         for facility in facilities:
             if facility.area is None:
                 continue
             self.areas[facility.pk]["ortsteil"].add(facility.area.key)
+            for kind in divided:
+                self.areas[facility.pk][kind] = set()
             for kind, key in groups[facility.area_id]:
                 self.areas[facility.pk][kind].add(key)
+
+    def _kinds_that_exist(self) -> set[str]:
+        """Kinds the rules ask for that have members on the day: outside them is known."""
+        rows = AreaMembership.objects.valid_on(self.round.as_of)
+        asked = rows.filter(group__kind__in=self.area_kinds).order_by()
+        found = set()
+        for kind, source in asked.values_list("group__kind", "source_id").distinct():
+            found.add(kind)
+            self.sources.add(source)
+        return found
 
     def _read_values(self, facilities: Sequence[Facility]) -> None:
         """The latest known value of each code; a later delivery may have withdrawn it."""

@@ -131,20 +131,14 @@ from tests.planning.allocation.samples import city, document
             {"key": {}}, "key: fehlt; je Art ein Schlüssel oder null.", id="no key"
         ),
         pytest.param(
-            {"method": "cascade"},
-            "method: cascade wird noch nicht gerechnet; möglich sind rank_order, divisor und "
-            "milp.",
-            id="a method that comes later",
-        ),
-        pytest.param(
             {"method": "los"},
-            "method: „los“ ist unbekannt; möglich: rank_order, divisor, milp.",
+            "method: „los“ ist unbekannt; möglich: rank_order, divisor, milp, cascade.",
             id="an unknown method",
         ),
         pytest.param(
-            {"cascade": {"filters": []}},
-            "cascade: diese Regel wird noch nicht gerechnet; bitte entfernen.",
-            id="a rule that comes later",
+            {"transition": {"periods": 3, "max_gain_per_period": 0}},
+            "transition.max_gain_per_period: mit 0 VzÄ wird der Vorschlag nie erreicht.",
+            id="a path without steps",
         ),
         pytest.param(
             {"hysteresis": {"runs": 0}},

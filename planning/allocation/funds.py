@@ -5,6 +5,7 @@ from itertools import chain, combinations
 
 from planning.allocation.german import vzae
 from planning.allocation.model import BudgetSource, Rules, RulesRefused
+from planning.allocation.periods import amount_of, by_source
 
 WHOLE = 10_000  # shares are counted in ten-thousandths
 
@@ -74,9 +75,10 @@ class Funds:
 
 def funds_of(rules: Rules) -> Funds:
     """The sources of a round, those that pay everything added up."""
-    free = [entry for entry in rules.budget if not _is_tied(entry)]
-    tied = (_tied(entry, rules) for entry in rules.budget if _is_tied(entry))
-    pool = sum(entry.amount(rules.fte_grid) for entry in free)
+    sources = by_source(rules).values()
+    free = [entries for entries in sources if not _is_tied(entries[0])]
+    tied = (_tied(entries, rules) for entries in sources if _is_tied(entries[0]))
+    pool = sum(amount_of(entries, rules) for entries in free)
     return Funds(pool, tuple(tied), has_pool=bool(free))
 
 
@@ -84,9 +86,10 @@ def _is_tied(entry: BudgetSource) -> bool:
     return entry.share_max < 1 or bool(entry.facility_types)
 
 
-def _tied(entry: BudgetSource, rules: Rules) -> Tied:
-    share = int(entry.share_max * WHOLE)
-    return Tied(entry.amount(rules.fte_grid), share, entry.facility_types, entry.source)
+def _tied(entries: list[BudgetSource], rules: Rules) -> Tied:
+    first = entries[0]
+    share = int(first.share_max * WHOLE)
+    return Tied(amount_of(entries, rules), share, first.facility_types, first.source)
 
 
 class Purse:

@@ -170,11 +170,6 @@ from tests.planning.allocation.samples import city, document
             id="a source twice",
         ),
         pytest.param(
-            {"budget": [city(1), {"source": "land", "period": "2027/28", "fte": 1}]},
-            "budget: mehrere Zeiträume in einer Runde werden noch nicht gerechnet.",
-            id="two periods",
-        ),
-        pytest.param(
             {"budget": [city(1, share_max=0)]},
             "budget[0].share_max: 0 liegt nicht über 0 und bis 1.",
             id="a share of nothing",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from facilities.models import Facility
 from planning.allocation.german import day, fte, listing, number, vzae
 from planning.allocation.model import BudgetSource, Entry, PriorityClass, Rules, Threshold
+from planning.allocation.periods import period_shares
 from planning.reports.cascade_words import cascade_words
 from planning.selectors.ranking import tie_words
 
@@ -20,6 +21,11 @@ DIVISOR = (
     "Divisorverfahren (Sainte-Laguë): Jede Stufe geht an die Einrichtung mit dem größten "
     "Bedarf im Verhältnis zu dem, was sie schon hat.",
     "Bei der ersten Stufe, für die das Budget nicht reicht, endet die Vergabe.",
+)
+BEST = (
+    "Rechnerischer Vergleichsplan: Unter allen Regeln zugleich wird der nach Bedarf "
+    "gewichtete Nutzen am größten.",
+    "Ein größeres Budget kann dabei einer Einrichtung eine Stelle nehmen.",
 )
 MODES = {
     "value": "nach Rang",
@@ -50,6 +56,8 @@ def steps(levels: Iterable[int]) -> str:
 def _method(rules: Rules) -> Iterator[str]:
     if rules.method == "divisor":
         yield from DIVISOR
+    elif rules.method == "milp":
+        yield from BEST
     elif rules.method == "cascade":
         yield from cascade_words(rules)
         return
@@ -73,7 +81,8 @@ def _period(period: str) -> str:
 
 
 def _amount(source: BudgetSource, rules: Rules) -> str:
-    words = [vzae(source.amount(rules.fte_grid))]
+    share = period_shares(rules)[source.period]
+    words = [vzae(source.amount(rules.fte_grid, share))]
     if source.eur is not None:
         words.append(f"{number(float(source.eur), 0)} Euro")
     if source.share_max < 1:
@@ -92,6 +101,9 @@ def _levels(rules: Rules) -> Iterator[str]:
 
 
 def _need(rules: Rules) -> Iterator[str]:
+    if rules.method == "cascade":
+        yield "nicht festgelegt; die Stufenauswahl rechnet ohne Bedarf in VzÄ"
+        return
     if rules.requirement.rule == "steps":
         yield "Rechnerischer Bedarf: die höchste Stufe, die Schwelle und Klasse zulassen."
         return

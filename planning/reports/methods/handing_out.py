@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.reports import method_texts as texts
 from planning.reports.methods.model import Example, Family, Method
-from planning.reports.methods.trial import handed_out
+from planning.reports.methods.trial import handed_out, selected
 
 SITES = (
     "Stufen 0,8 und 1,8 VzÄ. A (Indexwert 1,5) darf bis 1,8 VzÄ erhalten, B (1,2) bis "
@@ -91,6 +91,28 @@ ALLOCATION = Family(
                     ("B", 0.8),
                 ),
                 lambda: _two_budgets(1.8, 2.6, method="divisor"),
+                places=2,
+            ),
+        ),
+        Method(
+            "cascade",
+            "Stufenauswahl: Filter gelten der Reihe nach; wer alle erfüllt, wird "
+            "geordnet, und von oben wird genommen, bis die Auswahl voll oder das Budget zu Ende ist. "
+            "Eine fehlende Angabe ist weder erfüllt noch verfehlt.",
+            "je Filter: hinein = nicht erfüllt + Angabe fehlt + weiter; dann Reihenfolge "
+            "nach sort, dann die ersten nach take",
+            "Auswahl der Leipziger Kinder- und Familienzentren 2023, wie im Haushaltsantrag "
+            "der Grünen 2023/24 nach Angaben des Amtes beschrieben",
+            "Für Kitas und Kinder- und Familienzentren, die keinen Index haben. Was "
+            "besteht, bleibt neben der Auswahl bestehen.",
+            Example(
+                "Filter: über 50 Plätze. Reihenfolge: Zahl der Kinder, höchste zuerst. "
+                "Genommen wird eine Kita mit 0,5 VzÄ. A 60 Plätze, 20 Kinder; B 45 Plätze, "
+                "30 Kinder; C 80 Plätze, 25 Kinder; D ohne Angabe der Plätze, 40 Kinder",
+                "4 hinein, B nicht erfüllt, D ohne Angabe, 2 weiter; C hat mehr Kinder als "
+                "A",
+                (("A", 0.0), ("B", 0.0), ("C", 0.5), ("D", 0.0)),
+                lambda: selected([60, 45, 80, None], [20, 30, 25, 40]),
                 places=2,
             ),
         ),

@@ -89,6 +89,36 @@ def handed_out(indices: Sequence[float], budget: float, **rules: Any) -> list[fl
     return [given[site.number] for site in sites]
 
 
+def selected(
+    places: Sequence[int | None], children: Sequence[int], *, above: int = 50
+) -> list[float]:
+    """VzÄ of Kitas A, B, C …: one with more places than that, most children first."""
+    document = {
+        "format": "lr-rules/1",
+        "code": "beispiel",
+        "status": "entwurf",
+        "measure": "kifaz",
+        "key": {"kita": None},
+        "method": "cascade",
+        "levels": [0, 0.5],
+        "site": {"min": 0.5, "max": 1},
+        "budget": [{"source": "stadt", "period": "2026/27", "fte": 1}],
+        "cascade": {
+            "filters": [{"code": "F1", "field": "places", "op": ">", "value": above}],
+            "sort": ["-children", "facility"],
+            "take": {"sites": 1},
+        },
+    }
+    sites = [
+        Site(ascii_uppercase[row], "kita", None, None, None, None, "no_key", 0, many,
+             {"places": size})
+        for row, (size, many) in enumerate(zip(places, children, strict=True))
+    ]  # fmt: skip
+    plan = propose(sites, parse_rules(document), as_of=DAY)
+    given = {line.number: line.proposed / 100 for line in plan.lines}
+    return [given[site.number] for site in sites]
+
+
 def _series(column: Column) -> Series:
     if isinstance(column, Series):
         return column

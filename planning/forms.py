@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from districts.collation import german_order
 from districts.models import Area
 from facilities.models import Provider
+from planning.allocation.funds import funds_of
 from planning.allocation.german import fte
 from planning.allocation.model import Rules
 from planning.allocation.reasons import Reason
@@ -47,7 +48,7 @@ class WhatIfForm(forms.Form):
     def __init__(self, data: object, *, rules: Rules) -> None:
         super().__init__(data)
         self.site, self.grid = rules.site, rules.fte_grid
-        total = sum(source.amount(rules.fte_grid) for source in rules.budget)
+        total = funds_of(rules).total
         self.fields["budget_fte"].help_text = f"in der Runde {fte(total)}"
         self.fields[
             "levels"

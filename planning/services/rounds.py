@@ -136,6 +136,11 @@ def changed_rules(
 
 
 def _budget(rules: Rules, document: Mapping[str, Any], total: str) -> list[dict[str, Any]]:
+    if len({source.period for source in rules.budget}) > 1:
+        raise ValidationError(
+            "Die Mittel dieser Runde haben mehrere Zeiträume; bitte ändern Sie budget in "
+            "den Regeln."
+        )
     first, *others = document["budget"]
     fixed = sum(source.amount(rules.fte_grid) for source in rules.budget[1:])
     wanted = on_grid(hundredths_of(total), rules.fte_grid, what="Das Budget") - fixed

@@ -24,6 +24,12 @@ THRESHOLD = {"key": "test-gs@1", "level": 0.8, "enter": 1.0}
         pytest.param("Verfahren", {"rank_order": "fill"}, "mit der nächsten weiter",
                      id="fill goes on"),
         pytest.param("Verfahren", {"method": "divisor"}, "Sainte-Laguë", id="divisor"),
+        pytest.param(
+            "Verfahren",
+            {"method": "milp", "resolution": "B 1"},
+            "Rechnerischer Vergleichsplan",
+            id="the best plan",
+        ),
         pytest.param("Verfahren", {"ties": ["-children", "facility"]},
                      "die Zahl der Kinder (höchste zuerst), dann die Kennung", id="ties"),
         pytest.param("Budget", {}, "Stadt, Schuljahr 2024/25: 2,0 VzÄ",

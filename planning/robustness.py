@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planning.certainty import Question
 from planning.scoring import Key, ScoringRefused, ScoringResult, UnitTable
+from planning.scoring.cell_noise import drawn_noise
 from planning.scoring.distribution import RankDistribution, rank_distribution
 from planning.scoring.draws import WEIGHT_STEPS, Units, WeightModel
 from planning.scoring.pairwise import mean_ranks
@@ -23,6 +24,7 @@ from planning.scoring.variants import (
     variants,
 )
 
+SCORED_DRAWS = 500  # each is a whole run of the key
 COPELAND = ("copeland", "Duelle (Copeland): wer die Mehrheit der Wichtung hinter sich hat")
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -83,7 +85,7 @@ def expert_figures(
     return Figures(
         units=tuple(result.units[row] for row in rows),
         weights=plain.of(z),
-        noise=plain.of(noisy.z, noisy.variance) if noisy.codes else None,
+        noise=_chance(table, key, rows, plain, noisy),
         methods=_together([drawn for _, drawn in methods]),
         exact=_exact(z),
         variants=tuple(_placed(methods, result, rows, plain)),
@@ -100,12 +102,16 @@ class _Draws:
     result: ScoringResult
     root: Node
 
+    @property
+    def model(self) -> WeightModel:
+        """Weightings around those of the key."""
+        return WeightModel.around(self.result.nominal_weights, band=self.question.band)
+
     def of(self, z: Floats, noise: Floats | None = None) -> RankDistribution:
         """Ranks of the units of a matrix."""
-        model = WeightModel.around(self.result.nominal_weights, band=self.question.band)
         return rank_distribution(
             z,
-            model,
+            self.model,
             draws=self.question.draws,
             seed=self.question.seed,
             threads=os.cpu_count() or 1,  # changes no bit
@@ -113,6 +119,27 @@ class _Draws:
             root=self.root,
             noise=noise,
         )
+
+
+def _chance(
+    table: UnitTable, key: Key, rows: Rows, plain: _Draws, noisy: NoisyCells
+) -> RankDistribution | None:
+    """Chance of rates: in closed form, or drawn and scored where a scale bends it."""
+    if noisy.bent:
+        question = plain.question
+        return drawn_noise(
+            table,
+            key,
+            plain.result,
+            rows,
+            (*noisy.codes, *noisy.bent),
+            plain.model,
+            draws=min(question.draws, SCORED_DRAWS),
+            seed=question.seed,
+            places=question.places,
+            root=plain.root,
+        )
+    return plain.of(noisy.z, noisy.variance) if noisy.codes else None
 
 
 def _variants(table: UnitTable, key: Key) -> tuple[tuple[Variant, ...], str]:

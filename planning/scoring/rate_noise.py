@@ -46,6 +46,11 @@ class NoisyCells:
     left_out: Mapping[str, str]
     kept: int
 
+    @property
+    def bent(self) -> tuple[str, ...]:
+        """Rates with counts whose scale is no z-value: their chance must be drawn."""
+        return tuple(code for code, why in self.left_out.items() if why == SCALE)
+
 
 def noisy_cells(
     table: UnitTable, key: Key, result: ScoringResult, rows: NDArray[np.intp]
@@ -89,14 +94,31 @@ def _reason(item: Indicator, pooled: Pooled) -> str:
         return NO_RATE
     if item.level != "facility":
         return AREA
-    if item.transform != "none" or item.normalisation.method != "z":
-        return SCALE
-    return COUNTS if pooled.counts is None else ""
+    if pooled.counts is None:
+        return COUNTS
+    return "" if item.transform == "none" and item.normalisation.method == "z" else SCALE
+
+
+def posterior_of(
+    item: Indicator, pooled: Pooled, rows: NDArray[np.intp], result: ScoringResult
+) -> Posterior:
+    """What the counts of some units of one group say about their rates.
+
+    The common rate and its spread are those of the shrinkage, else of these units.
+    """
+    return _posterior(item, pooled, rows, _statistics(result, rows))
 
 
 def _moments(
     item: Indicator, pooled: Pooled, rows: NDArray[np.intp], statistics: GroupStatistics
 ) -> tuple[Floats, Floats]:
+    posterior = _posterior(item, pooled, rows, statistics)
+    return z_moments(posterior, statistics.columns[item.code], direction=item.direction)
+
+
+def _posterior(
+    item: Indicator, pooled: Pooled, rows: NDArray[np.intp], statistics: GroupStatistics
+) -> Posterior:
     y, size = (part[rows] for part in pooled.counts)
     absent = np.isnan(pooled.values[rows]) | ~(size > 0)
     y, size = np.where(absent, np.nan, y), np.where(absent, np.nan, size)
@@ -104,8 +126,7 @@ def _moments(
     mean, rho = column.treatment.prior_mean, column.treatment.prior_rho
     if mean is None and not absent.all():
         mean, rho = prior(y[~absent], size[~absent])
-    posterior = Posterior.of(y, size, mean=mean or 0.0, rho=1.0 if rho is None else rho)
-    return z_moments(posterior, column, direction=item.direction)
+    return Posterior.of(y, size, mean=mean or 0.0, rho=1.0 if rho is None else rho)
 
 
 def _changed(result: ScoringResult, rows: NDArray[np.intp], code: str) -> NDArray[np.bool_]:

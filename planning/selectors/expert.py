@@ -27,7 +27,7 @@ NOISE = {
     "": "mit Zufall",
     "area": "ohne: Wert des Gebiets, für alle seine Einrichtungen derselbe",
     "no_rate": "ohne: keine Quote",
-    "scale": "ohne: umgerechnet oder nicht als z-Wert normiert",
+    "scale": "mit Zufall, je Ziehung ganz durchgerechnet",
     "counts": "ohne: Zähler und Nenner der Jahre liegen nicht vor",
 }
 
@@ -80,7 +80,7 @@ class ExpertView:
     @property
     def has_noise(self) -> bool:
         """Whether any indicator has chance."""
-        return any(words == NOISE[""] for _, words in self.noise)
+        return any(words in (NOISE[""], NOISE["scale"]) for _, words in self.noise)
 
     @property
     def undecided(self) -> list[ExpertRow]:

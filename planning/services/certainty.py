@@ -150,6 +150,7 @@ def _findings(figures: Figures, key: Key) -> dict[str, Any]:
         "refused": figures.refused,
         "noise": {code: figures.noisy.left_out.get(code, "") for code in key.codes},
         "noise_kept": figures.noisy.kept,
+        "noise_draws": figures.noise.draws if figures.noise else 0,
         "complete": int((~np.isnan(figures.exact)).sum()),
     }
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import highspy
 import numpy as np
 
-from planning.allocation.optimise.bound import cores, priced, regrets
 from planning.allocation.optimise.highs import SLACK, Programme
-from planning.allocation.optimise.problem import Floats, Ints, Problem
+from planning.allocation.optimise.problem import Bools, Floats, Ints, Problem
 
 WHOLE_SEARCH = 400  # options up to which the least amounts are searched among all
-CORE, GROWTH, NODES = 200, 4, 200
+NODES = 1_000  # of a search among fewer
+WHOLE_SHARE = 1e-6
+FREE = 80  # units beside these that may choose anew
 
 
 class Elastic:
@@ -29,19 +30,34 @@ class Elastic:
     def least(self, prices: Sequence[float]) -> Ints | None:
         """(n,) options with the least Σ price · amount; None if no amounts suffice.
 
-        With more than ``WHOLE_SEARCH`` options only those near the margin are searched:
-        the amounts suffice then, and exceed the least ones by little.
+        With more than ``WHOLE_SEARCH`` options the linear relaxation chooses for units it
+        does not divide: the amounts suffice then, but may exceed the least by some percent.
         """
         if self._programme.n_columns <= WHOLE_SEARCH:
             return self._searched(prices, nodes=None)
-        _, duals = self.linear(prices)
-        left = priced(self._problem, np.zeros_like(self._problem.levels), duals)
-        for core in cores(self._problem.allowed, regrets(left), CORE, GROWTH):
+        solver = self._solver(prices, integer=False)
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        shares = np.array(solver.getSolution().col_value)[: self._programme.n_columns]
+        for core in (self._undivided(shares), self._problem.allowed):
             smaller = Elastic(self._problem.restricted(core), self._groups)
             choice = smaller._searched(prices, nodes=NODES)
             if choice is not None:
                 return choice
         return None
+
+    def _undivided(self, shares: Floats) -> Bools:
+        """(n, n_options) one option where the shares choose one, all where they divide.
+
+        Every k-th unit may choose among all too, for sums that fit.
+        """
+        programme, allowed = self._programme, self._problem.allowed
+        divided = np.zeros(len(allowed), dtype=bool)
+        divided[programme.units[np.abs(shares - np.rint(shares)) > WHOLE_SHARE]] = True
+        divided[:: max(1, len(allowed) // FREE)] = True
+        kept = np.zeros_like(allowed)
+        kept[np.arange(len(allowed)), programme.choice(shares)] = True
+        return allowed & (kept | divided[:, None])
 
     def _searched(self, prices: Sequence[float], nodes: int | None) -> Ints | None:
         if not self._programme.n_columns and not self._groups:
@@ -58,15 +74,12 @@ class Elastic:
         kept = not any(limit.excess(choice) for limit in self._problem.limits)
         return choice if kept else None
 
-    def linear(self, prices: Sequence[float] | None = None) -> tuple[float, Floats]:
-        """The least Σ price · amount if units could be split, and the price of each limit.
+    def linear(self) -> tuple[float, Floats]:
+        """The least sum of amounts if units could be split, and the price of each limit.
 
-        Without any plan the sum is 0 and nothing has a price.
+        The other limits must be such that the units' highest options keep them.
         """
-        wanted = [1.0] * len(self._groups) if prices is None else prices
-        solver = self._solver(wanted, integer=False)
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return 0.0, np.zeros(len(self._problem.limits))
+        solver = self._solver([1.0] * len(self._groups), integer=False)
         duals = np.array(solver.getSolution().row_dual)[self._programme.n_single :]
         return solver.getInfo().objective_function_value, np.maximum(0.0, -duals)
 

@@ -176,7 +176,6 @@ def test_what_is_possible_needs_no_relaxation():
 
 def test_a_large_problem_gets_amounts_that_suffice(monkeypatch):
     monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
-    monkeypatch.setattr(elastic, "CORE", 2)
     values = np.tile([0, 50, 60, 90], (12, 1))
     drawn = problem(values, 0)
     areas = [area(drawn.levels, [k, k + 6], 150, f"A{k}") for k in range(6)]
@@ -234,18 +233,25 @@ def test_nothing_to_choose_and_nothing_to_give():
     assert elastic.Elastic(poor, []).least([]) is None
 
 
-def test_no_core_has_a_plan_where_there_is_none(monkeypatch):
+def test_nothing_suffices_where_not_even_shares_fit(monkeypatch):
     monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
     drawn = problem([[0, 5]] * 3, 0)
     drawn = problem([[0, 5]] * 3, 0, area(drawn.levels, [0, 1], 80))
     assert elastic.Elastic(drawn, []).least([]) is None
 
 
-def test_a_core_grows_until_it_has_a_plan(monkeypatch):
+def test_halves_are_rounded_among_a_few_units(monkeypatch):
     monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
-    monkeypatch.setattr(elastic, "CORE", 1)
+    monkeypatch.setattr(elastic, "FREE", 1)
     drawn = problem([[0, 5, 6, 7]] * 4, 0)
     halves = [area(drawn.levels, [k, k + 1], 170, f"A{k}") for k in (0, 2)]
     drawn = problem([[0, 5, 6, 7]] * 4, 320, *halves)
     choice = elastic.Elastic(drawn, [(0,)]).least([1.0])
     assert drawn.held(choice).sum() == 360
+
+
+def test_shares_may_fit_where_whole_options_do_not(monkeypatch):
+    monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
+    drawn = problem([[0, 5]] * 2, 0)
+    drawn = problem([[0, 5]] * 2, 120, area(drawn.levels, [0, 1], 120))
+    assert elastic.Elastic(drawn, []).least([]) is None

@@ -12,11 +12,12 @@ from districts.release import Audience, audience_of
 from leipzig_ressourcen import operator
 from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
-from planning.models import Proposal
+from planning.models import Decision, Proposal
 from planning.reports import method_texts
 from planning.reports.methods import FAMILIES
 from planning.selectors import methodology, tasks
 from planning.selectors.audit import audits_of
+from planning.selectors.decisions import decisions_for, state_of
 
 METHOD_PARTS = [
     ("kurz", "In einem Absatz"),
@@ -29,6 +30,7 @@ METHOD_PARTS = [
     ("grenzen", "Was der Indexwert nicht sagt"),
     ("glossar", "Glossar"),
 ]
+LAST_DECISIONS = 3
 HANDBOOK_PARTS = [
     ("rangliste", "Rangliste lesen"),
     ("sozialraum", "Ortsteile vergleichen"),
@@ -36,6 +38,7 @@ HANDBOOK_PARTS = [
     ("frueher", "Früheren Stand ansehen"),
     ("variante", "Variante rechnen"),
     ("aenderung", "Änderung erklären"),
+    ("vorlegen", "Vorlegen und beschließen"),
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),
@@ -60,9 +63,16 @@ def start(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "shows_steps": _shows_steps(steps, audience),
         "rounds": tasks.rounds(audience),
+        "decisions": _last_decisions(audience),
         "last_import": tasks.last_import(audience),
     }
     return render(request, "start.html", context)
+
+
+def _last_decisions(audience: Audience) -> list[tuple[Decision, str]]:
+    """The newest decisions a reader may see, each with its state in words."""
+    rows = decisions_for(audience).prefetch_related("resolutions")[:LAST_DECISIONS]
+    return [(row, state_of(row)) for row in rows]
 
 
 def _shows_steps(steps: list[tasks.Step], audience: Audience) -> bool:

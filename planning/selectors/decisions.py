@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from districts.release import Audience, released
@@ -75,6 +75,22 @@ def with_status(rows: QuerySet, audience: Audience, proposal: str = "pk") -> Que
     decisions = released(Decision.objects.all(), audience)
     found = decisions.filter(proposal=OuterRef(proposal)).values("status")[:1]
     return rows.annotate(seen_status=Subquery(found))
+
+
+def waiting(audience: Audience) -> tuple[list[Decision], list[Decision]]:
+    """Vorlagen without a second person, and released ones without a body's answer.
+
+    What is closed, or replaced by a later Fassung, waits for nobody.
+    """
+    closed = Resolution.objects.filter(result__in=Resolution.CLOSING).values("decision")
+    replaced = Decision.objects.filter(replaces=OuterRef("pk"))
+    rows = (
+        decisions_for(audience)
+        .filter(~Exists(replaced), status=Status.SUBMITTED)
+        .exclude(pk__in=closed)
+    )
+    unreleased = [row for row in rows if row.released_by_id is None]
+    return unreleased, [row for row in rows if row.released_by_id is not None]
 
 
 def decision_of(proposal: Proposal, audience: Audience) -> Decision | None:

@@ -14,6 +14,7 @@ from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.calendar import next_calculation, period_end
+from planning.selectors.decisions import waiting
 from planning.selectors.runs import (
     HEAVY_PLAN,
     default_run,
@@ -75,8 +76,25 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_funding(day, audience),
         *_vacancies(day, audience),
         *_rests(audience),
+        *_decisions(audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
+
+
+def _decisions(audience: Audience) -> Iterator[Task]:
+    """Vorlagen that wait, each kind with the day of the oldest."""
+    unreleased, undecided = waiting(audience)
+    for rows, word, awaited in (
+        (unreleased, "Vorlage", "die zweite Person"),
+        (undecided, "freigegebene Vorlage", "den Beschluss"),
+    ):
+        if not rows:
+            continue
+        day = timezone.localdate(min(row.submitted_at for row in rows))
+        many = len(rows) > 1
+        words = f"{len(rows)} {word}{'n' if many else ''} {'warten' if many else 'wartet'}"
+        text = f"{words} auf {awaited}"
+        yield Task(day, text, "planning:decisions", is_deadline=False)
 
 
 def overdue(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from planning.services import revoke
+from planning.services import make_proposal, revoke
 from tests import world
 
 
@@ -69,3 +69,36 @@ def test_a_draft_says_so_in_name_and_text_of_its_files(office, monkeypatch):
     for address in (report, table):
         assert "ENTWURF" not in Client().get(address)["Content-Disposition"]
     assert "beschlossen (test-runde-f1)" in Client().get(report).content.decode()
+
+
+def start_of(person=None) -> str:
+    client = Client()
+    if person:
+        client.force_login(person)
+    html = client.get("/").content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_start_says_what_waits_for_whom(office):
+    decision = office.submitted()
+    assert "1 Vorlage wartet auf die zweite Person" in start_of(office.second)
+    assert "zweite Person" not in start_of()
+    office.released(decision)
+    assert "1 freigegebene Vorlage wartet auf den Beschluss" in start_of(office.second)
+    assert "zweite Person" not in start_of(office.second)
+    office.resolved(decision)
+    assert "wartet" not in start_of(office.second)
+    assert "beschlossen, in Kraft" in start_of()
+
+
+@pytest.mark.parametrize("result", ["abgelehnt", "zurueckgezogen"])
+def test_what_is_closed_waits_for_nobody(office, result):
+    office.resolved(office.released(), result)
+    assert "wartet" not in start_of(office.second)
+
+
+def test_a_replaced_vorlage_waits_for_nobody(office):
+    office.submitted()
+    proposal = make_proposal(round=office.round, by=office.planner)
+    office.submitted(proposal=proposal, reason="Budget gekürzt.")
+    assert "1 Vorlage wartet" in start_of(office.second)

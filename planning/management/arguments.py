@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 
 from django.core.exceptions import ValidationError
 
-from planning.services.rounds import hundredths_of
+from planning.services.changes import hundredths_of
 
 
 def key_reference(text: str) -> tuple[str, int | None]:

@@ -79,3 +79,8 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.round.code})"
+
+    @property
+    def chain(self) -> list[Scenario]:
+        """The scenarios it stands on and itself, in the order they are applied."""
+        return [*(self.base.chain if self.base else ()), self]

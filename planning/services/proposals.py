@@ -24,6 +24,7 @@ from planning.models import (
     Proposal,
     ProposalLine,
     Scenario,
+    ScoringKey,
     ScoringRun,
 )
 from planning.scoring.canonical import sha256_of
@@ -33,8 +34,9 @@ from planning.selectors.inputs import (
     rests_on_published,
 )
 from planning.selectors.sites import allocation_inputs
+from planning.services.changes import Setting, checked_rules
 from planning.services.confirming import confirming_runs
-from planning.services.rounds import changed_rules, checked_rules
+from planning.services.rounds import changed_setting
 from planning.services.scoring import calculate, kept_like, run_scoring
 from planning.values import fte
 from planning.version import CODE_VERSION
@@ -59,9 +61,14 @@ class Draft:
 
 
 def draft_proposal(
-    *, round: PlanningRound, changes: Mapping[str, Any] | None = None
+    *,
+    round: PlanningRound,
+    changes: Mapping[str, Any] | None = None,
+    base: Scenario | None = None,
 ) -> Draft:
     """Calculate a proposal for a round, with its rules or with some of them changed.
+
+    ``base`` is the scenario the changes stand on.
 
     Raises
     ------
@@ -70,8 +77,8 @@ def draft_proposal(
     Unsolvable
         If no plan can keep the rules.
     """
-    rules = checked_rules(changed_rules(round.rules, changes or {}))
-    return _draft(round, rules, _scores(round, rules))
+    setting = changed_setting(round, changes, base)
+    return _draft(round, setting.rules, _scores(round, setting))
 
 
 @transaction.atomic
@@ -85,9 +92,11 @@ def make_proposal(
 
     A variant somebody tries stays inside until its scenario is published.
     """
-    rules = checked_rules(changed_rules(round.rules, scenario.changes if scenario else {}))
-    runs = [run_scoring(key=key, as_of=round.as_of, by=by) for key in _keys(round, rules)]
-    draft = _draft(round, rules, _usable([_kept(run) for run in runs], rules))
+    setting = changed_setting(round, base=scenario)
+    keys = _keys(round, setting)
+    runs = {key.pk: run_scoring(key=key, as_of=round.as_of, by=by) for key in keys.values()}
+    scores = {pk: list(_kept(run)) for pk, run in runs.items()}
+    draft = _draft(round, setting.rules, _usable(scores, keys))
     draft.proposal.scenario, draft.proposal.created_by = scenario, by
     if scenario is not None and not scenario.published:
         draft.proposal.published = False
@@ -184,47 +193,59 @@ def _save(draft: Draft) -> Proposal:
     return draft.proposal
 
 
-def _keys(round: PlanningRound, rules: Rules) -> list[Any]:
+def _keys(round: PlanningRound, setting: Setting) -> dict[str, ScoringKey]:
     """The key version of each facility type that is ranked."""
-    codes = sorted({code for code in rules.key.values() if code})
-    found = {code: current_key(code, on=round.as_of) for code in codes}
-    if missing := [code for code, key in found.items() if key is None]:
+    wanted = {kind: code for kind, code in sorted(setting.rules.key.items()) if code}
+    found = {
+        kind: current_key(code, on=round.as_of, version=setting.versions.get(kind))
+        for kind, code in wanted.items()
+    }
+    if missing := sorted({_named(wanted, setting, k) for k in found if found[k] is None}):
         raise ValidationError(
             f"Am {round.as_of:%d.%m.%Y} gilt kein Schlüssel „{', '.join(missing)}“."
         )
-    if areas := [key.reference for key in found.values() if key.unit_kind == "area"]:
+    areas = {key.reference for key in found.values() if key.unit_kind == "area"}
+    if areas:
         raise ValidationError(
-            f"Schlüssel {', '.join(areas)} rechnet Gebiete, keine Einrichtungen. Nennen "
-            "Sie in den Regeln der Runde einen Schlüssel für Einrichtungen."
+            f"Schlüssel {', '.join(sorted(areas))} rechnet Gebiete, keine Einrichtungen. "
+            "Nennen Sie in den Regeln der Runde einen Schlüssel für Einrichtungen."
         )
-    return list(found.values())
+    return found
 
 
-def _scores(round: PlanningRound, rules: Rules) -> list[FacilityScore]:
+def _named(wanted: Mapping[str, str], setting: Setting, kind: str) -> str:
+    version = setting.versions.get(kind)
+    return f"{wanted[kind]}@{version}" if version else wanted[kind]
+
+
+def _scores(round: PlanningRound, setting: Setting) -> list[FacilityScore]:
     """Scores of the round's day from the data as they are now, as ``rank`` prints them.
 
     Where they are those of a kept run, its rows are taken, so that a draft and the
     proposal that keeps it name the same Berechnungsstand.
     """
-    found: list[Iterable[FacilityScore]] = []
-    for key in _keys(round, rules):
+    keys = _keys(round, setting)
+    found: dict[int, list[FacilityScore]] = {}
+    for key in {key.pk: key for key in keys.values()}.values():
         live = calculate(key=key, as_of=round.as_of)
         run = kept_like(live.run)
-        found.append(_kept(run) if run else live.scores)
-    return _usable(found, rules)
+        found[key.pk] = list(_kept(run) if run else live.scores)
+    return _usable(found, keys)
 
 
 def _kept(run: ScoringRun) -> Iterable[FacilityScore]:
     return run.scores.select_related("run__key", "facility")
 
 
-def _usable(scores: Iterable[Iterable[FacilityScore]], rules: Rules) -> list[FacilityScore]:
+def _usable(
+    scores: Mapping[int, Sequence[FacilityScore]], keys: Mapping[str, ScoringKey]
+) -> list[FacilityScore]:
     """Of each type the scores of its own key; a key may rank other types as well."""
     return [
         score
-        for of_key in scores
+        for pk, of_key in scores.items()
         for score in of_key
-        if rules.key.get(score.group) == score.run.key.code
+        if score.group in keys and keys[score.group].pk == pk
     ]
 
 

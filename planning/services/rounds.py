@@ -10,9 +10,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from planning.allocation.german import vzae
-from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
+from planning.allocation.rules import canonical
 from planning.models import PlanningRound, Scenario, ServiceType
+from planning.services.changes import Setting, checked_rules, setting_of
 from planning.services.checking import check
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
@@ -71,17 +71,22 @@ def save_scenario(
     changes: Mapping[str, Any],
     by: AbstractBaseUser | None,
     published: bool = False,
+    base: Scenario | None = None,
 ) -> Scenario:
-    """Keep a variant of a round's rules under a name.
+    """Keep a variant of a round's rules under a name, or a variant of a variant.
 
     Raises
     ------
     ValidationError
-        If the code is taken, nothing changes, or the changed rules contradict themselves.
+        If the code is taken, nothing changes, the changed rules contradict themselves or
+        the base belongs to another round.
     """
-    checked_rules(changed_rules(round.rules, changes))
+    if base is not None and base.round_id != round.pk:
+        raise ValidationError(f"„{base.title}“ ist keine Variante dieser Runde.")
+    changed_setting(round, changes, base)
     scenario = Scenario(
         round=round,
+        base=base,
         code=code,
         title=title,
         changes=dict(changes),
@@ -99,6 +104,22 @@ def save_scenario(
     return scenario
 
 
+def changed_setting(
+    round: PlanningRound,
+    changes: Mapping[str, Any] | None = None,
+    base: Scenario | None = None,
+) -> Setting:
+    """The rules of a round, those of a scenario upon them, then further changes.
+
+    Raises
+    ------
+    ValidationError
+        If the changed rules contradict themselves.
+    """
+    steps = [] if base is None else [step.changes for step in base.chain]
+    return setting_of(round.rules, [*steps, *([changes] if changes else [])])
+
+
 def _is_taken(round: PlanningRound, code: str) -> bool:
     return round.scenarios.filter(code=code).exists()
 
@@ -108,81 +129,6 @@ def _taken(title: str) -> ValidationError:
         f"„{title}“: Eine Variante dieses Namens hat die Runde schon; bitte wählen Sie "
         "einen anderen Namen."
     )
-
-
-def checked_rules(document: Mapping[str, Any]) -> Rules:
-    """Parse a rules document; every contradiction becomes a validation message."""
-    try:
-        return parse_rules(document)
-    except RulesRefused as refused:
-        raise ValidationError(list(refused.errors)) from refused
-
-
-def changed_rules(
-    document: Mapping[str, Any], changes: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A rules document with some fields replaced.
-
-    ``budget_fte`` sets the total: the first source takes up the difference, the other
-    sources stay as they are. Every other name is a field of the rules file.
-    """
-    fields = {name: value for name, value in changes.items() if name != "budget_fte"}
-    changed = {**document, **fields}
-    if "budget_fte" in changes:
-        changed["budget"] = _budget(
-            checked_rules(document), document, changes["budget_fte"]
-        )
-    return changed
-
-
-def _budget(rules: Rules, document: Mapping[str, Any], total: str) -> list[dict[str, Any]]:
-    if len({source.period for source in rules.budget}) > 1:
-        raise ValidationError(
-            "Die Mittel dieser Runde haben mehrere Zeiträume; bitte ändern Sie budget in "
-            "den Regeln."
-        )
-    first, *others = document["budget"]
-    fixed = sum(source.amount(rules.fte_grid) for source in rules.budget[1:])
-    wanted = on_grid(hundredths_of(total), rules.fte_grid, what="Das Budget") - fixed
-    if wanted < 0:
-        raise ValidationError(
-            f"Das Budget liegt unter den übrigen Quellen ({fixed / 100:.2f} VzÄ)."
-        )
-    without_euro = {k: v for k, v in first.items() if k not in ("eur", "cost_per_fte")}
-    return [{**without_euro, "fte": f"{wanted / 100:.2f}"}, *others]
-
-
-def hundredths_of(text: str, *, what: str = "Ein Budget") -> int:
-    """VzÄ typed by a person, comma or point, as integer hundredths.
-
-    ``what`` names the amount where it is refused for being negative.
-
-    Raises
-    ------
-    ValidationError
-        If it is no number from 0 up with at most two places.
-    """
-    if str(text).strip().startswith(("-", "−")):
-        raise ValidationError(f"{what} ist nicht negativ.")
-    whole, _, places = str(text).strip().replace(",", ".").partition(".")
-    if not whole.isdecimal() or len(places) > 2 or not (places or "0").isdecimal():
-        raise ValidationError(f"„{text}“ ist keine Zahl wie 42,0.")
-    return int(whole) * 100 + int((places or "0").ljust(2, "0"))
-
-
-def on_grid(amount: int, grid: int, *, what: str) -> int:
-    """An amount in hundredths that is a multiple of the grid; ``what`` names it.
-
-    Raises
-    ------
-    ValidationError
-        If it lies between the grid.
-    """
-    if amount % grid:
-        raise ValidationError(
-            f"{what} {vzae(amount)} liegt nicht auf dem Raster von {vzae(grid)}."
-        )
-    return amount
 
 
 def _round_errors(document: Mapping[str, Any]) -> list[str]:

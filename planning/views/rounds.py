@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from districts.release import Audience, audience_of, released
-from planning.forms import VariantForm, WhatIfForm
-from planning.models import PlanningRound, Proposal
+from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
+from planning.scenario_forms import VariantForm, WhatIfForm
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal
 from planning.selectors.variant_log import variant_logs
 from planning.services import draft_proposal, make_proposal, save_scenario
 from planning.services.proposals import Draft, Unsolvable
-from planning.services.rounds import checked_rules
+from planning.services.rounds import changed_setting
 
 
 @require_GET
@@ -34,7 +34,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
     round = _round(request, code)
-    form = WhatIfForm(request.GET, rules=checked_rules(round.rules))
+    form = _form(WhatIfForm, request, round, request.GET)
     return _show(request, round, form)
 
 
@@ -44,7 +44,7 @@ def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     round = _round(request, code)
     if not may_plan(request.user, round.service_type):
         raise PermissionDenied("Varianten speichert die zuständige Planung.")
-    form = VariantForm(request.POST, rules=checked_rules(round.rules))
+    form = _form(VariantForm, request, round, request.POST)
     if not form.is_valid():
         return _show(request, round, form, status=400)
     try:
@@ -69,8 +69,27 @@ def _keep(request: HttpRequest, round: PlanningRound, form: VariantForm) -> Prop
         title=title,
         changes=form.changes,
         by=request.user,
+        base=_base(form, round),
     )
     return make_proposal(round=round, by=request.user, scenario=scenario)
+
+
+def _form(
+    kind: type[WhatIfForm], request: HttpRequest, round: PlanningRound, data: QueryDict
+) -> WhatIfForm:
+    """The form measured against the variant it stands on, as far as the reader sees it."""
+    audience = audience_of(request.user)
+    bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
+    base = next((base for base in bases if base.code == data.get("base")), None)
+    keys = released(ScoringKey.objects.all(), audience).order_by("code", "version")
+    rules = changed_setting(round, base=base).rules
+    return kind(data, rules=rules, keys=keys, bases=bases)
+
+
+def _base(form: WhatIfForm, round: PlanningRound) -> Scenario | None:
+    """The variant asked to stand on; the form has checked that it may be named."""
+    code = form.cleaned_data.get("base")
+    return round.scenarios.get(code=code) if code else None
 
 
 def _show(
@@ -82,7 +101,7 @@ def _show(
     expert = request.GET.get("ansicht") == "fach"
     context = {
         "round": round,
-        "paragraphs": rule_words(checked_rules(round.rules)),
+        "paragraphs": rule_words(changed_setting(round).rules),
         "proposals": _proposals(round, audience),
         "form": form,
         "comparison": comparison,
@@ -105,10 +124,10 @@ def _what_if(
     round: PlanningRound, form: WhatIfForm, audience: Audience
 ) -> tuple[Comparison | None, Unsolvable | None]:
     """The drafted plan beside the present one, or what stands against it."""
-    if not form.is_valid() or not form.changes:
+    if not form.is_valid() or not form.is_asked:
         return None, None
     try:
-        draft = draft_proposal(round=round, changes=form.changes)
+        draft = draft_proposal(round=round, changes=form.changes, base=_base(form, round))
         before = newest_proposal(round, audience) or draft_proposal(round=round)
     except Unsolvable as conflict:
         return None, conflict

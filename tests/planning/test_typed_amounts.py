@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from planning.forms import WhatIfForm
-from planning.services.rounds import changed_rules
+from planning.scenario_forms import WhatIfForm
+from planning.services.changes import changed_rules
 from tests.planning.allocation.samples import document, rules
 
 OFF_GRID = "Das Budget 4,07 VzÄ liegt nicht auf dem Raster von 0,05 VzÄ."

@@ -1,0 +1,201 @@
+"""What a scenario may change in the rules of a round, and how it is applied.
+
+Changes are fields of the rules file, which replace those of the round, and three names
+of their own: ``budget_fte`` is another total, ``tariff_percent`` the same money at
+higher pay, ``key_versions`` another version of a key for a facility type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from planning.allocation.german import vzae
+from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
+
+OWN = ("budget_fte", "tariff_percent", "key_versions")
+MOST_PERCENT = 100
+Changes = Mapping[str, Any]
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Rules with the versions of keys they are calculated with, by facility type.
+
+    Without a version the newest key that holds on the round's day counts.
+    """
+
+    rules: Rules
+    versions: Mapping[str, int]
+
+
+def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
+    """The rules of a round after one change upon the other.
+
+    Raises
+    ------
+    ValidationError
+        With every contradiction, in German.
+    """
+    chosen: dict[str, str] = {}
+    for changes in steps:
+        document = changed_rules(document, changes)
+        if "key" in changes:
+            chosen = {}
+        chosen |= changes.get("key_versions", {})
+    versions = {kind: _reference(text)[1] for kind, text in chosen.items()}
+    return Setting(checked_rules(document), versions)
+
+
+def checked_rules(document: Document) -> Rules:
+    """Parse a rules document; every contradiction becomes a validation message."""
+    try:
+        return parse_rules(document)
+    except RulesRefused as refused:
+        raise ValidationError(list(refused.errors)) from refused
+
+
+def changed_rules(document: Document, changes: Changes) -> dict[str, Any]:
+    """A rules document with some fields replaced.
+
+    ``budget_fte`` sets the total: the first source takes up the difference, the other
+    sources stay as they are. ``tariff_percent`` leaves the money and raises what a VzÄ
+    costs: each source pays fewer, rounded down to the grid. A key of ``key_versions``
+    takes over the Schwellen of the one before, value by value.
+    """
+    fields = {name: value for name, value in changes.items() if name not in OWN}
+    changed = {**document, **fields}
+    if versions := changes.get("key_versions"):
+        changed |= _rekeyed(changed, versions)
+    if "budget_fte" in changes:
+        changed["budget"] = _budget(changed, changes["budget_fte"])
+    if "tariff_percent" in changes:
+        changed["budget"] = list(_dearer(changed, changes["tariff_percent"]))
+    return changed
+
+
+def percent_of(text: str) -> Decimal:
+    """A rise typed by a person, above 0 to 100 percent with at most two places.
+
+    Raises
+    ------
+    ValidationError
+        If it is no such number.
+    """
+    whole, _, places = str(text).strip().replace(",", ".").partition(".")
+    is_number = whole.isdecimal() and len(places) <= 2 and (places or "0").isdecimal()
+    percent = Decimal(f"{whole}.{places or 0}") if is_number else Decimal(0)
+    if not 0 < percent <= MOST_PERCENT:
+        raise ValidationError(f"„{text}“ ist kein Anstieg über 0 bis 100 Prozent wie 2,5.")
+    return percent
+
+
+def hundredths_of(text: str, *, what: str = "Ein Budget") -> int:
+    """VzÄ typed by a person, comma or point, as integer hundredths.
+
+    ``what`` names the amount where it is refused for being negative.
+
+    Raises
+    ------
+    ValidationError
+        If it is no number from 0 up with at most two places.
+    """
+    if str(text).strip().startswith(("-", "−")):
+        raise ValidationError(f"{what} ist nicht negativ.")
+    whole, _, places = str(text).strip().replace(",", ".").partition(".")
+    if not whole.isdecimal() or len(places) > 2 or not (places or "0").isdecimal():
+        raise ValidationError(f"„{text}“ ist keine Zahl wie 42,0.")
+    return int(whole) * 100 + int((places or "0").ljust(2, "0"))
+
+
+def on_grid(amount: int, grid: int, *, what: str) -> int:
+    """An amount in hundredths that is a multiple of the grid; ``what`` names it.
+
+    Raises
+    ------
+    ValidationError
+        If it lies between the grid.
+    """
+    if amount % grid:
+        raise ValidationError(
+            f"{what} {vzae(amount)} liegt nicht auf dem Raster von {vzae(grid)}."
+        )
+    return amount
+
+
+def _budget(document: Document, total: str) -> list[dict[str, Any]]:
+    rules = checked_rules(document)
+    if len({source.period for source in rules.budget}) > 1:
+        raise ValidationError(
+            "Die Mittel dieser Runde haben mehrere Zeiträume; bitte ändern Sie budget in "
+            "den Regeln."
+        )
+    first, *others = document["budget"]
+    fixed = sum(source.amount(rules.fte_grid) for source in rules.budget[1:])
+    wanted = on_grid(hundredths_of(total), rules.fte_grid, what="Das Budget") - fixed
+    if wanted < 0:
+        raise ValidationError(
+            f"Das Budget liegt unter den übrigen Quellen ({fixed / 100:.2f} VzÄ)."
+        )
+    without_euro = {k: v for k, v in first.items() if k not in ("eur", "cost_per_fte")}
+    return [{**without_euro, "fte": f"{wanted / 100:.2f}"}, *others]
+
+
+def _dearer(document: Document, text: str) -> Iterator[dict[str, Any]]:
+    """Sources that pay in euro get a higher price, the others fewer VzÄ."""
+    rules, rise = checked_rules(document), 1 + percent_of(text) / 100
+    for source, written in zip(rules.budget, canonical(rules)["budget"], strict=True):
+        if source.eur is not None:
+            yield written | {"cost_per_fte": source.cost_per_fte * rise}
+        else:
+            fte = int(source.fte / rise / rules.fte_grid) * rules.fte_grid
+            yield written | {"fte": f"{fte / 100:.2f}"}
+
+
+def _rekeyed(document: Document, versions: Mapping[str, str]) -> dict[str, Any]:
+    key = dict(document["key"])
+    thresholds = list(document.get("thresholds") or ())
+    older = (document.get("hysteresis") or {}).get("confirm_with_key")
+    for kind, text in versions.items():
+        if not key.get(kind):
+            raise ValidationError(
+                f"key_versions: Die Art „{kind}“ rechnet in dieser Runde ohne Schlüssel."
+            )
+        thresholds = list(_taken_over(thresholds, kind, key, text, older))
+        key[kind] = _reference(text)[0]
+    return {"key": key, "thresholds": thresholds}
+
+
+def _taken_over(
+    thresholds: Sequence[Document],
+    kind: str,
+    key: Mapping[str, str | None],
+    new: str,
+    older: str | None,
+) -> Iterator[Document]:
+    """The Schwellen of one type under its new key, those of other types as they were.
+
+    Those of ``older``, the key that confirms losses, stay beside them.
+    """
+    before = key[kind]
+    for threshold in thresholds:
+        own = threshold.get("facility_types") or [k for k in key if key[k] == before]
+        if _reference(threshold["key"])[0] != before or kind not in own:
+            yield threshold
+            continue
+        confirms = older in (before, threshold["key"])
+        if rest := [other for other in own if other != kind or confirms]:
+            yield {**threshold, "facility_types": rest}
+        if threshold["key"] != new or not confirms:
+            yield {**threshold, "key": new, "facility_types": [kind]}
+
+
+def _reference(text: str) -> tuple[str, int]:
+    """Code and version of "code@version"; a bare code has version 0."""
+    code, _, version = str(text).partition("@")
+    return code, int(version) if version.isdecimal() else 0

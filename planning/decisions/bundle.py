@@ -26,6 +26,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from planning.allocation.rules import parse_rules
 from planning.decisions.numbers import as_numbers
 from planning.decisions.program import nachrechnen
 from planning.decisions.tables import allocation_table, result_table, scoring_table
@@ -95,7 +96,9 @@ def _files(decision: Decision) -> Iterator[tuple[str, bytes]]:
         inputs = record["inputs"]["scoring"][reference]
         yield f"inputs/{code}.csv", scoring_table(inputs).encode()
     yield "rules.json", _json(_plain(as_numbers(record["rules"]["allocation"])))
-    yield "inputs/sites.csv", allocation_table(record["inputs"]["allocation"]).encode()
+    rules = parse_rules(as_numbers(record["rules"]["allocation"]))
+    sites = allocation_table(record["inputs"]["allocation"], rules)
+    yield "inputs/sites.csv", sites.encode()
     yield "result.csv", result_table(record).encode()
     yield "nachrechnen.py", nachrechnen()
 

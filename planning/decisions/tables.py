@@ -6,11 +6,16 @@ that a spreadsheet would take for a formula is led by an apostrophe.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from planning.allocation.levels import runs_below
+from planning.allocation.model import Rules
+from planning.allocation.sites import Site
+from planning.inputs import sites
 from planning.reports.tables import as_csv
+from planning.site_tables import HINTS, UNKNOWN
 
 PLAIN = (("value", ""),)
 COUNTS = (("numerator", ".numerator"), ("denominator", ".denominator"))
@@ -24,9 +29,11 @@ def scoring_table(inputs: Mapping[str, Any]) -> str:
     return as_csv(columns, rows)
 
 
-def allocation_table(inputs: Mapping[str, Any]) -> str:
+def allocation_table(inputs: Mapping[str, Any], rules: Rules) -> str:
     """Sites of a round in the columns that ``allocate_table`` reads."""
-    rows = [_site(site) for site in inputs["sites"]]
+    kinds = sorted({kind for site in inputs["sites"] for kind in site["areas"]})
+    counted = {site.number: _runs_below(site, rules) for site in sites(inputs)}
+    rows = [_site(site, kinds) | counted[site["number"]] for site in inputs["sites"]]
     columns = list(dict.fromkeys(name for row in rows for name in row))
     return as_csv(columns, rows)
 
@@ -89,19 +96,42 @@ def _is_counted(series: Mapping[str, Any], period: str) -> bool:
     return bool(known) and all(cell["denominator"] is not None for cell in known)
 
 
-def _site(site: Mapping[str, Any]) -> dict[str, Any]:
+def _site(site: Mapping[str, Any], kinds: Sequence[str]) -> dict[str, Any]:
+    """Cells of a site; areas that are not known are "/", none at all is an empty cell."""
     stock = site["stock"]
     return {
         "facility": site["number"],
         "facility_type": site["facility_type"],
         "index": _number(site["index"]),
+        "key": site["key"],
+        "reason_hint": HINTS.get(site["state"]),
         "children": site["children"],
         "previous_fte": None if stock is None else Decimal(stock).scaleb(-2),
         "measures": "|".join(site["measures"]),
-        **{kind: "|".join(keys) for kind, keys in site["areas"].items()},
+        **{
+            kind: "|".join(site["areas"][kind]) if kind in site["areas"] else UNKNOWN
+            for kind in kinds
+        },
         "funding_ends": site["funding_ended_on"],
+        **{
+            f"index:{name}": _number(index)
+            for name, index in site.get("other_indices", {}).items()
+        },
         **{name: _field(value) for name, value in site["fields"].items()},
     }
+
+
+def _runs_below(site: Site, rules: Rules) -> dict[str, int | None]:
+    """By level, in how many official runs in a row the index did not pass ``stay``."""
+    if rules.hysteresis.runs == 1:
+        return {}
+    found = {}
+    for threshold in rules.thresholds_of(site.facility_type):
+        stays = not site.is_scored or threshold.passes(site.index, threshold.stay)
+        count = 0 if stays else runs_below(site, threshold)
+        level = format(Decimal(threshold.level).scaleb(-2), "f")
+        found[f"runs_below:{level}"] = count if site.is_scored else None
+    return found
 
 
 def _number(text: str | None) -> Decimal | None:

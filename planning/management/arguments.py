@@ -24,3 +24,11 @@ def fte(text: str) -> str:
     except ValidationError as refused:
         raise ArgumentTypeError(refused.message) from None
     return text
+
+
+def delimiter(text: str) -> str:
+    """The sign between columns; ``tab`` names the tabulator."""
+    known = {";": ";", ",": ",", "|": "|", "tab": "\t", "\t": "\t"}
+    if text not in known:
+        raise ArgumentTypeError(f"„{text}“ trennt keine Spalten; möglich sind ; , | tab.")
+    return known[text]

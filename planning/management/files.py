@@ -34,6 +34,14 @@ def read_document(path: Path) -> dict[str, Any]:
     return document
 
 
+def check_places(read: set[Path], written: set[Path]) -> None:
+    """Refuse to write over what is read, or over a folder (exit code 2)."""
+    if any(path.is_dir() for path in written):
+        raise CommandError("--out ist ein Ordner.", returncode=2)
+    if {path.resolve() for path in read} & {path.resolve() for path in written}:
+        raise CommandError("--out würde eine Eingabe überschreiben.", returncode=2)
+
+
 def write_all(files: Mapping[Path, bytes]) -> None:
     """Write files so that a reader sees each whole or as it was before.
 

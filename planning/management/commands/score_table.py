@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from districts.importers.report import FileRefused
 from planning.certainty import Question, certainty_columns
 from planning.delimited import Grid, read_grid
-from planning.management.files import read_bytes, read_document, write_all
+from planning.management.arguments import delimiter
+from planning.management.files import check_places, read_bytes, read_document, write_all
 from planning.reports.score_table import as_delimited, record, source_of, table_of
 from planning.scoring import Key, KeyRefused, ScoringRefused, parse_key, score
 from planning.unit_tables import read_units
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--decimal", choices=[",", "."], help="Dezimalzeichen")
         parser.add_argument(
-            "--delimiter", type=_delimiter, metavar="Z", help="; oder , oder tab"
+            "--delimiter", type=delimiter, metavar="Z", help="; oder , oder tab"
         )
 
         parser.add_argument(
@@ -67,7 +68,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         source, out = options["input"], options["out"]
         record_out = Path(f"{out}.json")
-        _check_places({source, options["key"]}, {out, record_out})
+        check_places({source, options["key"]}, {out, record_out})
         content, key = read_bytes(source), _key(options["key"])
         question = _question(options, key)
         try:
@@ -100,13 +101,6 @@ class Command(BaseCommand):
             self.stderr.write(f"Nicht gelesen: {', '.join(unread)}.")
         for warning in document["warnings"]:
             self.stderr.write(warning)
-
-
-def _delimiter(text: str) -> str:
-    known = {";": ";", ",": ",", "|": "|", "tab": "\t", "\t": "\t"}
-    if text not in known:
-        raise ArgumentTypeError(f"„{text}“ trennt keine Spalten; möglich sind ; , | tab.")
-    return known[text]
 
 
 def _number(least: int) -> Callable[[str], int]:
@@ -144,13 +138,6 @@ def _question(options: Mapping[str, Any], key: Key) -> Question | None:
             "Der Schlüssel nennt kein Band (robustness.band); --band angeben.", returncode=2
         )
     return Question(options["top"], options["draws"] or 10_000, options["seed"] or 0, band)
-
-
-def _check_places(read: set[Path], written: set[Path]) -> None:
-    if any(path.is_dir() for path in written):
-        raise CommandError("--out ist ein Ordner.", returncode=2)
-    if {path.resolve() for path in read} & {path.resolve() for path in written}:
-        raise CommandError("--out würde eine Eingabe überschreiben.", returncode=2)
 
 
 def _key(path: Path) -> Key:

@@ -97,12 +97,13 @@ ALLOCATION = Family(
         Method(
             "cascade",
             "Stufenauswahl: Filter gelten der Reihe nach; wer alle erfüllt, wird "
-            "geordnet, und von oben wird genommen, bis die Auswahl voll oder das Budget zu Ende ist. "
+            "geordnet, und von oben wird genommen, bis die Auswahl voll oder das "
+            "Budget zu Ende ist. "
             "Eine fehlende Angabe ist weder erfüllt noch verfehlt.",
             "je Filter: hinein = nicht erfüllt + Angabe fehlt + weiter; dann Reihenfolge "
             "nach sort, dann die ersten nach take",
-            "Auswahl der Leipziger Kinder- und Familienzentren 2023, wie im Haushaltsantrag "
-            "der Grünen 2023/24 nach Angaben des Amtes beschrieben",
+            "Auswahl der Leipziger Kinder- und Familienzentren 2023, wie im "
+            "Haushaltsantrag der Grünen 2023/24 nach Angaben des Amtes beschrieben",
             "Für Kitas und Kinder- und Familienzentren, die keinen Index haben. Was "
             "besteht, bleibt neben der Auswahl bestehen.",
             Example(

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from districts.admin import Kept, MasterData
 from planning.models import (
+    Amendment,
     AreaScore,
     CertaintyRun,
     ComparisonGroup,
@@ -200,4 +201,12 @@ class EndorsementAdmin(Kept):
     """Mitzeichnungen."""
 
     list_display = ["decision", "office", "given_on"]
+    list_select_related = ["decision"]
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(Kept):
+    """Änderungsanträge."""
+
+    list_display = ["decision", "number", "mover", "title"]
     list_select_related = ["decision"]

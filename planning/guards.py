@@ -11,6 +11,7 @@ KEY = "Ein Schlüssel, mit dem gerechnet wurde, bleibt; legen Sie eine neue Vers
 DECISION = (
     "Eine Entscheidung wird nie geändert oder gelöscht; legen Sie eine Neufassung vor."
 )
+AMENDMENT = "Ein Änderungsantrag wird nie geändert oder gelöscht."
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
 
 used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
@@ -191,6 +192,7 @@ GUARDS = [
     NoTruncate("planning_decision", DECISION),
     *insert_only("planning_resolution", ACT),
     *insert_only("planning_endorsement", ACT),
+    *insert_only("planning_amendment", AMENDMENT),
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from districts.audit import log_act
 from districts.models import AuditEntry
-from planning.models import Decision, Endorsement, Resolution
+from planning.models import Amendment, Decision, Endorsement, Resolution
 from tests import factories
 
 
@@ -51,6 +51,20 @@ def endorsement(**given: object) -> Endorsement:
             "decision": given.get("decision") or decision(),
             "office": Endorsement.Office.TREASURY,
             "given_on": factories.DAY,
+            "entered_by": given.get("entered_by") or factories.user(),
+        }
+        | given
+    )
+
+
+def amendment(**given: object) -> Amendment:
+    return Amendment.objects.create(
+        **{
+            "decision": given.get("decision") or decision(),
+            "number": f"ÄA-{next(factories.serial):02d}",
+            "title": "Mehr Stellen",
+            "mover": "Fraktion A",
+            "changes": [{"what": "budget"}],
             "entered_by": given.get("entered_by") or factories.user(),
         }
         | given

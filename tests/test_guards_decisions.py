@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 DECISION = "Eine Entscheidung wird nie geändert oder gelöscht"
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
+AMENDMENT = "Ein Änderungsantrag wird nie geändert oder gelöscht."
 ORDER = "Auf Vorlage folgt mit einem Beschluss beschlossen"
 OWN = "Niemand gibt frei, was er selbst berechnet hat."
 LOG = "Ein Eintrag im Protokoll wird nie geändert oder gelöscht."
@@ -21,6 +22,7 @@ LOG = "Ein Eintrag im Protokoll wird nie geändert oder gelöscht."
 WRITTEN_ONCE = {
     "a Beschluss": (decision_rows.resolution, "body", ACT),
     "a Mitzeichnung": (decision_rows.endorsement, "remark", ACT),
+    "an Änderungsantrag": (decision_rows.amendment, "title", AMENDMENT),
     "an entry of the log": (decision_rows.audit_entry, "subject", LOG),
 }
 

@@ -188,6 +188,7 @@ ADMIN = {
     "planning.decision": "",
     "planning.resolution": "",
     "planning.endorsement": "",
+    "planning.amendment": "",
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }

@@ -31,6 +31,10 @@ from tests.planning import small_city
 
 CANARY = "Kanarie"
 NUMBER = "4711.25"
+MORE = {"what": "positions", "source": "stadt", "period": "2024/25", "count": 1} | {
+    "fte": "0.80",
+    "starts_on": "2024-08-01",
+}
 SEEN = re.compile(r"kanarie|4[.]?711[.,]\d", re.IGNORECASE)
 
 
@@ -79,6 +83,7 @@ def _in_force(made: SimpleNamespace) -> Decision:
     planner, second = factories.user("planung"), factories.user("freigabe")
     decision = submit(proposal=made.proposal, by=planner, title="Schulsozialarbeit")
     decision_rows.endorsement(decision=decision)
+    made.amendment = decision_rows.amendment(decision=decision, changes=[MORE])
     release(decision=decision, by=second, sha256=decision.sha256)
     record_resolution(
         decision=decision,
@@ -206,6 +211,7 @@ def _proposals(
     )
     decision_rows.resolution(decision=made.decision, minutes=CANARY)
     decision_rows.endorsement(decision=made.decision, remark=CANARY)
+    decision_rows.amendment(decision=made.decision, title=CANARY, changes=[MORE])
     naming = factories.proposal(
         round=beside.round,
         scenario=beside.scenario,

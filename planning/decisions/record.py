@@ -11,7 +11,8 @@ gets who calculates it again. Layout of ``lr-record/1``::
     rules      keys with rationale and weights; allocation rules
     method     versions of program and libraries, how is rounded
     result     per run the scores and statistics; lines of the proposal; the Rest
-    changes    the scenario against the round, manual deviations
+    changes    the scenario against the round, manual deviations; in a Neufassung also
+               the ``amendments`` it takes over or the ``cut`` it follows
     release    whether the document rests on published sources alone
 
 Whole numbers are numbers. Index, contributions and statistics are text with ten places,
@@ -37,8 +38,18 @@ INDICATOR = ("code", "name", "unit", "direction", "level", "definition", "source
 SOURCE = ("id", "title", "sha256", "importer", "as_of", "attribution", "licence")
 
 
-def freeze(*, proposal: Proposal, code: str, title: str, version: int) -> dict[str, Any]:
-    """The document of a sealed proposal, ready for its canonical bytes."""
+def freeze(
+    *,
+    proposal: Proposal,
+    code: str,
+    title: str,
+    version: int,
+    cause: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The document of a sealed proposal, ready for its canonical bytes.
+
+    ``cause`` is what led to a Neufassung: its amendments, or the cut.
+    """
     runs = runs_of(proposal)
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -58,7 +69,7 @@ def freeze(*, proposal: Proposal, code: str, title: str, version: int) -> dict[s
             "libraries": {name: installed(name) for name in LIBRARIES},
             "rounding": "Index und Beiträge: 10 Stellen, halbe zur geraden Ziffer",
         },
-        "changes": _changes(proposal),
+        "changes": {**_changes(proposal), **(cause or {})},
         "release": {"published_sources_only": proposal.published},
     }
     return {**document, "result": result_of(document)}

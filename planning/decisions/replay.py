@@ -29,19 +29,24 @@ def result_of(record: Record) -> dict[str, Any]:
     ValueError
         If a key or the rules of the record cannot be read, or no plan keeps the rules.
     """
-    rules = parse_rules(as_numbers(record["rules"]["allocation"]))
-    allocation = record["inputs"]["allocation"]
-    plan = propose(sites(allocation), rules, as_of=date.fromisoformat(allocation["as_of"]))
     return {
         "scores": {
-            reference: _scores(inputs, record["rules"]["keys"][reference]["content"])
+            reference: scores_of(inputs, record["rules"]["keys"][reference]["content"])
             for reference, inputs in sorted(record["inputs"]["scoring"].items())
         },
-        **_plan(plan),
+        **plan_result(plan_of(record)),
     }
 
 
-def _scores(inputs: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+def plan_of(record: Record) -> Plan:
+    """The plan as rules and allocation inputs of the record give it."""
+    rules = parse_rules(as_numbers(record["rules"]["allocation"]))
+    allocation = record["inputs"]["allocation"]
+    return propose(sites(allocation), rules, as_of=date.fromisoformat(allocation["as_of"]))
+
+
+def scores_of(inputs: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    """Scores and statistics of one run as the record keeps them."""
     result = score(unit_table(inputs), parse_key(as_numbers(content)))
     return {
         "units": [_unit(result, row) for row in range(len(result.units))],
@@ -72,7 +77,8 @@ def _unit(result: ScoringResult, row: int) -> dict[str, Any]:
     }
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
+def plan_result(plan: Plan) -> dict[str, Any]:
+    """A plan as the record keeps it."""
     return {
         "method": plan.method,
         "lines": [_line(line) for line in plan.lines],

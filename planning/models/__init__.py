@@ -1,5 +1,6 @@
 """Need, measures and proposals; one noun a file."""
 
+from planning.models.amendments import Amendment
 from planning.models.catalogue import ServiceType
 from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.decisions import Decision, Endorsement, Resolution
@@ -11,6 +12,7 @@ from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 
 __all__ = [
+    "Amendment",
     "AreaScore",
     "CertaintyRun",
     "ComparisonGroup",

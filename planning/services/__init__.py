@@ -1,5 +1,10 @@
 """What happens when someone calculates or saves: one author, one transaction."""
 
+from planning.services.amendments import (
+    accept_amendments,
+    cut_budget,
+    enter_amendment,
+)
 from planning.services.certainty import assess_certainty
 from planning.services.decisions import (
     endorse,
@@ -22,10 +27,13 @@ from planning.services.scoring import Calculation, calculate, recalculate, run_s
 __all__ = [
     "Calculation",
     "Draft",
+    "accept_amendments",
     "assess_certainty",
     "calculate",
+    "cut_budget",
     "draft_proposal",
     "endorse",
+    "enter_amendment",
     "import_key",
     "make_proposal",
     "recalculate",

@@ -7,7 +7,9 @@ so that no page, interface or shell is the only thing that knows.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -50,10 +52,12 @@ def submit(
     title: str,
     paper_number: str = "",
     reason: str = "",
+    cause: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Vorlegen: freeze a proposal into the Beschlussakte of a new Decision.
 
-    A round with an earlier Vorlage gets the next Fassung, and ``reason`` says why.
+    A round with an earlier Vorlage gets the next Fassung, and ``reason`` says why;
+    ``cause`` names in the record what led to it.
 
     Raises
     ------
@@ -64,12 +68,12 @@ def submit(
         reason is given, or the calculation from the record disagrees with the rows.
     """
     round = PlanningRound.objects.select_for_update().get(pk=proposal.round_id)
-    _only(may_plan(by, round.service_type), "Vorlegen darf die zuständige Planung.")
+    only(may_plan(by, round.service_type), "Vorlegen darf die zuständige Planung.")
     earlier = round.decisions.order_by("version").last()
     _check_submittable(proposal, earlier, reason)
     version = earlier.version + 1 if earlier else 1
     code = f"{round.code}-f{version}"
-    record = freeze(proposal=proposal, code=code, title=title, version=version)
+    record = freeze(proposal=proposal, code=code, title=title, version=version, cause=cause)
     if found := disagreements(proposal, record["result"]):
         raise ValidationError(
             "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
@@ -110,12 +114,12 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
         If ``sha256`` is not that of the record, it was released before or is closed, or
         the record no longer gives what it says.
     """
-    decision = _locked(decision)
-    _only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
-    _only(by.pk not in editors(decision), OWN_WORK)
+    decision = locked(decision)
+    only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
+    only(by.pk not in editors(decision), OWN_WORK)
     if sha256 != decision.sha256:
         raise ValidationError(STALE)
-    _check_open(decision)
+    check_open(decision)
     if decision.released_by_id is not None:
         raise ValidationError("Diese Vorlage ist schon freigegeben.")
     verification = verify(bytes(decision.record), sha256=decision.sha256)
@@ -160,9 +164,9 @@ def record_resolution(
         If the Decision was not released, is closed or replaced by a Fassung, or
         "geändert beschlossen" is not entered at the Fassung that holds the change.
     """
-    decision = _locked(decision)
-    _only(_plans(by, decision) or may_release(by), "Beschlüsse trägt die Planung ein.")
-    _check_open(decision)
+    decision = locked(decision)
+    only(_plans(by, decision) or may_release(by), "Beschlüsse trägt die Planung ein.")
+    check_open(decision)
     if decision.released_by_id is None:
         raise ValidationError("Erst freigeben, dann den Beschluss eintragen.")
     _check_day(decision, decided_on)
@@ -205,9 +209,9 @@ def revoke(*, decision: Decision, by: AbstractBaseUser, reason: str) -> Decision
     ValidationError
         If the Decision is not in force or no reason is given.
     """
-    decision = _locked(decision)
-    _only(may_release(by), "Aufheben darf, wer die Rolle freigabe hat.")
-    _only(by.pk not in editors(decision), OWN_WORK)
+    decision = locked(decision)
+    only(may_release(by), "Aufheben darf, wer die Rolle freigabe hat.")
+    only(by.pk not in editors(decision), OWN_WORK)
     if decision.status != Status.DECIDED:
         raise ValidationError("Aufgehoben wird nur, was in Kraft war.")
     if not reason.strip():
@@ -226,9 +230,9 @@ def endorse(
     remark: str = "",
 ) -> Endorsement:
     """Mitzeichnung of an office, entered from its paper."""
-    decision = _locked(decision)
-    _only(_plans(by, decision), "Mitzeichnungen trägt die Planung ein.")
-    _check_open(decision)
+    decision = locked(decision)
+    only(_plans(by, decision), "Mitzeichnungen trägt die Planung ein.")
+    check_open(decision)
     row = Endorsement(
         decision=decision, office=office, given_on=given_on, remark=remark, entered_by=by
     )
@@ -273,12 +277,13 @@ def _plans(by: AbstractBaseUser, decision: Decision) -> bool:
     return may_plan(by, decision.round.service_type)
 
 
-def _only(allowed: bool, message: str) -> None:
+def only(allowed: bool, message: str) -> None:
+    """Refuse whoever is not allowed."""
     if not allowed:
         raise PermissionDenied(message)
 
 
-def _locked(decision: Decision) -> Decision:
+def locked(decision: Decision) -> Decision:
     """The row as it is now, held until the act is done."""
     return Decision.objects.select_for_update().get(pk=decision.pk)
 
@@ -294,7 +299,7 @@ def _check_submittable(proposal: Proposal, earlier: Decision | None, reason: str
         )
 
 
-def _check_open(decision: Decision) -> None:
+def check_open(decision: Decision) -> None:
     """A Vorlage that is neither decided, closed nor replaced by a later Fassung."""
     if decision.status != Status.SUBMITTED:
         raise ValidationError(f"Diese Vorlage ist {decision.get_status_display()}.")

@@ -22,6 +22,7 @@ from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
 from planning.models import PlanningRound, Proposal, Resolution, ScoringKey, ScoringRun
 from planning.services import (
+    assess_certainty,
     make_proposal,
     record_resolution,
     release,
@@ -30,6 +31,7 @@ from planning.services import (
 )
 
 DECIDED = "ssa-gs-demo-runde"
+LOOKED_BACK = "ssa-gs-demo"
 MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
 DATA = settings.BASE_DIR / "fixtures" / "demo"
 IN_PRODUCTION = (
@@ -74,6 +76,7 @@ def build_demo() -> Demo:
         _create_users()
         _calculate()
         _decide()
+        _look_back()
     elif not Facility.objects.exists():
         raise ValidationError(NOT_EMPTY)
     runs = ScoringRun.objects.select_related("key").order_by("pk")
@@ -137,6 +140,17 @@ def _decide() -> None:
         number="DEMO-DS-00001",
         minutes="Erfunden: Der Ausschuss beschließt die Vorlage ungeändert.",
     )
+
+
+def _look_back() -> None:
+    """The decided ranking as it would have been two years before, and how sure it is.
+
+    So that history, change of rank and Fachansicht have something to show.
+    """
+    key = ScoringKey.objects.get(code=LOOKED_BACK)
+    now = ScoringRun.objects.get(key=key)
+    run_scoring(key=key, as_of=now.as_of.replace(year=now.as_of.year - 2))
+    assess_certainty(run=now, kind=Facility.Kind.GRUNDSCHULE)
 
 
 def _create_users() -> None:

@@ -1,4 +1,4 @@
-"""Sign-ins and refusals in the log of acts; names that nobody has are not kept.
+"""Sign-ins, refusals and master data in the log; names nobody has are not kept.
 
 What was typed as a name may be a password, so only names of accounts are written down.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -34,6 +36,18 @@ def refused(sender: object, credentials: Mapping[str, object], **given: object) 
     account = User.objects.filter(username=credentials.get("username")).first()
     if account is not None:
         log_act("anmelden gescheitert", by=None, subject=f"Konto {account.pk}")
+
+
+ADMIN_ACTS = {ADDITION: "stammdaten anlegen", CHANGE: "stammdaten ändern"}
+
+
+@receiver(post_save, sender=LogEntry)
+def master_data_changed(sender: object, instance: LogEntry, **given: object) -> None:
+    """A row that was added, changed or deleted by hand, named by kind and number alone."""
+    act = ADMIN_ACTS.get(instance.action_flag, "stammdaten löschen")
+    kind = instance.content_type
+    subject = f"{kind.app_label}.{kind.model} {instance.object_id}"
+    log_act(act, by=instance.user, subject=subject)
 
 
 def access_refused(request: HttpRequest) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from districts.audit import log_act
 from planning.certainty import Question
 from planning.inputs import unit_table
 from planning.models import CertaintyRun, FacilityScore, RankCertainty, ScoringRun
@@ -73,6 +74,7 @@ def assess_certainty(
         **asked,
     )
     RankCertainty.objects.bulk_create(_rows(made, figures))
+    log_act("sicherheit rechnen", by=by, subject=f"Berechnungsstand {run.pk}")
     return made
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from districts.audit import log_act
 from facilities.models import Facility
 from planning.models import ComparisonGroup
 
@@ -35,4 +36,5 @@ def save_comparison_group(
     made.full_clean()
     made.save()
     made.facilities.set(facilities)
+    log_act("vergleichsgruppe speichern", by=by, subject=f"Vergleichsgruppe {made.pk}")
     return made

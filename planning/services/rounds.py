@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from districts.audit import log_act
 from planning.allocation.rules import canonical
 from planning.models import PlanningRound, Scenario, ServiceType
 from planning.services.changes import Setting, checked_rules, setting_of
@@ -63,6 +64,7 @@ def save_round(
     return round
 
 
+@transaction.atomic
 def save_scenario(
     *,
     round: PlanningRound,
@@ -101,6 +103,7 @@ def save_scenario(
             scenario.save()
     except IntegrityError as other_was_first:
         raise _taken(title) from other_was_first
+    log_act("variante speichern", by=by, subject=f"Runde {round.code}: {code}")
     return scenario
 
 

@@ -59,15 +59,18 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
     if is_late or not may_release(request.user):
         raise PermissionDenied("Freigeben kann hier nur eine zweite Person.")
     form = forms.ReleaseForm(_data(request), initial={"sha256": decision.sha256})
+    overtaken = False
     if request.method == "POST" and form.is_valid():
         try:
             release(decision=decision, by=request.user, sha256=form.cleaned_data["sha256"])
         except ValidationError as refused:
             form.add_error(None, refused)
+            overtaken = True
         else:
             messages.success(request, f"{decision.code} ist freigegeben.")
             return redirect("planning:decision", code=code)
-    status = 400 if form.errors else 200
+    # What was well filled in and is refused was overtaken by somebody else.
+    status = 409 if overtaken else 400 if form.errors else 200
     return render(
         request, "planning/release.html", {**context, "form": form}, status=status
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from districts.release import Audience, audience_of, released
+from planning.allocation.rules import parse_rules
 from planning.forms import ComparisonForm, proposal_title
 from planning.models import Proposal
+from planning.path_form import PathForm
 from planning.permissions import may_plan
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.proposal_report import (
@@ -19,6 +23,7 @@ from planning.reports.proposal_report import (
 )
 from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.decisions import Standing, decision_of, standings
+from planning.selectors.path import path_of
 from planning.selectors.runs import HEAVY_PLAN
 from planning.views.choose import row_or_404
 
@@ -32,7 +37,20 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
         "decision": decision_of(proposal, audience),
         "may_submit": may_plan(request.user, proposal.round.service_type),
     }
-    return render(request, "planning/proposal.html", context)
+    return render(request, "planning/proposal.html", context | _path(request, context))
+
+
+def _path(request: HttpRequest, context: dict[str, Any]) -> dict[str, object]:
+    """The Anpassungspfad the rules or the address ask for, never kept."""
+    proposal, lines = context["proposal"], context["lines"]
+    form = PathForm(request.GET, rules=parse_rules(proposal.rules))
+    transition = form.transition
+    found = None
+    if transition is not None:
+        audience = audience_of(request.user)
+        found = path_of(proposal, lines, transition, audience)
+    is_unknown = transition is not None and found is None
+    return {"path_form": form, "path": found, "is_unknown": is_unknown}
 
 
 @require_GET

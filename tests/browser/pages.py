@@ -78,7 +78,11 @@ EXAMPLES = {
         "/planung/runden/ssa-gs-demo-runde/?budget_fte=viel&levels=x",
         "/planung/runden/bvj-demo-runde/?budget_fte=1",
     ],
-    "planning:proposal": ["/planung/vorschlaege/2/", "/planung/vorschlaege/7/"],
+    "planning:proposal": [
+        "/planung/vorschlaege/2/",
+        "/planung/vorschlaege/2/?jahre=3&abgabe=0,4&zugang=0,4",
+        "/planung/vorschlaege/7/",
+    ],
     "planning:decision": ["/entscheidungen/ssa-gs-demo-runde-f1/"],
     "planning:comparison": ["/planung/vergleich/", "/planung/vergleich/?a=1&b=2"],
 }

@@ -15,7 +15,10 @@ from planning.models import Decision, PlanningRound, Proposal, Resolution, Statu
 
 # What stands before the name of a file, and on top of a report.
 MARKS = {Status.DRAFT: "ENTWURF", Status.SUBMITTED: "VORLAGE", Status.REVOKED: "AUFGEHOBEN"}
-RECORD = ("record", "round__rules", "proposal__inputs", "proposal__rules")
+RECORD = (
+    *("record", "round__rules"),
+    *("proposal__inputs", "proposal__rules", "proposal__details"),
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,19 @@ def state_of(decision: Decision) -> str:
     if decision.status == Status.DECIDED:
         return "beschlossen, in Kraft"
     return "aufgehoben"
+
+
+def open_reason(decision: Decision, audience: Audience) -> str:
+    """Why a Vorlage takes no more changes, in words; empty while it does."""
+    if decision.status != Status.SUBMITTED:
+        return f"Diese Vorlage ist {decision.get_status_display()}."
+    closing = decision.resolutions.filter(result__in=Resolution.CLOSING).last()
+    if closing is not None:
+        return f"Diese Vorlage ist {closing.get_result_display()}."
+    later = decisions_for(audience).filter(replaces=decision).first()
+    if later is not None:
+        return f"An die Stelle dieser Vorlage ist Fassung {later.version} getreten."
+    return ""
 
 
 def timeline_of(decision: Decision, audience: Audience) -> list[Event]:

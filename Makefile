@@ -42,7 +42,7 @@ test: .venv/.test node_modules/.test  ## all tests, on SQLite and PostgreSQL and
 test-deep: .venv/.test node_modules/.test  ## the same with the long Hypothesis profile
 	@$(PY) -m tests.run --hypothesis-profile=deep $(ARGS)
 
-bench: .venv/bench/.ready  ## speed of the scoring beside other packages, to var/bench.json (ARGS="P1 P3")
+bench: .venv/bench/.ready  ## speed of scoring and allocation beside other packages, to var/bench.json (ARGS="P1 P3")
 	@.venv/bench/bin/python -m tests.bench.run $(ARGS)
 
 check: .venv/.test  ## style, layers, migrations, production settings

@@ -84,6 +84,7 @@ def _site(site: Mapping[str, Any]) -> Site:
         measures=frozenset(site["measures"]),
         areas={kind: frozenset(keys) for kind, keys in site["areas"].items()},
         funding_ended_on=date.fromisoformat(end) if end else None,
+        former=site.get("former", 0),
         earlier=_earlier(site.get("earlier")),
         other_indices={
             name: _index(text) for name, text in site.get("other_indices", {}).items()

@@ -26,7 +26,15 @@ HINTS = {
 STATES: dict[str, State] = {hint: state for state, hint in HINTS.items()} | {
     state: state for state in HINTS
 }
-OWN = ("facility_type", "index", "key", "reason_hint", "children", "previous_fte")
+OWN = (
+    "facility_type",
+    "index",
+    "key",
+    "reason_hint",
+    "children",
+    "previous_fte",
+    "former_fte",
+)
 PREFIXES = ("index:", "runs_below:")
 YES, NO = ("true", "ja", "1"), ("false", "nein", "0")
 
@@ -44,9 +52,9 @@ def read_sites(grid: Grid, rules: Rules, *, unit: str | None = None) -> SiteFile
 
     Columns: ``facility`` (or ``unit``, or the first), ``facility_type``, ``index``,
     ``children``, ``previous_fte``, ``measures`` and area kinds joined by ``|``,
-    ``runs_below:LEVEL``, ``index:KEYCODE``, ``funding_ends``, ``reason_hint`` and
-    ``key`` (code@version); any other column is a field for filters and ties. Ranks are
-    counted within each facility type.
+    ``runs_below:LEVEL``, ``index:KEYCODE``, ``funding_ends``, ``reason_hint``,
+    ``former_fte`` (ended, nothing follows) and ``key`` (code@version); any other column
+    is a field for filters and ties. Ranks are counted within each facility type.
 
     Raises
     ------
@@ -112,6 +120,7 @@ class _Reader:
             measures=self._cell(row, "measures", _parts) or frozenset(),
             areas=self._areas(row),
             funding_ended_on=self._cell(row, "funding_ends", _day),
+            former=self._cell(row, "former_fte", self._hundredths) or 0,
             runs_below=self._runs_below(row),
             other_indices=self._other_indices(row),
         )

@@ -184,7 +184,10 @@ def _kept_by_hysteresis(facts: Facts) -> bool:
 
 def _funding_ends(facts: Facts) -> bool:
     ended = facts.case.site.funding_ended_on
-    return facts.given < facts.stock and ended is not None and ended < facts.as_of
+    if ended is None or ended >= facts.as_of:
+        return False
+    lapsed = not facts.given and facts.case.site.former > 0
+    return facts.given < facts.stock or lapsed
 
 
 def _reduced(facts: Facts) -> bool:

@@ -47,6 +47,9 @@ class Site:
         needed only where ``hysteresis.runs`` > 1 decides.
     funding_ended_on
         Last day of the former source, if it has ended or will.
+    former
+        Hundredths whose funding ended before the day and that nothing follows: no stock
+        any more, but a reason why there is none.
     runs_below
         By level in hundredths: in how many official runs in a row, this one included,
         the index did not pass ``stay``. Counts ahead of ``earlier``.
@@ -69,6 +72,7 @@ class Site:
     areas: Mapping[str, frozenset[str]] = field(default_factory=dict)
     earlier: tuple[float | None, ...] | None = None
     funding_ended_on: date | None = None
+    former: int = 0
     runs_below: Mapping[int, int] = field(default_factory=dict)
     other_indices: Mapping[str, float | None] = field(default_factory=dict)
 

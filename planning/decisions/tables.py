@@ -106,13 +106,14 @@ def _site(site: Mapping[str, Any], kinds: Sequence[str]) -> dict[str, Any]:
         "key": site["key"],
         "reason_hint": HINTS.get(site["state"]),
         "children": site["children"],
-        "previous_fte": None if stock is None else Decimal(stock).scaleb(-2),
+        "previous_fte": None if stock is None else _fte(stock),
         "measures": "|".join(site["measures"]),
         **{
             kind: "|".join(site["areas"][kind]) if kind in site["areas"] else UNKNOWN
             for kind in kinds
         },
         "funding_ends": site["funding_ended_on"],
+        **({"former_fte": _fte(site["former"])} if "former" in site else {}),
         **{
             f"index:{name}": _number(index)
             for name, index in site.get("other_indices", {}).items()
@@ -132,6 +133,10 @@ def _runs_below(site: Site, rules: Rules) -> dict[str, int | None]:
         level = format(Decimal(threshold.level).scaleb(-2), "f")
         found[f"runs_below:{level}"] = count if site.is_scored else None
     return found
+
+
+def _fte(hundredths: int) -> Decimal:
+    return Decimal(hundredths).scaleb(-2)
 
 
 def _number(text: str | None) -> Decimal | None:

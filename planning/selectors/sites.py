@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from planning.selectors.official import Confirming
 from planning.selectors.successions import CARRIES_STOCK, Ancestry, Kind
 from planning.values import decimal_text, hundredths
 
+LOOK_BACK = timedelta(days=365)  # an end of funding before that is no news
 CHILDREN = ("pupils", "places")  # what counts as children, per school and per Kita
 
 
@@ -34,7 +35,8 @@ def allocation_inputs(
     round's service that began by that day was delivered: then a facility without one
     holds 0. Without any it is None, and so it is where a measure counts places alone.
     ``confirming`` is what beside the scores speaks about a loss.
-    Constant number of queries.
+    A measure that ended within ``LOOK_BACK`` and that no other follows is ``former``: no
+    Bestand, but an end of funding. Constant number of queries.
     """
     by_facility = {score.facility_id: score for score in scores}
     facilities = list(
@@ -65,6 +67,7 @@ class _Surroundings:
         self.is_listed = False
         self.stock: dict[int, int | None] = {}
         self.actual: dict[int, int | None] = {}
+        self.ended: dict[int, list[Measure]] = defaultdict(list)
         self.ends: dict[int, list[date | None]] = defaultdict(list)
         self.services: dict[int, set[str]] = defaultdict(set)
         self.areas: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -80,6 +83,7 @@ class _Surroundings:
         found.sources |= {facility.source_id for facility in facilities}
         found._read_lists()
         found._read_measures({facility.pk for facility in facilities})
+        found._read_ended({facility.pk for facility in facilities})
         found._carry_stock()
         found._read_areas(facilities)
         found._read_values(facilities)
@@ -102,6 +106,29 @@ class _Surroundings:
             self.services[row.facility_id].add(row.service_type.code)
             if row.service_type_id == self.round.service_type_id:
                 self._add(row)
+
+    def _read_ended(self, facilities: set[int]) -> None:
+        """Measures of the service that ended lately at sites without a running one."""
+        rows = Measure.objects.filter(
+            service_type=self.round.service_type_id,
+            facility__in=facilities,
+            fte_target__isnull=False,
+            valid_to__lt=self.round.as_of,
+            valid_to__gte=self.round.as_of - LOOK_BACK,
+        )
+        for row in rows.order_by("pk"):
+            if row.facility_id not in self.ends:
+                self.sources.add(row.source_id)
+                self.ended[row.facility_id].append(row)
+
+    def former(self, facility: int) -> dict[str, Any]:
+        """VzÄ of the last funding and its last day; nothing while anything runs."""
+        last = [row.valid_to for row in self.ended.get(facility, ())]
+        if not last or self.ends.get(facility):
+            return {}
+        rows = [row for row in self.ended[facility] if row.valid_to == max(last)]
+        amount = sum(hundredths(row.fte_target) for row in rows)
+        return {"former": amount, "funding_ended_on": max(last).isoformat()}
 
     def _add(self, row: Measure) -> None:
         self.ends[row.facility_id].append(row.valid_to)
@@ -222,6 +249,7 @@ def _site(
         "areas": {
             kind: sorted(keys) for kind, keys in sorted(found.areas[facility.pk].items())
         },
+        **found.former(facility.pk),
     }
 
 

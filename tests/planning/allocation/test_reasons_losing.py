@@ -1,9 +1,19 @@
 """Who gives up VzÄ reads what took them, and what missing budget would pay."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from planning.allocation.reasons import Reason
-from tests.planning.allocation.samples import city, line_of, ranked, threshold, unranked
+from tests.planning.allocation.samples import (
+    DAY,
+    city,
+    line_of,
+    ranked,
+    threshold,
+    unranked,
+)
 from tests.planning.allocation.test_reasons import BOTH_TYPES, STEPS
 
 SECOND = {"levels": [0, 1.0, 1.8], "thresholds": STEPS[1:]}
@@ -124,3 +134,19 @@ def test_what_took_it_and_what_is_missing(line, reason, proposed, column, note, 
 @pytest.mark.parametrize("note", [case.values[4] for case in CASES])
 def test_no_sentence_has_more_than_fifteen_words(note):
     assert all(len(sentence.split()) <= 15 for sentence in note.split(". "))
+
+
+@pytest.mark.parametrize(
+    ("former", "ended", "reason"),
+    [
+        pytest.param(80, date(2026, 7, 31), "FUNDING_ENDS", id="the funding ended"),
+        pytest.param(80, DAY, "BUDGET", id="it ends only on the day"),
+        pytest.param(80, None, "BUDGET", id="no end is known"),
+        pytest.param(0, date(2026, 7, 31), "BUDGET", id="there was nothing to end"),
+    ],
+)
+def test_a_post_whose_funding_ended_before_the_day(former, ended, reason):
+    first, second = ranked(2.0, 1.0)
+    second = replace(second, former=former, funding_ended_on=ended)
+    line = line_of([first, second], "S2", levels=[0, 0.8], budget=[city(0.8)])
+    assert line.reason == reason

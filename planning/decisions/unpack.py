@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import stat
 import zipfile
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from planning.decisions.bundle import FORMAT
@@ -14,6 +16,7 @@ from planning.decisions.bundle import FORMAT
 MEMBERS = 200
 UNPACKED = 200 * 2**20
 RATIO = 200  # canonical JSON packs about 1:20
+PACKED = {".zip", ".gz", ".bz2", ".xz", ".7z", ".tar"}
 
 
 class BundleUnreadable(ValueError):
@@ -33,6 +36,7 @@ def record_in(content: bytes) -> tuple[bytes, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive)
+            _check_members(archive)
             manifest = json.loads(archive.read("manifest.json"))
             _check_manifest(archive, manifest)
             return archive.read("record.json"), str(manifest["decision"]["record_sha256"])
@@ -49,6 +53,18 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MEMBERS or size > UNPACKED or size / packed > RATIO:
         raise BundleUnreadable("Die ZIP-Datei ist größer, als eine Akte sein kann.")
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    """No links, no ways out of the archive, no archives in it: a record has none."""
+    for member in archive.infolist():
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        leads_out = path.is_absolute() or ".." in path.parts
+        is_link = stat.S_ISLNK(member.external_attr >> 16)
+        if leads_out or is_link or path.suffix.lower() in PACKED:
+            raise BundleUnreadable(
+                "Die ZIP-Datei enthält Verweise, Pfade nach außen oder weitere Archive."
+            )
 
 
 def _check_manifest(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> None:

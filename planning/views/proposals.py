@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from planning.reports.proposal_report import (
 )
 from planning.selectors.comparison import Side, compare, lines_of
 from planning.selectors.decisions import Standing, decision_of, standings
+from planning.selectors.fairness import fairness_of
 from planning.selectors.path import path_of
 from planning.selectors.runs import HEAVY_PLAN
 from planning.views.choose import row_or_404
@@ -31,12 +33,17 @@ from planning.views.choose import row_or_404
 @require_GET
 def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     """One proposal: what changes against the Bestand, and one reason per facility."""
+    expert = request.GET.get("ansicht") == "fach"
+    if expert and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     audience = audience_of(request.user)
     proposal = row_or_404(_proposals(audience), str(number))
     context = proposal_context(proposal, audience) | {
         "decision": decision_of(proposal, audience),
         "may_submit": may_plan(request.user, proposal.round.service_type),
     }
+    if expert:
+        context["fairness"] = fairness_of(proposal, context["lines"])
     return render(request, "planning/proposal.html", context | _path(request, context))
 
 

@@ -88,13 +88,21 @@ def read(record: bytes) -> dict[str, Any]:
     """The document in the bytes; they must be its canonical form."""
     try:
         document = json.loads(record)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # text, JSON, endless digits, depth
         raise RecordUnreadable("Das ist kein JSON.") from error
     if not isinstance(document, dict) or document.get("format") != "lr-record/1":
         raise RecordUnreadable("Das ist keine Beschlussakte (lr-record/1).")
-    if canonical_json(document) != record:
+    if not _is_canonical(document, record):
         raise RecordUnreadable("Die Akte steht nicht in ihrer kanonischen Form.")
     return document
+
+
+def _is_canonical(document: dict[str, Any], record: bytes) -> bool:
+    """Whether the bytes are the form we hash; NaN and endless depth have none."""
+    try:
+        return canonical_json(document) == record
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def _plain(document: object) -> Any:

@@ -17,7 +17,7 @@ def as_german_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) ->
     """A heading and rows; a missing number is an empty cell, never a zero."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow(map(harmless, columns))
     writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return BYTE_ORDER_MARK + text.getvalue()
 

@@ -78,7 +78,7 @@ def as_delimited(columns: Mapping[str, Column], dialect: Dialect) -> str:
     """Headings and rows; numbers read back to the last bit, text is never a formula."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(harmless, columns))
     written = [[_cell(cell, dialect) for cell in column] for column in columns.values()]
     writer.writerows(zip(*written, strict=True))
     return text.getvalue()

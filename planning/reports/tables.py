@@ -17,7 +17,7 @@ def as_csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Semicolon-free CSV with a heading; missing cells are empty, numbers stay numbers."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(harmless, columns))
     writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
     return text.getvalue()
 
@@ -47,10 +47,11 @@ FORMATS = {"csv": as_csv, "json": as_json, "table": as_text}
 def harmless(text: str) -> str:
     """Text a spreadsheet reads as text: an apostrophe leads what would be a formula.
 
-    Full-width signs count too: some programs fold them.
+    Full-width signs count too: some programs fold them. A carriage return becomes a
+    blank, since Python quotes none: what follows it would begin a row of its own.
     """
-    folded = unicodedata.normalize("NFKC", text)
-    return f"'{text}" if folded.startswith(FORMULA) else text
+    folded, line = unicodedata.normalize("NFKC", text), text.replace("\r", " ")
+    return f"'{line}" if folded.startswith(FORMULA) else line
 
 
 def _cell(value: object) -> object:

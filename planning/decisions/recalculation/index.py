@@ -47,7 +47,7 @@ def scored(
         leaves[item["code"]], known[item["code"]] = leaf(item, key, inputs, inside)
     top = {**key["aggregation"], "code": None, "aggregation": key["aggregation"]["method"]}
     shares = dict(leaf_shares(None, ONE, key))
-    enough = [number for number in inside if is_enough(number, leaves, shares, key)]
+    enough = [n for n in inside if is_enough(n, leaves, known, shares, key)]
     found = node(top, leaves, key, enough if len(inside) > 1 else [])
     a, b = (Decimal(top["scale"][name]) for name in "ab")
     index = {number: a + b * value for number, (value, _, _) in found.items()}
@@ -84,10 +84,12 @@ def excluded(units: Sequence[Doc], inputs: Doc, key: Doc) -> dict[str, str]:
     rule, sizes = key["reference"]["exclude"], {}
     if rule["denominator_of"]:
         sizes = pooled(rule["denominator_of"], key, inputs)
-    least = Decimal(rule["min_denominator"] or 0)
-    out = {n: "excluded_small_denominator" for n, one in sizes.items() if one.size < least}
-    flagged = [unit for unit in units if set(unit["flags"]) & set(rule["flags"])]
-    return out | {unit["number"]: "excluded_flag" for unit in flagged}
+    least, years = Decimal(rule["min_denominator"] or 0), key["periods"]["min_periods"]
+    small = [n for n, one in sizes.items() if one.size < least]
+    small = [n for n in small if sizes[n].under or sizes[n].years >= years]
+    flagged = [unit["number"] for unit in units if set(unit["flags"]) & set(rule["flags"])]
+    out = dict.fromkeys(small, "excluded_small_denominator")
+    return out | dict.fromkeys(flagged, "excluded_flag")
 
 
 def members(parent: str | None, key: Doc) -> list[tuple[Decimal, Doc]]:
@@ -110,11 +112,18 @@ def leaf_shares(
             yield item["code"], part
 
 
-def is_enough(number: str, leaves: Mapping[str, Column], shares: Column, key: Doc) -> bool:
+def is_enough(
+    number: str,
+    leaves: Mapping[str, Column],
+    known: Mapping[str, set[str]],
+    shares: Column,
+    key: Doc,
+) -> bool:
     """Whether a unit has enough of the indicators, and all that must not be missing."""
     there = {code for code, column in leaves.items() if number in column}
     needed = {i["code"] for i in key["indicators"] if i["missing"]["policy"] == "no_score"}
-    if not needed <= there or len(there) < key["missing"]["min_indicators"]:
+    delivered = sum(number in column for column in known.values())
+    if not needed <= there or delivered < key["missing"]["min_indicators"]:
         return False
     least = Decimal(key["missing"]["min_coverage"]) - Decimal("1e-9")
     return sum(shares[code] for code in there) >= least
@@ -126,11 +135,12 @@ def node(group: Doc, leaves: Mapping[str, Column], key: Doc, units: list[str]) -
     for weight, item in members(group["code"], key):
         code = item["code"]
         if "parent" in item:
-            column = regrouped(node(item, leaves, key, units), item, key)
+            inner = node(item, leaves, key, units)
+            column = regrouped(inner, item, key, group["aggregation"])
         else:
             own = leaves[code]
             column = {n: (own[n], ZERO, {code: own[n]}) for n in units if n in own}
-        columns.append((weight, code, column))
+        columns.append((weight, item, column))
     scores = {number: combined(number, group["aggregation"], columns) for number in units}
     found = {number: score for number, score in scores.items() if score}
     if not (group["restandardise"] and found):
@@ -138,30 +148,33 @@ def node(group: Doc, leaves: Mapping[str, Column], key: Doc, units: list[str]) -
     return restandardised(found, key, is_log=group["aggregation"] == "geometric")
 
 
-def regrouped(column: Tree, item: Doc, key: Doc) -> Tree:
+def regrouped(column: Tree, item: Doc, key: Doc, above: str) -> Tree:
     """A group's values on a scale of their own; then it is one contribution."""
     values = {number: value for number, (value, _, _) in column.items()}
     if item["normalisation"]:
         ties = key["ties"]["percentile"]
         values, _ = normalised(values, item["normalisation"], None, ties)
-    elif item["aggregation"] != "geometric":
+    elif item["aggregation"] != "geometric" != above or is_chain(item, above):
         return column
     return {number: (x, ZERO, {item["code"]: x}) for number, x in values.items()}
 
 
+def is_chain(item: Doc, above: str) -> bool:
+    """Whether a product stands in a product: then logarithms pass through."""
+    kinds = {item.get("aggregation"), above}
+    return kinds == {"geometric"} and not (item["normalisation"] or item["restandardise"])
+
+
 def combined(
-    number: str, method: str, columns: Sequence[tuple[Decimal, str, Tree]]
+    number: str, method: str, columns: Sequence[tuple[Decimal, Doc, Tree]]
 ) -> Score | None:
     """The children that a unit has, by their weights."""
-    there = [(w, code, *column[number]) for w, code, column in columns if number in column]
+    there = [(w, item, *column[number]) for w, item, column in columns if number in column]
     if not there:
         return None
     present = sum(weight for weight, *_ in there)
     if method == "geometric":
-        if any(value == 0 for _, _, value, _, _ in there):
-            return ZERO, None, {}
-        logs = {code: w / present * value.ln() for w, code, value, _, _ in there}
-        return sum(logs.values(), ZERO).exp(), ZERO, logs
+        return product([(w / present, *rest) for w, *rest in there])
     whole = sum(weight for weight, _, _ in columns) if method == "sum" else ONE
     shares = [(w * whole / present, base, own) for w, _, _, base, own in there]
     parts = {code: share * x for share, _, own in shares for code, x in own.items()}
@@ -169,8 +182,23 @@ def combined(
     return base + sum(parts.values()), base, parts
 
 
+def product(there: Sequence[tuple[Decimal, Doc, Decimal, Decimal | None, Column]]) -> Score:
+    """Geometric mean; its parts are logarithms, and with a zero there are none."""
+    if any(value == 0 for _, _, value, _, _ in there):
+        return ZERO, None, {}
+    logs = {}
+    for share, item, value, _, own in there:
+        if "parent" in item and is_chain(item, "geometric"):
+            logs |= {code: share * part for code, part in own.items()}
+        else:
+            logs[item["code"]] = share * value.ln()
+    return sum(logs.values(), ZERO).exp(), ZERO, logs
+
+
 def restandardised(found: Tree, key: Doc, *, is_log: bool) -> Tree:
     """Values with mean 0 and deviation 1; base and parts too, logarithms stay."""
+    if len(found) < 2:
+        return {}
     ordered = sorted(value for value, _, _ in found.values())
     mean, sd = middle_and_width(ordered, "z", key["normalisation"]["ddof"])
     if not sd:

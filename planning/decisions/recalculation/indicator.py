@@ -19,59 +19,69 @@ class Beyond(Exception):
 
 
 class Pooled(NamedTuple):
-    """Years taken together: value, size it rests on, numerator and denominator."""
+    """Years taken together: how many, value, numerator and denominator, mean size."""
 
+    years: int
     value: Decimal
+    over: Decimal
+    under: Decimal
     size: Decimal
-    over: Decimal = ZERO
-    under: Decimal = ZERO
 
 
 def pooled(code: str, key: Doc, inputs: Doc) -> dict[str, Pooled]:
-    """The years of a series, per unit that has values for enough of them."""
+    """The years of a series per unit that has a value for any of them."""
     item = next((item for item in key["indicators"] if item["code"] == code), None)
-    how, rule = item["pooling"] if item else "mean", key["periods"]
-    series, found = inputs["series"][code], {}
-    years = series["periods"] if rule["use"] else series["periods"][-3:]
-    decay = Decimal(rule["lambda"]) if how == "exp_weighted" else ONE
-    for number, row in series["cells"].items():
-        cells = [
-            (decay ** (len(years) - at), row[year])
-            for at, year in enumerate(years, start=1)
-            if row.get(year, {}).get("value") is not None
-        ]
-        if len(cells) >= rule["min_periods"]:
-            cells = cells[-1:] if how == "latest" else cells
-            found[number] = together(cells, how)
-    return found
+    how, series = item["pooling"] if item else "mean", inputs["series"][code]
+    years = series["periods"] if key["periods"]["use"] else series["periods"][-3:]
+    decay = Decimal(key["periods"]["lambda"]) if how == "exp_weighted" else ONE
+    rows = {
+        number: [(decay ** (len(years) - at), row[year]) for at, year in known(row, years)]
+        for number, row in series["cells"].items()
+    }
+    used = [cell for row in rows.values() for _, cell in row]
+    counted = all(cell["denominator"] and Decimal(cell["denominator"]) for cell in used)
+    return {n: together(row, how, counted=counted) for n, row in rows.items() if row}
 
 
-def together(cells: Sequence[tuple[Decimal, Doc]], how: str) -> Pooled:
-    """Σ counts / Σ denominators, or the mean of the values where nothing is counted."""
+def known(row: Doc, years: Sequence[str]) -> list[tuple[int, str]]:
+    """The years with a value, and their places from 1."""
+    places = enumerate(years, start=1)
+    return [(at, year) for at, year in places if row.get(year, {}).get("value") is not None]
 
-    def total(part: str) -> Decimal:
-        return sum((weight * Decimal(cell[part]) for weight, cell in cells), ZERO)
 
-    value = total("value") / sum(weight for weight, _ in cells)
-    if any(cell["denominator"] is None for _, cell in cells):
-        return Pooled(value, value)
-    over, under = total("numerator"), total("denominator")
-    value = over / under if how in ("ratio_of_sums", "exp_weighted") else value
-    size = sum(Decimal(cell["denominator"]) for _, cell in cells) / len(cells)
-    return Pooled(value, size, over, under)
+def together(cells: Sequence[tuple[Decimal, Doc]], how: str, *, counted: bool) -> Pooled:
+    """Σ counts / Σ denominators, the mean of yearly rates or of plain values."""
+    n = len(cells)
+    if how == "latest":
+        cells = cells[-1:]
+    weights = [weight for weight, _ in cells]
+    over, under, values = (
+        [Decimal(cell[part] or 0) for _, cell in cells]
+        for part in ("numerator", "denominator", "value")
+    )
+    if counted:
+        values = [y / below for y, below in zip(over, under, strict=True)]
+    value = weighted(weights, values) / sum(weights)
+    if not counted:
+        return Pooled(n, value, ZERO, ZERO, value)
+    above, below = weighted(weights, over), weighted(weights, under)
+    if how in ("ratio_of_sums", "exp_weighted"):
+        value = above / below
+    return Pooled(n, value, above, below, sum(under) / len(under))
+
+
+def weighted(weights: Sequence[Decimal], values: Sequence[Decimal]) -> Decimal:
+    """Σ weight · value."""
+    return sum((w * value for w, value in zip(weights, values, strict=True)), ZERO)
 
 
 def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, set[str]]:
     """Normalised values in the direction of need, and everybody who has a value."""
     counts = pooled(item["code"], key, inputs)
-    found = {number: one.value for number, one in counts.items()}
+    found = enough_years(counts, key)
     if item["denominator"]:
-        below = pooled(item["denominator"], key, inputs)
-        found = {
-            number: value / below[number].value
-            for number, value in found.items()
-            if number in below and below[number].value
-        }
+        below = enough_years(pooled(item["denominator"], key, inputs), key)
+        found = {n: value / below[n] for n, value in found.items() if below.get(n)}
     values = {number: found[number] for number in inside if number in found}
     if item["shrinkage"] == "beta_binomial":
         values = shrunk({number: counts[number] for number in values})
@@ -86,6 +96,12 @@ def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, s
     return directed(values, item, key["ties"]["percentile"]), set(found)
 
 
+def enough_years(found: Mapping[str, Pooled], key: Doc) -> Column:
+    """Values that rest on as many years as the key asks for."""
+    least = key["periods"]["min_periods"]
+    return {number: one.value for number, one in found.items() if one.years >= least}
+
+
 def shrunk(counts: Mapping[str, Pooled]) -> Column:
     """Beta-binomial: a rate of few moves towards the rate of all."""
     sizes, n = [one.under for one in counts.values()], len(counts)
@@ -97,7 +113,7 @@ def shrunk(counts: Mapping[str, Pooled]) -> Column:
     excess = spread - (n - 1) * mean * (1 - mean)
     if excess <= 0 or width <= 0:
         return dict.fromkeys(counts, mean)
-    strength = mean * (1 - mean) * width / excess - 1  # 1 / rho - 1
+    strength = max(ZERO, mean * (1 - mean) * width / excess - 1)  # 1 / rho - 1
     return {
         number: (one.over + strength * mean) / (one.under + strength)
         for number, one in counts.items()
@@ -112,7 +128,7 @@ def without_outliers(values: Column, rule: Doc) -> Column:
         return {number: min(max(value, low), high) for number, value in values.items()}
     if rule["method"] == "skew_kurt":
         for _ in range(rule["max_points"]):
-            skew, kurtosis = shape(list(values.values()))
+            skew, kurtosis = shape(sorted(values.values()))
             if abs(skew) <= 2 or kurtosis <= Decimal("3.5"):
                 break
             far, neighbour = sorted(values.values(), reverse=skew > 0)[:2]
@@ -120,13 +136,13 @@ def without_outliers(values: Column, rule: Doc) -> Column:
     return values
 
 
-def shape(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+def shape(ordered: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     """Skewness and excess kurtosis as SKEW and KURT of a spreadsheet."""
-    n = len(values)
-    if n < 4 or min(values) == max(values):
+    n = len(ordered)
+    if n < 4 or ordered[0] == ordered[-1]:
         return ZERO, ZERO
-    mean, sd = middle_and_width(values, "z", 1)
-    third, fourth = (sum(((x - mean) / sd) ** power for x in values) for power in (3, 4))
+    mean, sd = middle_and_width(ordered, "z", 1)
+    third, fourth = (sum(((x - mean) / sd) ** power for x in ordered) for power in (3, 4))
     kurtosis = n * (n + 1) * fourth - 3 * (n - 1) ** 3
     skew = n * third / ((n - 1) * (n - 2))
     return skew, kurtosis / ((n - 1) * (n - 2) * (n - 3))
@@ -161,7 +177,7 @@ def normalised(
     Fewer than two values give none; a constant counts 0 where its width would divide.
     """
     n, method, c = len(values), how["method"], Decimal(how["scale_to"])
-    if n < 2:
+    if not n or (n < 2 and method not in ("goalposts", "none")):
         return {}, ZERO
     if method.startswith(("rank", "percentile")) and method != "ratio_to_mean":
         return ranked(values, method, ties)

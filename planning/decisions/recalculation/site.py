@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from planning.decisions.recalculation.indicator import Beyond, Doc
+from planning.decisions.recalculation.indicator import Doc
 
 # --- 3. One site: eligibility, thresholds, class, Bestandsschutz, entries ----------------
 
@@ -41,22 +41,23 @@ def case(site: Doc, rules: Doc, day: str) -> Case:
     index = Decimal(site["index"]) if site["state"] == "scored" else None
     doors = [row for row in rules["thresholds"] if is_for(kind, row)]
     verdict = verdict_on(site, rules["eligibility"])
-    group, priority = class_of(site, rules["priority_classes"])
+    group, priority, is_certain = class_of(site, rules["priority_classes"])
+    verdict = verdict if is_certain or verdict is False else None
     must = 0
-    if priority["mode"] == "mandatory" and verdict:
+    if priority["mode"] == "mandatory" and verdict is not False:
         must = lowest(steps, priority["min_fte"])
     need = need_of(index, verdict, must, steps, doors, priority["code"] != DEFAULT_CLASS)
     named = rules["locks"] + rules["overrides"]
     entries = [entry for entry in named if entry["facility"] == site["number"]]
     asked = [lowest(steps, entry["fte"]) for entry in entries if entry["rule"] == "min"]
-    least = max([must, *asked])
+    least = max([must if verdict else 0, *asked])
     may, target = [least], 0
     if verdict and index is not None:
         may = [s for s in steps if s >= least and is_open(s, least, doors, index, stock)]
         held = max((step for step in may if step <= stock), default=0)
         target = max(held, steps[-1] if need is None else need)
-    if verdict is not False:
-        may = protected(may, site, steps, rules, day)
+    if verdict:
+        may = protected(may, least, site, steps, rules, day)
     for entry in entries:
         may = by_hand(may, entry, steps)
     order = turn(site, group, rules["ties"])
@@ -81,16 +82,19 @@ def lowest(steps: Iterable[int], amount: object) -> int:
 
 
 def verdict_on(site: Doc, filters: Iterable[Doc]) -> bool | None:
-    """The first filter that is not passed decides; None: its field has no value."""
-    return next((found for one in filters if not (found := passes(site, one))), True)
+    """One filter failed decides; None: none failed, but a field has no value."""
+    found = [passes(site, one) for one in filters]
+    return None if None in found and False not in found else all(found)
 
 
-def class_of(site: Doc, groups: Sequence[Doc]) -> tuple[int, Doc]:
-    """The first priority class a site belongs to, with its place."""
+def class_of(site: Doc, groups: Sequence[Doc]) -> tuple[int, Doc, bool]:
+    """The first priority class of a site with its place, and whether that is certain."""
+    is_certain = True
     for at, group in enumerate(groups):
         is_inside = group["filter"] is None or passes(site, group["filter"])
         if is_for(site["facility_type"], group) and is_inside:
-            return at, group
+            return at, group, is_certain
+        is_certain = is_certain and is_inside is not None
     raise ValueError(f"{site['number']} gehört zu keiner Klasse")
 
 
@@ -132,33 +136,43 @@ def is_past(index: Decimal, row: Doc, limit: str) -> bool:
 
 
 def protected(
-    may: list[int], site: Doc, steps: list[int], rules: Doc, day: str
+    may: list[int], least: int, site: Doc, steps: list[int], rules: Doc, day: str
 ) -> list[int]:
-    """Bestandsschutz: nothing below what is held, or not further below than the cap."""
-    rule, kind, stock = rules["grandfathering"], site["facility_type"], site["stock"]
+    """Nothing below what Bestandsschutz and the loss cap of one site leave of Bestand."""
+    rule, stock, cap = rules["grandfathering"], site["stock"], cap_of(rules)
     is_over = rule["until"] is not None and day > rule["until"]
-    if rule["mode"] == "none" or is_over or not stock:
+    applies = not is_over and is_for(site["facility_type"], rule)
+    losses = [0] if rule["mode"] == "keep" and applies else []
+    if cap is not None and (rule["mode"] != "capped" or applies):
+        losses.append(cap)
+    if not losses or not stock or site["state"] == "new":
         return may
-    if not is_for(kind, rule):
-        return may
-    loss = cents(rules["loss_caps"]["max_fte_per_site"]) if rule["mode"] == "capped" else 0
+    least_kept = stock - min(losses)
     is_legal = cents(rules["site"]["min"]) <= stock <= cents(rules["site"]["max"])
-    held = sorted({*steps, stock} if is_legal else steps)
-    floor = min(step for step in held if step >= min(stock - loss, held[-1]))
-    kept = {step for step in held if floor <= step <= max(stock, floor)}
+    is_between = any(least_kept <= step <= stock for step in steps)
+    held = sorted({*steps, stock}) if is_legal and not is_between else steps
+    floor = min(step for step in held if step >= min(least_kept, held[-1]))
+    kept = {s for s in held if max(floor, least) <= s <= max(stock, floor)}
     return sorted({step for step in may if step >= floor} | kept)
 
 
+def cap_of(rules: Doc) -> int | None:
+    """The most a site may lose, in hundredths; it holds whatever Bestandsschutz says."""
+    cap = rules["loss_caps"]["max_fte_per_site"]
+    return None if cap is None else cents(cap)
+
+
 def by_hand(may: list[int], entry: Doc, steps: list[int]) -> list[int]:
-    """What a lock or an Einzelfallentscheidung leaves; "min" was heeded before."""
-    if entry["rule"] == "set":
-        return [cents(entry["fte"])]
+    """What a lock or an Einzelfallentscheidung leaves of the steps."""
     if entry["rule"] == "forbid":
         return [0]
+    amount = cents(entry["fte"])
+    if entry["rule"] == "set":
+        return [amount]
     if entry["rule"] == "max":
-        most = [step for step in steps if step <= cents(entry["fte"])]
-        return [step for step in may if step in most] or most[-1:]
-    return may
+        most = [step for step in steps if step <= amount]
+        return [step for step in may if step <= amount] or most[-1:]
+    return [step for step in may if step >= amount] or [lowest(steps, entry["fte"])]
 
 
 def passes(site: Doc, rule: Doc) -> bool | None:
@@ -202,8 +216,7 @@ def turn(site: Doc, group: int, ties: Iterable[str]) -> tuple[Any, ...]:
         else:
             value = field_of(site, key.lstrip("-"))
         if value is not None and key.startswith("-"):
-            if not isinstance(value, Decimal):
-                raise Beyond(f"ties: {key}")
-            value = -value
+            is_number = isinstance(value, Decimal)
+            value = -value if is_number else (*(-ord(letter) for letter in value), 1)
         found += [value is None, value or 0]
     return tuple(found)

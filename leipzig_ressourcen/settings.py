@@ -157,7 +157,7 @@ AUTHENTICATION_BACKENDS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "leipzig_ressourcen.client.address_of"
+AXES_CLIENT_IP_CALLABLE = "districts.client.address_of"
 AXES_LOCKOUT_CALLABLE = "leipzig_ressourcen.errors.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # the log of acts keeps sign-ins, without addresses

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -74,3 +75,9 @@ def own_database(
     """A copy of the test database that a test may commit to; it vanishes afterwards."""
     with django_db_blocker.unblock(), copied(tmp_path):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before() -> None:
+    """Requests of one test do not count in the next."""
+    cache.clear()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from districts.audit import log_act
 from districts.release import Audience, audience_of
+from districts.throttle import a_minute
 from planning.decision_forms import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.decisions.bundle import bundle
 from planning.decisions.unpack import BundleUnreadable, record_in
@@ -39,6 +40,7 @@ def show_decision(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@a_minute(12)
 def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
     """The Beschlussdokumentation as a ZIP file."""
     decision = find_decision(request, code)
@@ -55,6 +57,7 @@ def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@a_minute(12, methods=frozenset({"POST"}))
 def check_bundle(request: HttpRequest) -> HttpResponse:
     """Calculate a Beschlussdokumentation again that somebody hands in."""
     form = CheckForm(request.POST or None, request.FILES or None)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from districts.release import Audience, audience_of, released
+from districts.throttle import a_minute
 from planning.allocation.rules import parse_rules
 from planning.forms import ComparisonForm, proposal_title
 from planning.models import Proposal
@@ -61,6 +62,7 @@ def _path(request: HttpRequest, context: dict[str, Any]) -> dict[str, object]:
 
 
 @require_GET
+@a_minute(12)
 def download_report(request: HttpRequest, number: int) -> HttpResponse:
     """The same proposal as a tagged PDF for the committee, with the reader's rights."""
     audience = audience_of(request.user)

@@ -84,6 +84,19 @@ def test_behind_our_proxy_the_last_address_counts(settings):
     assert sign_in(RIGHT, address="127.0.0.1", **there).status_code == 302
 
 
+def test_a_stranger_checks_some_files_a_minute_and_nobody_else_is_held_up():
+    def check(address: str, client: Client | None = None) -> int:
+        client = client or Client(REMOTE_ADDR=address)
+        return client.post("/pruefen/").status_code
+
+    assert [check(HOME) for _ in range(13)] == [400] * 12 + [429]
+    assert check(ELSEWHERE) == 400
+    known = Client(REMOTE_ADDR=HOME)
+    known.force_login(factories.user("planung"))
+    assert check(HOME, known) == 400
+    assert Client(REMOTE_ADDR=HOME).get("/pruefen/").status_code == 200
+
+
 def test_the_log_keeps_tries_on_accounts_and_no_word_that_was_typed():
     sign_in("falsch")
     sign_in("falsch", name="mein-passwort-im-falschen-feld")

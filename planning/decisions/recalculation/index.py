@@ -48,7 +48,7 @@ def scored(
     top = {**key["aggregation"], "code": None, "aggregation": key["aggregation"]["method"]}
     shares = dict(leaf_shares(None, ONE, key))
     enough = [n for n in inside if is_enough(n, leaves, known, shares, key)]
-    found = node(top, leaves, key, enough if len(inside) > 1 else [])
+    found = node(top, leaves, key, enough)
     a, b = (Decimal(top["scale"][name]) for name in "ab")
     index = {number: a + b * value for number, (value, _, _) in found.items()}
     exact = {number: round(x, key["ties"]["decimals"]) for number, x in index.items()}
@@ -227,6 +227,8 @@ def classes(exact: Column, key: Doc) -> dict[str, str]:
         places = {n: rank * count / len(exact) for n, rank in ranks.items()}
         tops = {n: int(x.to_integral(ROUND_CEILING)) for n, x in places.items()}
         return {number: labels[count - top] for number, top in tops.items()}
+    if len(exact) < 2 and rule["method"] != "fixed":
+        return {}
     bounds = list(class_bounds(rule, sorted(exact.values()), key["normalisation"]["ddof"]))
     return {
         number: labels[sum(x > bound or (x == bound and up) for bound, up in bounds)]
@@ -240,7 +242,7 @@ def class_bounds(
     """Bounds from below, and whether a value on one belongs to the class above."""
     if rule["method"] == "quantile":
         for at in range(1, rule["count"]):
-            yield quantile(ordered, Decimal(at) / rule["count"]), rule["closed"] == "left"
+            yield quantile(ordered, Decimal(at), rule["count"]), rule["closed"] == "left"
         return
     mean, sd = middle_and_width(ordered, "z", ddof)
     start, unit = (mean, sd) if rule["method"] == "sd" else (ZERO, ONE)

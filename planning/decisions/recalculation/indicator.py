@@ -52,6 +52,7 @@ def known(row: Doc, years: Sequence[str]) -> list[tuple[int, str]]:
 def together(cells: Sequence[tuple[Decimal, Doc]], how: str, *, counted: bool) -> Pooled:
     """Σ counts / Σ denominators, the mean of yearly rates or of plain values."""
     n = len(cells)
+    sizes = [Decimal(cell["denominator"] or 0) for _, cell in cells]
     if how == "latest":
         cells = cells[-1:]
     weights = [weight for weight, _ in cells]
@@ -67,7 +68,7 @@ def together(cells: Sequence[tuple[Decimal, Doc]], how: str, *, counted: bool) -
     above, below = weighted(weights, over), weighted(weights, under)
     if how in ("ratio_of_sums", "exp_weighted"):
         value = above / below
-    return Pooled(n, value, above, below, sum(under) / len(under))
+    return Pooled(n, value, above, below, sum(sizes) / n)
 
 
 def weighted(weights: Sequence[Decimal], values: Sequence[Decimal]) -> Decimal:
@@ -148,9 +149,9 @@ def shape(ordered: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return skew, kurtosis / ((n - 1) * (n - 2) * (n - 3))
 
 
-def quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:
-    """Quantile by linear interpolation (type 7)."""
-    at = share * (len(ordered) - 1)
+def quantile(ordered: Sequence[Decimal], share: Decimal, of: int = 1) -> Decimal:
+    """Quantile share/of by linear interpolation (type 7); a whole place stays whole."""
+    at = share * (len(ordered) - 1) / of
     low, high = ordered[int(at)], ordered[min(int(at) + 1, len(ordered) - 1)]
     return low + (at - int(at)) * (high - low)
 

@@ -37,6 +37,8 @@ HANDBOOK_PARTS = [
     ("auskunft", "Auskunft geben"),
     ("frueher", "Früheren Stand ansehen"),
     ("variante", "Variante rechnen"),
+    ("stufenauswahl", "Kitas auswählen"),
+    ("pfad", "Anpassungspfad"),
     ("aenderung", "Änderung erklären"),
     ("vorlegen", "Vorlegen und beschließen"),
     ("bericht", "In die Vorlage geben"),

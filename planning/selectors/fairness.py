@@ -173,7 +173,12 @@ MEASURES: tuple[Measure, ...] = (
         "Konzentration der VzÄ weniger die des Bedarfs; 0: die VzÄ folgen dem Bedarf",
         _per_child(fairness.horizontal_inequity),
     ),
-    ("Theil T", "Anteile der VzÄ gegen Anteile des Bedarfs; 0: gleich", _theil("total")),
+    (
+        "Theil T",
+        "Anteile der VzÄ gegen die des Bedarfs; 0: gleich; nicht bestimmbar, sobald "
+        "jemand ohne Bedarf VzÄ erhält",
+        _theil("total"),
+    ),
     ("davon zwischen Trägerarten", "kommunal, frei, Land", _theil("between")),
     ("davon innerhalb der Trägerarten", "Rest von Theil T", _theil("within")),
     ("VzÄ erhalten", "Summe aller Zugänge gegenüber dem Bestand", _churn("gained")),

@@ -23,6 +23,7 @@ from planning.importers.registry import IMPORTERS
 from planning.models import PlanningRound, Proposal, Resolution, ScoringKey, ScoringRun
 from planning.services import (
     assess_certainty,
+    enter_amendment,
     make_proposal,
     record_resolution,
     release,
@@ -31,6 +32,28 @@ from planning.services import (
 )
 
 DECIDED = "ssa-gs-demo-runde"
+AMENDED = "ssa-os-demo-runde"
+# Invented, so that the committee's page has something to calculate.
+AMENDMENTS = (
+    {
+        "number": "DEMO-ÄA-01",
+        "title": "Zwei Stellen mehr ab Februar (erfunden)",
+        "mover": "Fraktion A (erfunden)",
+        "changes": [
+            {"what": "positions", "source": "stadt", "period": "2026/27"}
+            | {"count": 2, "fte": "0.80", "starts_on": "2027-02-01"}
+        ],
+    },
+    {
+        "number": "DEMO-ÄA-02",
+        "title": "Höhere Schwelle für die größere Stufe (erfunden)",
+        "mover": "Fraktion B (erfunden)",
+        "changes": [
+            {"what": "threshold", "key": "ssa-os-demo@1", "level": "1.80"}
+            | {"enter": "1.4", "stay": "1.3"}
+        ],
+    },
+)
 LOOKED_BACK = "ssa-gs-demo"
 MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
 DATA = settings.BASE_DIR / "fixtures" / "demo"
@@ -77,6 +100,7 @@ def build_demo() -> Demo:
         _calculate()
         _decide()
         _look_back()
+        _lay_open()
     elif not Facility.objects.exists():
         raise ValidationError(NOT_EMPTY)
     runs = ScoringRun.objects.select_related("key").order_by("pk")
@@ -151,6 +175,22 @@ def _look_back() -> None:
     now = ScoringRun.objects.get(key=key)
     run_scoring(key=key, as_of=now.as_of.replace(year=now.as_of.year - 2))
     assess_certainty(run=now, kind=Facility.Kind.GRUNDSCHULE)
+
+
+def _lay_open() -> None:
+    """A Vorlage without Beschluss, with amendments to calculate."""
+    planner = User.objects.get(username="planung")
+    second = User.objects.get(username="freigabe")
+    proposal = Proposal.objects.get(round__code=AMENDED, scenario=None)
+    decision = submit(
+        proposal=proposal,
+        by=planner,
+        title=proposal.round.title,
+        paper_number="DEMO-DS-00002",
+    )
+    for given in AMENDMENTS:
+        enter_amendment(decision=decision, by=planner, **given)
+    release(decision=decision, by=second, sha256=decision.sha256)
 
 
 def _create_users() -> None:

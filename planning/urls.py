@@ -4,7 +4,9 @@ from django.urls import path
 
 from planning.views import (
     acts,
+    amendments,
     area_ranking,
+    cuts,
     decisions,
     expert,
     facilities,
@@ -52,6 +54,18 @@ urlpatterns = [
         name="enter-endorsement",
     ),
     path("entscheidungen/<slug:code>/aufheben/", acts.revoke_decision, name="revoke"),
+    path(
+        "entscheidungen/<slug:code>/antraege/",
+        amendments.show_amendments,
+        name="amendments",
+    ),
+    path("entscheidungen/<slug:code>/antraege/neu/", amendments.enter, name="amend"),
+    path(
+        "entscheidungen/<slug:code>/antraege/uebernehmen/",
+        amendments.accept,
+        name="accept-amendments",
+    ),
+    path("entscheidungen/<slug:code>/kuerzung/", cuts.show_cut, name="cut"),
     path("pruefen/", decisions.check_bundle, name="check"),
     path("planung/vergleich/", proposals.show_comparison, name="comparison"),
 ]

@@ -244,6 +244,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
         adopted(decision_rows.decision()), status="beschlossen"
     ),
     "decision_revoked_with_reason": lambda: changed(decided(), status="aufgehoben"),
+    "amendment_changes_something": lambda: fresh(decision_rows.amendment(), changes=[]),
     "resolution_in_force_is_proven": lambda: fresh(
         decision_rows.resolution(), result="unveraendert"
     ),

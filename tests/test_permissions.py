@@ -118,6 +118,24 @@ PAGES = {
         get=REFUSED,
         post=(403, 403, 400, 400),
     ),
+    "entscheidungen/<slug:code>/antraege/": of(
+        lambda w: f"/entscheidungen/{w.decision.code}/antraege/"
+    ),
+    "entscheidungen/<slug:code>/antraege/neu/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/antraege/neu/",
+        get=(403, 403, 200, 200),
+        post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/antraege/uebernehmen/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/antraege/uebernehmen/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/kuerzung/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/kuerzung/",
+        get=(403, 403, 200, 200),
+        post=(403, 403, 400, 400),
+    ),
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
     "methodik/": at("/methodik/"),

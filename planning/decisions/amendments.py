@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from planning.allocation.plan import Infeasible
 from planning.decisions.edits import Edit, applied, conflicts
 from planning.decisions.numbers import as_numbers
 from planning.decisions.replay import plan_of, plan_result, scores_of
@@ -54,6 +55,13 @@ def amended(record: Record, edits: Sequence[Edit]) -> dict[str, Any]:
     inputs = {**record["inputs"], "allocation": _sites(record, scores, touched)}
     changed = {**record, "rules": rules, "inputs": inputs}
     return {**changed, "result": {"scores": scores, **plan_result(plan_of(changed))}}
+
+
+def refusal(refused: ValueError) -> str:
+    """Why no plan comes out, in German, with the smallest remedies where they are known."""
+    if not isinstance(refused, Infeasible) or not refused.remedies:
+        return str(refused)
+    return f"{refused} Abhilfe: {'; oder '.join(refused.remedies)}."
 
 
 def keys_touched(edits: Sequence[Edit]) -> set[str]:

@@ -27,6 +27,21 @@ class Shift:
         return self.after - self.before
 
     @property
+    def before_fte(self) -> Decimal | None:
+        """VzÄ in the Vorlage."""
+        return fte(self.before)
+
+    @property
+    def after_fte(self) -> Decimal | None:
+        """VzÄ after the change."""
+        return fte(self.after)
+
+    @property
+    def change_fte(self) -> Decimal | None:
+        """VzÄ more, or less."""
+        return fte(self.change)
+
+    @property
     def crosses_cut(self) -> bool:
         """Whether it gets something now and nothing before, or the other way round."""
         return bool(self.before) != bool(self.after)

@@ -18,7 +18,7 @@ from django.db import transaction
 from districts.audit import log_act
 from planning.allocation.plan import Infeasible
 from planning.allocation.rules import canonical
-from planning.decisions.amendments import amended, keys_touched
+from planning.decisions.amendments import amended, keys_touched, refusal
 from planning.decisions.changes import edits_of
 from planning.decisions.edits import Edit
 from planning.decisions.numbers import as_numbers, as_text
@@ -210,7 +210,7 @@ def _amended(record: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]
     try:
         return read(canonical_json(amended(record, edits)))
     except ValueError as refused:
-        raise ValidationError(str(refused)) from refused
+        raise ValidationError(refusal(refused)) from refused
 
 
 def _rule_changes(wanted: Mapping[str, Any], decision: Decision) -> dict[str, Any]:

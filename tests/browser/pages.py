@@ -14,6 +14,9 @@ NOT_PAGES = {
     "planning:enter-resolution": "answers POST alone",
     "planning:enter-endorsement": "answers POST alone",
     "planning:revoke": "answers POST alone",
+    "planning:accept-amendments": "answers POST alone",
+    "planning:amend": "for planners: test_amendment_pages.py",
+    "planning:cut": "for planners: test_amendment_pages.py",
     "planning:submit": "for planners: test_decisions.py",
     "planning:release": "for a second person: test_decisions.py",
 }
@@ -84,6 +87,11 @@ EXAMPLES = {
         "/planung/vorschlaege/7/",
     ],
     "planning:decision": ["/entscheidungen/ssa-gs-demo-runde-f1/"],
+    "planning:amendments": [
+        "/entscheidungen/ssa-os-demo-runde-f1/antraege/?antrag=1&antrag=2",
+        "/entscheidungen/ssa-os-demo-runde-f1/antraege/?ansicht=leinwand&antrag=1",
+        "/entscheidungen/ssa-gs-demo-runde-f1/antraege/",
+    ],
     "planning:comparison": ["/planung/vergleich/", "/planung/vergleich/?a=1&b=2"],
 }
 

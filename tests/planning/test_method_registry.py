@@ -56,7 +56,9 @@ def test_the_method_has_rule_formula_source_use_and_example(family, method):
         pytest.param("zusammenfassen", key_parts.AGGREGATIONS, id="aggregation"),
         pytest.param("gleichstand", key_parts.RANK_TIES, id="ties"),
         pytest.param("stufen", key_parts.CLASS_METHODS, id="classes"),
-        pytest.param("vergabe-verfahren", {*METHODS, "rank_order: fill", "cascade"}, id="allocation"),
+        pytest.param(
+            "vergabe-verfahren", {*METHODS, "rank_order: fill", "cascade"}, id="allocation"
+        ),
     ],
 )
 def test_what_can_be_chosen_is_in_the_registry_and_nothing_else(family, options):

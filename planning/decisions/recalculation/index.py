@@ -201,11 +201,12 @@ def restandardised(found: Tree, key: Doc, *, is_log: bool) -> Tree:
         return {}
     ordered = sorted(value for value, _, _ in found.values())
     mean, sd = middle_and_width(ordered, "z", key["normalisation"]["ddof"])
+    if is_log:
+        unit = sd or ONE
+        return {n: ((value - mean) / unit, *rest) for n, (value, *rest) in found.items()}
     if not sd:
         zero = {n: dict.fromkeys(own, ZERO) for n, (_, _, own) in found.items()}
         return {number: (ZERO, ZERO, own) for number, own in zero.items()}
-    if is_log:
-        return {n: ((value - mean) / sd, *rest) for n, (value, *rest) in found.items()}
     return {
         n: (
             (value - mean) / sd,

@@ -5,6 +5,7 @@ For development alone: the passwords of its sign-ins are known to everybody.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,7 +21,14 @@ from districts.models import SourceFile
 from facilities.models import Facility
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
-from planning.models import PlanningRound, Proposal, Resolution, ScoringKey, ScoringRun
+from planning.models import (
+    PlanningRound,
+    Proposal,
+    Resolution,
+    Scenario,
+    ScoringKey,
+    ScoringRun,
+)
 from planning.services import (
     assess_certainty,
     enter_amendment,
@@ -28,6 +36,7 @@ from planning.services import (
     record_resolution,
     release,
     run_scoring,
+    save_scenario,
     submit,
 )
 
@@ -57,6 +66,7 @@ AMENDMENTS = (
 LOOKED_BACK = "ssa-gs-demo"
 MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
 DATA = settings.BASE_DIR / "fixtures" / "demo"
+SCENARIOS = settings.BASE_DIR / "fixtures" / "demo_scenarios.json"
 IN_PRODUCTION = (
     "Der Demo-Datensatz gehört nicht in den Produktivbetrieb: Er ist erfunden und seine "
     "Kennwörter sind bekannt. Starten Sie ohne LEIPZIG_PRODUCTION=1."
@@ -98,6 +108,7 @@ def build_demo() -> Demo:
         _take_in()
         _create_users()
         _calculate()
+        _try_scenarios()
         _decide()
         _look_back()
         _lay_open()
@@ -141,6 +152,24 @@ def _calculate() -> None:
     planner = User.objects.get(username="planung")
     for round in rounds:
         make_proposal(round=round, by=planner)
+
+
+def _try_scenarios() -> None:
+    """Another key at the same budget, without and with Bestandsschutz, for comparison."""
+    planner = User.objects.get(username="planung")
+    kept: dict[str, Scenario] = {}
+    for given in json.loads(SCENARIOS.read_text(encoding="utf-8")):
+        round = PlanningRound.objects.get(code=given["round"])
+        kept[given["code"]] = save_scenario(
+            round=round,
+            code=given["code"],
+            title=given["title"],
+            changes=given["changes"],
+            by=planner,
+            published=True,
+            base=kept.get(given["base"]),
+        )
+        make_proposal(round=round, by=planner, scenario=kept[given["code"]])
 
 
 def _decide() -> None:

@@ -24,9 +24,14 @@ NO_PROPOSAL = (
 
 
 class ComparisonForm(forms.Form):
-    """Two or three saved proposals."""
+    """One to three saved proposals; without the first the Bestand is compared with."""
 
-    a = forms.ModelChoiceField(Proposal.objects.none(), label="Ausgangspunkt (A)")
+    a = forms.ModelChoiceField(
+        Proposal.objects.none(),
+        label="Ausgangspunkt (A)",
+        required=False,
+        empty_label="Bestand (SOLL) der Einrichtungen von B",
+    )
     b = forms.ModelChoiceField(Proposal.objects.none(), label="Vergleich mit (B)")
     c = forms.ModelChoiceField(Proposal.objects.none(), label="und mit (C)", required=False)
 
@@ -39,11 +44,16 @@ class ComparisonForm(forms.Form):
 
     @property
     def chosen(self) -> list[Proposal]:
-        """The proposals in their order, each once; empty while two are not chosen."""
+        """The proposals in their order, each once; empty while B is not chosen."""
         if not self.is_valid():
             return []
         found = [proposal for proposal in self.cleaned_data.values() if proposal]
         return list({proposal.pk: proposal for proposal in found}.values())
+
+    @property
+    def starts_at_stock(self) -> bool:
+        """Whether the first plan is what the facilities hold now."""
+        return self.is_valid() and self.cleaned_data["a"] is None
 
 
 def proposal_title(proposal: Proposal) -> str:

@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from districts.collation import german_order
 from districts.models import Area
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import Proposal, ProposalLine
+from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.places import Groups, groups_on
 
 ZERO = Decimal(0)
 NO_AREA = "Ortsteil nicht angegeben"
+NO_FOCUS = "in keinem Schwerpunktraum"
+NO_PROVIDER = "keine Angabe"
 UPPER_TENTH = 10
 
 
@@ -110,7 +114,8 @@ class Site:
     """One facility in all plans; None where a plan does not know it.
 
     ``line`` is that of the first plan, ``reason`` that of the last. ``is_in_all`` tells
-    an amount nobody stated from a plan without the facility.
+    an amount nobody stated from a plan without the facility. ``carrier`` is its
+    Maßnahmeträger.
     """
 
     facility: Facility
@@ -119,6 +124,14 @@ class Site:
     stadtbezirk: Area | None
     amounts: tuple[Decimal | None, ...]
     is_in_all: bool
+    schwerpunktraeume: tuple[Area, ...] = ()
+    carrier: str = NO_CARRIER
+
+    @property
+    def provider_name(self) -> str:
+        """The Schul- or Kita-Träger."""
+        provider = self.facility.provider
+        return provider.name if provider else NO_PROVIDER
 
     @property
     def changes(self) -> list[Decimal | None]:
@@ -169,12 +182,34 @@ class Comparison:
     @property
     def by_kind(self) -> list[Subtotal]:
         """Subtotals per facility type, in the order of the school types."""
-        return self._subtotals(lambda site: site.facility.kind, _kind_order, _kind_name)
+        return self._subtotals(lambda s: [s.facility.kind], _kind_order, _kind_name)
 
     @property
     def by_stadtbezirk(self) -> list[Subtotal]:
         """Subtotals per Stadtbezirk by key, unknown ones last."""
-        return self._subtotals(_stadtbezirk, lambda key: (not key[0], key), lambda k: k[1])
+        return self._subtotals(_stadtbezirk, _place_order, _place_name)
+
+    @property
+    def by_schwerpunktraum(self) -> list[Subtotal]:
+        """Subtotals per Schwerpunktraum by key, all others last.
+
+        A facility whose Ortsteil touches several counts in each of them.
+        """
+        return self._subtotals(_schwerpunktraeume, _place_order, _place_name)
+
+    @property
+    def by_provider(self) -> list[Subtotal]:
+        """Subtotals per Schul- or Kita-Träger, by name."""
+        return self._subtotals(lambda site: [site.provider_name], german_order, str)
+
+    @property
+    def by_carrier(self) -> list[Subtotal]:
+        """Subtotals per Maßnahmeträger of today, by name, facilities without one last."""
+        return self._subtotals(
+            lambda site: [site.carrier],
+            lambda name: (name == NO_CARRIER, german_order(name)),
+            str,
+        )
 
     @property
     def largest(self) -> Decimal:
@@ -201,7 +236,8 @@ class Comparison:
     ) -> list[Subtotal]:
         groups: dict[object, list[Site]] = defaultdict(list)
         for site in self.sites:
-            groups[key(site)].append(site)
+            for group in key(site):
+                groups[group].append(site)
         return [self._subtotal(name(k), groups[k]) for k in sorted(groups, key=order)]
 
     def _subtotal(self, name: str, sites: Sequence[Site]) -> Subtotal:
@@ -215,19 +251,23 @@ class Comparison:
 
 
 def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
-    """Line up plans by facility; one query for the places."""
+    """Line up plans by facility; a query for the places and one for Maßnahmeträger."""
     lines = {pk: line for side in reversed(sides) for pk, line in side.lines.items()}
     last = {pk: line for side in sides for pk, line in side.lines.items()}
     rounds = [side.proposal.round for side in sides if side.proposal]
-    groups = groups_on(max(round.as_of for round in rounds), audience)
+    newest = max(rounds, key=lambda round: (round.as_of, round.pk))
+    groups = groups_on(newest.as_of, audience)
+    carriers = carriers_of(newest, audience)
     sites = [
         Site(
             facility=line.facility,
             line=line,
             reason=last[pk],
-            stadtbezirk=_area(line.facility, groups),
+            stadtbezirk=next(iter(_areas(line.facility, groups, "stadtbezirk")), None),
             amounts=tuple(side.amounts.get(pk) for side in sides),
             is_in_all=all(pk in side.amounts for side in sides),
+            schwerpunktraeume=_areas(line.facility, groups, "schwerpunktraum"),
+            carrier=carriers.get(pk, NO_CARRIER),
         )
         for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
     ]
@@ -246,8 +286,8 @@ def _is_ranked(line: ProposalLine) -> bool:
     return line.score is not None and line.score.rank_low is not None
 
 
-def _area(facility: Facility, groups: Groups) -> Area | None:
-    return next(iter(groups.get(facility.area_id, {}).get("stadtbezirk", ())), None)
+def _areas(facility: Facility, groups: Groups, kind: str) -> tuple[Area, ...]:
+    return groups.get(facility.area_id, {}).get(kind, ())
 
 
 def _site_order(line: ProposalLine) -> tuple[object, ...]:
@@ -262,9 +302,22 @@ def _kind_name(kind: str) -> str:
     return Facility.Kind(kind).label
 
 
-def _stadtbezirk(site: Site) -> tuple[str, str]:
+def _stadtbezirk(site: Site) -> list[tuple[str, str]]:
     area = site.stadtbezirk
-    return (area.key, area.name) if area else ("", NO_AREA)
+    return [(area.key, area.name) if area else ("", NO_AREA)]
+
+
+def _schwerpunktraeume(site: Site) -> list[tuple[str, str]]:
+    found = [(area.key, area.name) for area in site.schwerpunktraeume]
+    return found or [("", NO_FOCUS)]
+
+
+def _place_order(place: tuple[str, str]) -> tuple[object, ...]:
+    return (not place[0], place)
+
+
+def _place_name(place: tuple[str, str]) -> str:
+    return place[1]
 
 
 def _change(differences: Iterable[Decimal | None]) -> Change:

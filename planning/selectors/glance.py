@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from districts.release import Audience, released
+from districts.release import Audience
 from planning.allocation.reasons import Reason
-from planning.models import Measure, Proposal, ProposalLine
+from planning.models import Proposal, ProposalLine
+from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.comparison import Comparison, Site
 from planning.selectors.rows import Row
 from planning.selectors.surely import sure_rows
 
 ZERO = Decimal(0)
-NO_CARRIER = "kein Maßnahmeträger erfasst"
-SEVERAL = "mehrere Maßnahmeträger"
 
 
 @dataclass(frozen=True)
@@ -86,23 +85,12 @@ def _carriers(
     proposal: Proposal, lines: Sequence[ProposalLine], audience: Audience
 ) -> list[Carrier]:
     """Sums per Maßnahmeträger of the service on the round's day, by name."""
-    names = _names(proposal, audience)
+    names = carriers_of(proposal.round, audience)
     groups: dict[str, list[ProposalLine]] = defaultdict(list)
     for line in lines:
         if line.proposed_fte or line.stock_fte:
             groups[names.get(line.facility_id, NO_CARRIER)].append(line)
     return [_carrier(name, groups[name]) for name in sorted(groups)]
-
-
-def _names(proposal: Proposal, audience: Audience) -> dict[int, str]:
-    """Facility id to its Maßnahmeträger; one site may have several."""
-    round = proposal.round
-    rows = released(Measure.objects.valid_on(round.as_of), audience)
-    rows = rows.filter(service_type=round.service_type_id, provider__isnull=False)
-    found: dict[int, str] = {}
-    for facility, name in rows.values_list("facility_id", "provider__name").distinct():
-        found[facility] = SEVERAL if facility in found else name
-    return found
 
 
 def _carrier(name: str, lines: Sequence[ProposalLine]) -> Carrier:

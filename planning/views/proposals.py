@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -17,16 +18,19 @@ from planning.forms import ComparisonForm, proposal_title
 from planning.models import Proposal
 from planning.path_form import PathForm
 from planning.permissions import may_plan
+from planning.reports.comparison_file import comparison_file, comparison_file_name
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.proposal_report import (
     proposal_context,
     report_html,
     report_name,
 )
-from planning.selectors.comparison import Side, compare, lines_of
+from planning.reports.rule_differences import rule_differences
+from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.fairness import fairness_of
 from planning.selectors.path import path_of
+from planning.selectors.protection import ProtectionPrice, protection_price
 from planning.selectors.runs import HEAVY_PLAN
 from planning.views.choose import row_or_404
 
@@ -82,14 +86,54 @@ def download_report(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_GET
 def show_comparison(request: HttpRequest) -> HttpResponse:
-    """Two or three saved proposals: who receives, who gives up."""
+    """Saved proposals side by side, or beside the Bestand: who receives, who gives up."""
     audience = audience_of(request.user)
     asked = request.GET if {"a", "b"} & request.GET.keys() else None
     form = ComparisonForm(asked, proposals=_proposals(audience).defer(*HEAVY_PLAN))
-    sides = [_side(proposal, audience) for proposal in form.chosen]
+    sides = _sides(form, audience)
     comparison = compare(sides, audience) if len(sides) > 1 else None
-    context = {"form": form, "comparison": comparison, "is_same": len(sides) == 1}
+    if comparison and request.GET.get("format") == "csv":
+        return _download(comparison)
+    context = {
+        "form": form,
+        "comparison": comparison,
+        "is_same": len(sides) == 1,
+        "differences": rule_differences(sides) if comparison else [],
+        "prices": _prices(sides) if comparison else [],
+        "file_address": f"?{_with_format(request)}",
+    }
     return render(request, "planning/comparison.html", context)
+
+
+def _sides(form: ComparisonForm, audience: Audience) -> list[Side]:
+    sides = [_side(proposal, audience) for proposal in form.chosen]
+    if sides and form.starts_at_stock:
+        return [Side.stock(sides[0].lines.values()), *sides]
+    return sides
+
+
+def _prices(sides: Sequence[Side]) -> list[tuple[Side, ProtectionPrice | None]]:
+    """What Bestandsschutz costs in each plan; None where its rules have none."""
+    return [
+        (side, protection_price(side.proposal, side.lines.values()))
+        for side in sides
+        if side.proposal
+    ]
+
+
+def _with_format(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query["format"] = "csv"
+    return query.urlencode()
+
+
+def _download(comparison: Comparison) -> HttpResponse:
+    name = comparison_file_name(comparison)
+    return HttpResponse(
+        comparison_file(comparison),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _proposals(audience: Audience) -> QuerySet[Proposal]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
@@ -99,10 +103,12 @@ def _show(
     comparison, conflict = _what_if(round, form, audience)
     cause = getattr(conflict, "__cause__", None)
     expert = request.GET.get("ansicht") == "fach"
+    proposals = _proposals(round, audience)
     context = {
         "round": round,
         "paragraphs": rule_words(changed_setting(round).rules),
-        "proposals": _proposals(round, audience),
+        "proposals": proposals,
+        "side_by_side": _side_by_side(proposals),
         "form": form,
         "comparison": comparison,
         "conflict": conflict,
@@ -118,6 +124,20 @@ def _proposals(round: PlanningRound, audience: Audience) -> list[Proposal]:
     rows = released(round.proposals.filter(sealed=True), audience)
     rows = rows.select_related("scenario").defer(*HEAVY_PLAN)
     return list(rows.order_by("-pk"))
+
+
+def _side_by_side(proposals: Sequence[Proposal]) -> str:
+    """Address of the comparison: beside the Bestand the last two variants in their order.
+
+    With fewer variants the proposal by the rules of the round stands before them.
+    """
+    variants = {p.scenario_id: p.pk for p in reversed(proposals) if p.scenario_id}
+    own = next((p.pk for p in proposals if p.scenario_id is None), None)
+    chosen = sorted(variants.values())[-2:]
+    if len(chosen) < 2 and own is not None:
+        chosen = [own, *chosen]
+    query = urlencode(dict(zip("bc", chosen, strict=False)))
+    return f"{reverse('planning:comparison')}?{query}"
 
 
 def _what_if(

@@ -92,7 +92,11 @@ EXAMPLES = {
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?ansicht=leinwand&antrag=1",
         "/entscheidungen/ssa-gs-demo-runde-f1/antraege/",
     ],
-    "planning:comparison": ["/planung/vergleich/", "/planung/vergleich/?a=1&b=2"],
+    "planning:comparison": [
+        "/planung/vergleich/",
+        "/planung/vergleich/?a=1&b=2",
+        "/planung/vergleich/?b=8&c=9",
+    ],
 }
 
 

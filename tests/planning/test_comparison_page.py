@@ -1,0 +1,135 @@
+"""Plans beside the Bestand: subtotals, the price of Bestandsschutz, rules, and the file."""
+
+import csv
+import io
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from planning.models import Proposal
+from planning.selectors.comparison import Side, compare, lines_of
+from planning.selectors.protection import protection_price
+from planning.services import make_proposal, save_scenario
+from tests import factories
+from tests.planning import small_city
+
+pytestmark = pytest.mark.django_db
+PAGE = "/planung/vergleich/"
+
+
+@pytest.fixture
+def city():
+    """The two lowest schools hold a post each; the budget pays two."""
+    made = small_city.build()
+    made.round = small_city.open_round()
+    made.carrier = factories.provider(name="Träger der Schulsozialarbeit", kind="frei")
+    for school in made.schools[1:2] + made.schools[5:6]:
+        factories.measure(
+            facility=school,
+            service_type=made.service,
+            provider=made.carrier,
+            fte_target=Decimal("0.80"),
+            fte_actual=Decimal("0.80"),
+            valid_from=small_city.DAY - timedelta(days=9),
+            source=made.source,
+        )
+    made.free = make_proposal(round=made.round)
+    scenario = save_scenario(
+        round=made.round,
+        code="schutz",
+        title="Mit Bestandsschutz",
+        changes={"grandfathering": {"mode": "keep"}},
+        by=None,
+        published=True,
+    )
+    made.kept = make_proposal(round=made.round, scenario=scenario)
+    return made
+
+
+def price_of(proposal):
+    return protection_price(proposal, lines_of(proposal, "intern"))
+
+
+def test_without_protection_there_is_no_price(city):
+    assert price_of(city.free) is None
+
+
+def test_the_price_is_the_plan_without_protection(city):
+    """Both posts go to others in the plan that was really made without it."""
+    price = price_of(city.kept)
+    held = {n.facility.number: n.proposed_fte for n in lines_of(city.kept, "intern")}
+    free = {n.facility.number: n.proposed_fte for n in lines_of(city.free, "intern")}
+    assert {m.facility.number: m.fte for m in price.waiting} == {
+        number: free[number] - held[number]
+        for number in free
+        if free[number] > held[number]
+    }
+    assert {m.facility.number for m in price.protected} == {"T-2", "T-6"}
+    assert (price.waiting_fte, price.protected_fte) == (Decimal("1.60"), Decimal("1.60"))
+
+
+def test_the_page_names_who_waits_and_what_is_held(client, city):
+    html = client.get(PAGE, {"b": city.free.pk, "c": city.kept.pk}).content.decode()
+    section = html.partition('id="bestandsschutz"')[2].partition("</section>")[0]
+    assert "ohne Bestandsschutz, nichts wird zurückgehalten" in section
+    assert "2 Einrichtungen erhielten" in section
+    assert "Testschule 2</a>" in section.partition("hält der Bestandsschutz")[2]
+
+
+def test_without_a_starting_point_plans_stand_beside_the_stock(client, city):
+    page = client.get(PAGE, {"b": city.free.pk})
+    found = page.context["comparison"]
+    assert found.sides[0].title == "Bestand (SOLL)"
+    assert found.sides[0].total == Decimal("1.60")
+    assert found.total.changes[0].losing == 2
+
+
+def test_rules_that_differ_are_said_and_no_others(client, city):
+    page = client.get(PAGE, {"a": city.free.pk, "b": city.kept.pk})
+    assert [row.title for row in page.context["differences"]] == ["Bestandsschutz"]
+
+
+def test_subtotals_by_carrier_and_provider_add_up(city):
+    sides = [Side.of("A", p, lines_of(p, "intern")) for p in (city.free, city.kept)]
+    found = compare(sides, "intern")
+    assert [row.name for row in found.by_carrier] == [
+        "Träger der Schulsozialarbeit",
+        "kein Maßnahmeträger erfasst",
+    ]
+    for rows in (found.by_carrier, found.by_provider, found.by_schwerpunktraum):
+        assert sum(row.amounts[1] for row in rows) == found.total.amounts[1]
+
+
+def test_a_site_in_two_schwerpunktraeume_counts_in_both_and_once_in_all(city):
+    for key in ("B1", "B2"):
+        space = factories.area(kind="schwerpunktraum", key=key, source=city.source)
+        factories.membership(member=city.areas[1], group=space, source=city.source)
+    found = compare([Side.of("A", city.kept, lines_of(city.kept, "intern"))] * 2, "intern")
+    rows = found.by_schwerpunktraum
+    assert rows[0].amounts == rows[1].amounts == (Decimal("0.80"), Decimal("0.80"))
+    assert rows[-1].name == "in keinem Schwerpunktraum"
+    assert found.total.amounts[0] == Decimal("1.60")
+
+
+def test_the_file_holds_every_facility_in_every_plan(client, city):
+    asked = {"b": city.free.pk, "c": city.kept.pk, "format": "csv"}
+    answer = client.get(PAGE, asked)
+    assert answer["Content-Type"].startswith("text/csv")
+    assert (
+        f"vergleich_bestand_{city.free.pk}_{city.kept.pk}.csv"
+        in answer.headers["Content-Disposition"]
+    )
+    text = answer.content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == len(small_city.PUPILS)
+    second = next(row for row in rows if row["Kennung"] == "T-2")
+    assert second["Maßnahmeträger"] == "Träger der Schulsozialarbeit"
+    assert second["Differenz B gegenüber A in VzÄ"] == "-0,80"
+    assert second["Differenz C gegenüber A in VzÄ"] == "0,00"
+
+
+def test_the_round_leads_to_its_newest_variants(client, city):
+    html = client.get("/planung/runden/test-runde/").content.decode()
+    assert f"/planung/vergleich/?b={city.free.pk}&amp;c={city.kept.pk}" in html
+    assert Proposal.objects.count() == 2

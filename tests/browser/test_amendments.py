@@ -1,0 +1,48 @@
+"""Committee mode and the cut, for planners: by keyboard alone, on any screen and paper."""
+
+import pytest
+
+from tests.browser.test_expert import sign_in
+from tests.browser.test_pages import check_at_all_sizes, keep_picture
+
+VORLAGE = "/entscheidungen/ssa-os-demo-runde-f1/"
+PAGES = {
+    "antraege-planung": "antraege/?antrag=1&antrag=2",
+    "antrag-neu": "antraege/neu/?art=threshold",
+    "kuerzung": "kuerzung/?quelle_1=3",
+    "kuerzung-zu-tief": "kuerzung/?quelle_0=20",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_planners_are_accessible_and_fit(name, visiting, demo_server):
+    visit = visiting(demo_server)
+    sign_in(visit, "planung")
+    assert visit.open(VORLAGE + PAGES[name]) == 200
+    keep_picture(visit, name, 1280)
+    check_at_all_sizes(visit, name)
+    keep_picture(visit, name, 320)
+    assert visit.errors == []
+
+
+def test_the_keyboard_alone_ticks_and_calculates(visiting, demo_server):
+    visit = visiting(demo_server)
+    visit.open(f"{VORLAGE}antraege/")
+    visit.page.get_by_label("DEMO-ÄA-01").focus()
+    visit.page.keyboard.press("Space")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**antrag=1**")
+    said = visit.page.locator("#zusammen ~ [role=status]").inner_text()
+    assert said.startswith("DEMO-ÄA-01: 1 Einrichtung erhält zusammen 0,80 VzÄ mehr")
+    assert visit.page.get_by_label("DEMO-ÄA-01").is_checked()
+    assert visit.errors == []
+
+
+def test_the_projector_gets_larger_letters(visiting, demo_server):
+    visit = visiting(demo_server)
+    size = "() => parseFloat(getComputedStyle(document.querySelector('td')).fontSize)"
+    visit.open(f"{VORLAGE}antraege/")
+    usual = visit.page.evaluate(size)
+    visit.page.get_by_role("link", name="Große Schrift für die Leinwand").click()
+    visit.page.wait_for_url("**ansicht=leinwand**")
+    assert visit.page.evaluate(size) >= 1.3 * usual

@@ -1,5 +1,7 @@
 """Committee mode and the cut, for planners: by keyboard alone, on any screen and paper."""
 
+import re
+
 import pytest
 
 from tests.browser.test_expert import sign_in
@@ -46,3 +48,10 @@ def test_the_projector_gets_larger_letters(visiting, demo_server):
     visit.page.get_by_role("link", name="Große Schrift für die Leinwand").click()
     visit.page.wait_for_url("**ansicht=leinwand**")
     assert visit.page.evaluate(size) >= 1.3 * usual
+
+
+def test_two_amendments_and_their_sum_print_on_one_page(visiting, demo_server):
+    visit = visiting(demo_server)
+    visit.open(f"{VORLAGE}antraege/?antrag=1&antrag=2")
+    paper = visit.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

@@ -4,7 +4,9 @@ import pytest
 
 from planning.allocation.cascade_notes import take_words
 from planning.allocation.model import Take
-from tests.planning.allocation.cascade_samples import kita, line_of, plan_of
+from planning.allocation.rules import parse_rules
+from tests.planning.allocation.cascade_samples import document, kita, line_of, plan_of
+from tests.planning.allocation.samples import rules
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,18 @@ def test_how_much_is_taken(take, words):
 def test_all_are_taken_and_the_rest_says_so():
     plan = plan_of([kita("K1")], take={"sites": 4})
     assert plan.rest_reason == "Rest 9,5 VzÄ – alle zulässigen Stufen sind vergeben"
+
+
+def test_the_kinds_of_areas_that_rules_ask_for():
+    place = {"op": "in_area", "value": {"area_kind": "ortsteil", "area": "04"}}
+    found = rules(
+        eligibility=[{"code": "E", "text": "im Ortsteil", **place}],
+        priority_classes=[
+            {"code": "a", "filter": {**place, "value": {"area_kind": "k", "area": "*"}}},
+            {"code": "b"},
+        ],
+        area_minima=[{"area_kind": "stadtbezirk", "area": "*", "min_sites": 1}],
+    )
+    assert found.area_kinds == {"ortsteil", "k", "stadtbezirk"}
+    assert parse_rules(document()).area_kinds == {"schwerpunktraum"}
+    assert rules().area_kinds == frozenset()

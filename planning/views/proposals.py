@@ -26,6 +26,7 @@ from planning.reports.proposal_report import (
     report_name,
 )
 from planning.reports.rule_differences import rule_differences
+from planning.selectors.budget_curve import curve_of
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.fairness import fairness_of
@@ -47,6 +48,7 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
         "decision": decision_of(proposal, audience),
         "may_submit": may_plan(request.user, proposal.round.service_type),
     }
+    context["curve"] = curve_of(proposal, context["lines"])
     if expert:
         context["fairness"] = fairness_of(proposal, context["lines"])
     return render(request, "planning/proposal.html", context | _path(request, context))

@@ -1,0 +1,49 @@
+"""Who holds how much at smaller and larger budgets, by the method of the round."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from planning.allocation.cases import cases_of
+from planning.allocation.feasible import refuse_infeasible
+from planning.allocation.funds import funds_of
+from planning.allocation.model import Rules, RulesRefused
+from planning.allocation.plan import Infeasible
+from planning.allocation.propose import METHODS
+from planning.allocation.sites import Site
+
+
+@dataclass(frozen=True)
+class Point:
+    """One budget in hundredths of a VzÄ and what each site, by number, then holds."""
+
+    budget: int
+    held: Mapping[str, int]
+
+
+def budget_curve(
+    sites: Sequence[Site], rules: Rules, budgets: Sequence[int], *, as_of: date
+) -> Iterator[Point]:
+    """What ``propose`` gives at each budget, without lines and reasons.
+
+    ``budgets`` are hundredths on the grid. One that cannot pay what is fixed before the
+    walk, or that no source takes up, is left out. Methods that are searches or filters
+    have no curve: there is none for "milp" and "cascade".
+    """
+    if rules.method not in METHODS:
+        return
+    method = METHODS[rules.method]
+    if rules.method == "rank_order" and rules.rank_order == "fill":
+        method = partial(method, fill=True)
+    cases = tuple(cases_of(sites, rules, as_of))
+    claims = tuple(case.claim for case in cases)
+    for budget in budgets:
+        try:
+            funds = funds_of(rules).with_total(budget)
+            refuse_infeasible(cases, funds, rules)
+        except (Infeasible, RulesRefused):
+            continue
+        held = method(claims, funds).held
+        numbers = (case.site.number for case in cases)
+        yield Point(budget, dict(zip(numbers, held, strict=True)))

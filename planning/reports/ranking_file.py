@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from planning.reports.german_csv import Cell, as_german_csv
-from planning.selectors.decisions import Standing
+from planning.selectors.decisions import Amount, Amounts, Standing
 from planning.selectors.ranking import Ranking
 from planning.selectors.rows import Row
 
@@ -22,12 +22,16 @@ CERTAINTY = {
 }
 
 
-def ranking_file(ranking: Ranking, rows: Iterable[Row], standing: Standing) -> str:
+def ranking_file(
+    ranking: Ranking, rows: Iterable[Row], standing: Standing, amounts: Amounts
+) -> str:
     """CSV of the given rows; each names status, Berechnungsstand, key and day."""
-    columns = (
-        [*_figures(ranking, ranking.rows[0], standing)] if ranking.rows else ["Kennung"]
-    )
-    return as_german_csv(columns, (_figures(ranking, row, standing) for row in rows))
+
+    def figures(row: Row) -> dict[str, Cell]:
+        return _figures(ranking, row, standing, _in_force(row, amounts))
+
+    columns = [*figures(ranking.rows[0])] if ranking.rows else ["Kennung"]
+    return as_german_csv(columns, map(figures, rows))
 
 
 def ranking_file_name(ranking: Ranking, standing: Standing) -> str:
@@ -47,7 +51,21 @@ def _known(fte: Decimal | None) -> Cell:
     return "keine Angabe" if fte is None else fte
 
 
-def _figures(ranking: Ranking, row: Row, standing: Standing) -> dict[str, Cell]:
+def _in_force(row: Row, amounts: Amounts) -> tuple[Amount, ...]:
+    """By Beschluss for the Leistungsbereich of the line; without a line for each."""
+    service = row.line.proposal.round.service_type_id if row.line else None
+    return amounts.of(row.facility.pk, service)
+
+
+def _decided(found: Sequence[Amount]) -> Cell:
+    if len(found) > 1:
+        return "mehrere Leistungsbereiche"
+    return found[0].fte if found else None
+
+
+def _figures(
+    ranking: Ranking, row: Row, standing: Standing, in_force: Sequence[Amount]
+) -> dict[str, Cell]:
     score, line = row.score, row.line
     then = row.move.before if row.move else None
     return {
@@ -75,7 +93,8 @@ def _figures(ranking: Ranking, row: Row, standing: Standing) -> dict[str, Cell]:
         "Bestand SOLL in VzÄ": line and _known(line.stock_fte),
         "Bestand IST in VzÄ": line and _known(line.actual_fte),
         "Vorschlag in VzÄ": line and line.proposed_fte,
-        "Beschluss in VzÄ": line and standing.decided(line.proposed_fte),
+        "Beschluss in VzÄ": _decided(in_force),
+        "Entscheidung": ", ".join(amount.code for amount in in_force),
         "Sicherheit": _certainty(row),
         "Zustand": score.get_state_display(),
         "Grund": line.reason_text if line else "",

@@ -11,7 +11,14 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from districts.release import Audience, released
-from planning.models import Decision, PlanningRound, Proposal, Resolution, Status
+from planning.models import (
+    Decision,
+    PlanningRound,
+    Proposal,
+    ProposalLine,
+    Resolution,
+    Status,
+)
 
 # What stands before the name of a file, and on top of a report.
 MARKS = {Status.DRAFT: "ENTWURF", Status.SUBMITTED: "VORLAGE", Status.REVOKED: "AUFGEHOBEN"}
@@ -33,9 +40,25 @@ class Standing:
         """The word that warns; a decision in force needs none."""
         return MARKS.get(self.status, "")
 
-    def decided(self, fte: Decimal) -> Decimal | None:
-        """VzÄ by Beschluss; None while nothing is in force."""
-        return fte if self.status == Status.DECIDED else None
+
+@dataclass(frozen=True)
+class Amount:
+    """VzÄ that a facility holds by the Beschluss in force for a Leistungsbereich."""
+
+    fte: Decimal
+    code: str
+    service: str
+
+
+class Amounts(dict[int, dict[int, Amount]]):
+    """Facility to Leistungsbereich to what is in force there."""
+
+    def of(self, facility: int, service: int | None = None) -> tuple[Amount, ...]:
+        """The amount for a Leistungsbereich; without one those of all, by its id."""
+        found = self.get(facility, {})
+        if service is None:
+            return tuple(found[key] for key in sorted(found))
+        return (found[service],) if service in found else ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +94,25 @@ def standings(audience: Audience) -> dict[int, Standing]:
         proposal: Standing(Status(status), code)
         for proposal, status, code in rows.values_list("proposal_id", "status", "code")
     }
+
+
+def decided_lines(audience: Audience) -> Amounts:
+    """What is in force for every facility, whatever is calculated since; one query.
+
+    Where a facility stands in several decisions in force, the latest one counts.
+    """
+    decisions = released(Decision.objects.filter(status=Status.DECIDED), audience)
+    rows = released(ProposalLine.objects.filter(proposal__decision__in=decisions), audience)
+    found = Amounts()
+    for facility, service, *amount in rows.order_by("proposal__decision", "pk").values_list(
+        "facility_id",
+        "proposal__round__service_type_id",
+        "proposed_fte",
+        "proposal__decision__code",
+        "proposal__round__service_type__name",
+    ):
+        found.setdefault(facility, {})[service] = Amount(*amount)
+    return found
 
 
 def with_status(rows: QuerySet, audience: Audience, proposal: str = "pk") -> QuerySet:

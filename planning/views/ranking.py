@@ -13,7 +13,7 @@ from planning.models import ComparisonGroup
 from planning.permissions import may_plan
 from planning.reports.ranking_file import ranking_file, ranking_file_name
 from planning.selectors.area_ranking import PLURAL
-from planning.selectors.decisions import Standing, standings
+from planning.selectors.decisions import Standing, decided_lines, standings
 from planning.selectors.details import Details, details_of
 from planning.selectors.earlier import earlier, earlier_runs
 from planning.selectors.ranking import (
@@ -114,11 +114,12 @@ def _download(request: HttpRequest, found: Ranking) -> HttpResponse:
     shown = found.where(_form(request, found).keeps)
     items = shown.items(request.GET.get("sort", ORDER_OF_PROPOSAL))
     rows = [item for item in items if item.kind == "row"] + shown.unranked
-    known = standings(audience_of(request.user))
+    audience = audience_of(request.user)
+    known = standings(audience)
     standing = known.get(found.proposal and found.proposal.pk, Standing())
     name = ranking_file_name(found, standing)
     return HttpResponse(
-        ranking_file(found, rows, standing),
+        ranking_file(found, rows, standing, decided_lines(audience)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -56,7 +56,11 @@ own_work = (
     "SELECT 1 FROM planning_proposal p "
     "LEFT JOIN planning_scenario s ON s.id = p.scenario_id "
     "WHERE p.id = NEW.proposal_id "
-    "AND (p.created_by_id = NEW.released_by_id OR s.created_by_id = NEW.released_by_id))"
+    "AND (p.created_by_id = NEW.released_by_id OR s.created_by_id = NEW.released_by_id "
+    "OR EXISTS (SELECT 1 FROM planning_proposalline l "
+    "JOIN planning_facilityscore f ON f.id = l.score_id "
+    "JOIN planning_scoringrun u ON u.id = f.run_id "
+    "WHERE l.proposal_id = p.id AND u.created_by_id = NEW.released_by_id)))"
 )
 in_force_row = (
     "EXISTS (SELECT 1 FROM planning_resolution r WHERE r.decision_id = NEW.id "
@@ -71,6 +75,23 @@ ended_again = (
     "OLD.status <> 'beschlossen' AND NEW.status = OLD.status "
     "AND (NEW.revoked_reason <> OLD.revoked_reason "
     "OR COALESCE(NEW.replaced_by_id, 0) <> COALESCE(OLD.replaced_by_id, 0))"
+)
+
+public_too_early = "NEW.published AND NEW.released_by_id IS NULL"
+replaced_in_force = (
+    "NEW.replaced_by_id IS NOT NULL "
+    "AND (NEW.status <> 'aufgehoben' OR NEW.replaced_by_id = NEW.id)"
+)
+in_force_unreleased = (
+    "NEW.result IN ('unveraendert', 'geaendert', 'bestaetigt') AND EXISTS ("
+    "SELECT 1 FROM planning_decision d "
+    "WHERE d.id = NEW.decision_id AND d.released_by_id IS NULL)"
+)
+decided_round_moved = (
+    "(NEW.code <> OLD.code OR NEW.as_of <> OLD.as_of "
+    "OR NEW.service_type_id <> OLD.service_type_id "
+    "OR NEW.school_year <> OLD.school_year) "
+    "AND EXISTS (SELECT 1 FROM planning_decision d WHERE d.round_id = OLD.id)"
 )
 
 GUARDS = [
@@ -164,7 +185,8 @@ GUARDS = [
         "planning_decision_frozen",
         "planning_decision",
         ("UPDATE",),
-        f"{decision_content} OR {replaces_moved} OR {released_again} OR {ended_again}",
+        f"{decision_content} OR {replaces_moved} OR {released_again} OR {ended_again} "
+        f"OR ({public_too_early}) OR ({replaced_in_force})",
         DECISION,
     ),
     Guard(
@@ -191,6 +213,20 @@ GUARDS = [
     Guard("planning_decision_kept", "planning_decision", ("DELETE",), "TRUE", DECISION),
     NoTruncate("planning_decision", DECISION),
     *insert_only("planning_resolution", ACT),
+    Guard(
+        "planning_resolution_on_released",
+        "planning_resolution",
+        ("INSERT",),
+        in_force_unreleased,
+        "Ohne Freigabe kein Beschluss.",
+    ),
+    Guard(
+        "planning_planninground_decided",
+        "planning_planninground",
+        ("UPDATE",),
+        decided_round_moved,
+        "Zu dieser Runde gibt es eine Entscheidung; Code, Stichtag, Schuljahr bleiben.",
+    ),
     *insert_only("planning_endorsement", ACT),
     *insert_only("planning_amendment", AMENDMENT),
     NoTruncate("planning_proposal", PROPOSAL),

@@ -160,9 +160,10 @@ def test_without_a_beschluss_nothing_is_in_force(result):
 
 def test_nothing_unreleased_is_in_force():
     decision = decision_rows.decision()
-    decision_rows.resolution(
-        decision=decision, result="unveraendert", number="1", minutes="beschlossen"
-    )
+    with refused("Ohne Freigabe kein Beschluss."):
+        decision_rows.resolution(
+            decision=decision, result="unveraendert", number="1", minutes="beschlossen"
+        )
     with refused():
         change(decision, status=Status.DECIDED)
 

@@ -240,13 +240,10 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "decision_release_binds_to_hash": lambda: released(
         decision_rows.decision(), released_sha256="0" * 64
     ),
-    "decision_decided_was_released": lambda: changed(
-        adopted(decision_rows.decision()), status="beschlossen"
-    ),
     "decision_revoked_with_reason": lambda: changed(decided(), status="aufgehoben"),
     "amendment_changes_something": lambda: fresh(decision_rows.amendment(), changes=[]),
     "resolution_in_force_is_proven": lambda: fresh(
-        decision_rows.resolution(), result="unveraendert"
+        decision_rows.resolution(decision=decided()), result="unveraendert"
     ),
     "proposal_sum_and_rest_are_budget": lambda: fresh(
         open_proposal(), rest_fte=Decimal("0.10")

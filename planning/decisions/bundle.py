@@ -26,6 +26,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from districts.release import Audience, released
 from planning.allocation.rules import parse_rules
 from planning.decisions.numbers import as_numbers
 from planning.decisions.program import nachrechnen
@@ -36,19 +37,31 @@ FORMAT = "lr-bundle/1"
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP file knows
 
 
-def bundle(decision: Decision, *, more: Mapping[str, bytes] | None = None) -> bytes:
-    """The ZIP file of a decision; ``more`` are further files by name, such as reports."""
-    files = {**dict(_files(decision)), **(more or {})}
+def bundle(
+    decision: Decision,
+    audience: Audience,
+    *,
+    more: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The ZIP file of a decision as an audience may have it.
+
+    ``more`` are further files by name, such as reports.
+    """
+    files = {**record_files(bytes(decision.record)), **(more or {})}
     manifest = {
         "format": FORMAT,
-        "decision": envelope(decision),
+        "decision": envelope(decision, audience),
         "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
     }
     return _zipped({"manifest.json": _json(manifest), **files})
 
 
-def envelope(decision: Decision) -> dict[str, Any]:
-    """What stands around the record: status, acts and their times, what it replaces."""
+def envelope(decision: Decision, audience: Audience) -> dict[str, Any]:
+    """What stands around the record: status, acts and their times, what it replaces.
+
+    Decisions a reader may not see are not named, remarks of offices stay inside.
+    """
+    is_internal = audience == Audience.INTERNAL
     return {
         "code": decision.code,
         "title": decision.title,
@@ -59,9 +72,9 @@ def envelope(decision: Decision) -> dict[str, Any]:
         "record_sha256": decision.sha256,
         "submitted_at": _moment(decision.submitted_at),
         "released_at": _moment(decision.released_at),
-        "replaces": decision.replaces and decision.replaces.code,
+        "replaces": _code(decision.replaces_id, audience),
         "replaces_reason": decision.replaces_reason,
-        "replaced_by": decision.replaced_by and decision.replaced_by.code,
+        "replaced_by": _code(decision.replaced_by_id, audience),
         "revoked_reason": decision.revoked_reason,
         "resolutions": [
             {
@@ -77,15 +90,24 @@ def envelope(decision: Decision) -> dict[str, Any]:
             {
                 "office": row.get_office_display(),
                 "given_on": row.given_on.isoformat(),
-                "remark": row.remark,
+                "remark": row.remark if is_internal else "",
             }
             for row in decision.endorsements.all()
         ],
     }
 
 
-def _files(decision: Decision) -> Iterator[tuple[str, bytes]]:
-    content = bytes(decision.record)
+def _code(decision: int | None, audience: Audience) -> str | None:
+    rows = released(Decision.objects.filter(pk=decision), audience)
+    return rows.values_list("code", flat=True).first()
+
+
+def record_files(content: bytes) -> dict[str, bytes]:
+    """The record and every file that is made from it alone, by name."""
+    return dict(_files(content))
+
+
+def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
     record = json.loads(content)
     yield "record.json", content
     keys = record["rules"]["keys"]

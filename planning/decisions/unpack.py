@@ -7,6 +7,7 @@ import io
 import json
 import stat
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,8 +15,13 @@ from typing import Any
 from planning.decisions.bundle import FORMAT
 
 MEMBERS = 200
-UNPACKED = 200 * 2**20
+UNPACKED, RECORD = 60 * 2**20, 10 * 2**20  # a record of 75 sites takes 0.3 MB
 RATIO = 200  # canonical JSON packs about 1:20
+# An encrypted entry, an unknown method, damaged bytes, strange JSON: all unreadable.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
+    *(LookupError, TypeError, ValueError, AttributeError, RecursionError),
+)
 PACKED = {".zip", ".gz", ".bz2", ".xz", ".7z", ".tar"}
 
 
@@ -40,7 +46,7 @@ def record_in(content: bytes) -> tuple[bytes, str]:
             manifest = json.loads(archive.read("manifest.json"))
             _check_manifest(archive, manifest)
             return archive.read("record.json"), str(manifest["decision"]["record_sha256"])
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, RecursionError) as error:
+    except DAMAGED as error:
         if isinstance(error, BundleUnreadable):
             raise
         said = "Das ist keine Beschlussdokumentation (ZIP mit manifest.json, record.json)."
@@ -49,9 +55,10 @@ def record_in(content: bytes) -> tuple[bytes, str]:
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
-    size = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if len(members) > MEMBERS or size > UNPACKED or size / packed > RATIO:
+    sizes = {member.filename: member.file_size for member in members}
+    bomb = any(m.file_size > RATIO * max(1, m.compress_size) for m in members)
+    too_large = sum(sizes.values()) > UNPACKED or sizes.get("record.json", 0) > RECORD
+    if len(members) > MEMBERS or bomb or too_large:
         raise BundleUnreadable("Die ZIP-Datei ist größer, als eine Akte sein kann.")
 
 

@@ -11,11 +11,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from planning.decisions.numbers import as_numbers
 from planning.decisions.replay import result_of
 from planning.scoring.canonical import canonical_json
+from planning.scoring.key_file import key_hash, parse_key
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
+NOTHING = "(nicht vorhanden)"
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
@@ -75,13 +78,21 @@ def verify(record: bytes, *, sha256: str | None = None) -> Verification:
     document = read(record)
     try:
         stored, computed = document["result"], _plain(result_of(document))
+        found = [*differences(stored, computed, "result"), *_key_hashes(document)]
     except UNREADABLE as error:
         raise RecordUnreadable(f"Die Akte lässt sich nicht nachrechnen: {error}") from error
-    found = [*differences(stored, computed, "result")]
     real = hashlib.sha256(record).hexdigest()
     if sha256 is not None and real != sha256:
         found.append(Difference("Prüfsumme der Akte", sha256, real))
     return judged(tuple(found))
+
+
+def _key_hashes(document: Mapping[str, Any]) -> Iterator[Difference]:
+    """Keys whose content is not that of the hash beside it."""
+    for reference, key in sorted(document["rules"]["keys"].items()):
+        real = key_hash(parse_key(as_numbers(key["content"])))
+        if key["sha256"] != real:
+            yield Difference(f"rules.keys.{reference}.sha256", key["sha256"], real)
 
 
 def read(record: bytes) -> dict[str, Any]:
@@ -124,17 +135,18 @@ def differences(stored: Any, computed: Any, place: str) -> Iterator[Difference]:
     """Every leaf where two documents differ, by its path."""
     if isinstance(stored, Mapping) and isinstance(computed, Mapping):
         for name in sorted(stored.keys() | computed.keys()):
-            yield from differences(stored.get(name), computed.get(name), f"{place}.{name}")
+            one, other = stored.get(name, NOTHING), computed.get(name, NOTHING)
+            yield from differences(one, other, f"{place}.{name}")
     elif isinstance(stored, list) and isinstance(computed, list):
         for at in range(max(len(stored), len(computed))):
             one, other = _item(stored, at), _item(computed, at)
             yield from differences(one, other, f"{place}[{_label(one, other, at)}]")
-    elif stored != computed:
+    elif type(stored) is not type(computed) or stored != computed:
         yield Difference(place, stored, computed)
 
 
 def _item(items: list[Any], at: int) -> Any:
-    return items[at] if at < len(items) else None
+    return items[at] if at < len(items) else NOTHING
 
 
 def _label(one: Any, other: Any, at: int) -> str:

@@ -18,7 +18,7 @@ class Decision(models.Model):
     bytes of ``record`` are kept as hashed; everything else here is its envelope.
     """
 
-    RELEASED_WHEN = "published"
+    RELEASED_WHEN = ("published", "round__published")
 
     code = models.SlugField("Code", max_length=80, unique=True)
     round = models.ForeignKey(
@@ -113,11 +113,6 @@ class Decision(models.Model):
                 violation_error_message="Die Freigabe gilt einer anderen Fassung.",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.SUBMITTED) | Q(released_by__isnull=False),
-                name="decision_decided_was_released",
-                violation_error_message="Ohne Freigabe kein Beschluss.",
-            ),
-            models.CheckConstraint(
                 condition=Q(status=Status.REVOKED) ^ Q(revoked_reason=""),
                 name="decision_revoked_with_reason",
                 violation_error_message="Eine Aufhebung nennt ihren Grund.",
@@ -131,7 +126,7 @@ class Decision(models.Model):
 class Resolution(models.Model):
     """What a body did with a Vorlage on a day; written once, corrected by a new row."""
 
-    RELEASED_WHEN = "decision__published"
+    RELEASED_WHEN = ("decision__published", "decision__round__published")
 
     class Result(models.TextChoices):
         ADOPTED = "unveraendert", "ungeändert beschlossen"
@@ -183,7 +178,7 @@ class Resolution(models.Model):
 class Endorsement(models.Model):
     """An office that put its name to a Vorlage, with date and remark; written once."""
 
-    RELEASED_WHEN = "decision__published"
+    RELEASED_WHEN = ("decision__published", "decision__round__published")
 
     class Office(models.TextChoices):
         TREASURY = "kaemmerei", "Stadtkämmerei"

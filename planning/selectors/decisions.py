@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,13 +78,25 @@ def decisions_for(audience: Audience) -> QuerySet[Decision]:
     return related.defer(*RECORD).order_by("-submitted_at", "-pk")
 
 
-def in_force(round: PlanningRound) -> Decision | None:
-    """The decision in force for the round's service and any of its facility kinds."""
-    kinds = set(round.rules["key"])
-    rows = Decision.objects.filter(
-        status=Status.DECIDED, round__service_type=round.service_type_id
-    ).select_related("round", "proposal")
-    return next((row for row in rows if kinds & set(row.round.rules["key"])), None)
+def in_force(round: PlanningRound, proposal: Proposal | None = None) -> Decision | None:
+    """The newest decision in force for the round's service and any of its kinds."""
+    kinds = kinds_of(proposal) if proposal else set(round.rules["key"])
+    return next(iter(all_in_force(round.service_type_id, kinds)), None)
+
+
+def all_in_force(service: int, kinds: Collection[str]) -> list[Decision]:
+    """Every decision in force for a service that concerns any of the kinds.
+
+    Which kinds a decision concerns says the proposal it froze, not the round of today.
+    """
+    rows = Decision.objects.filter(status=Status.DECIDED, round__service_type=service)
+    rows = rows.select_related("round", "proposal").defer("record")
+    return [row for row in rows if kinds_of(row.proposal) & set(kinds)]
+
+
+def kinds_of(proposal: Proposal) -> set[str]:
+    """Kinds of facility a proposal shares out VzÄ among."""
+    return {site["facility_type"] for site in proposal.inputs["sites"]}
 
 
 def standings(audience: Audience) -> dict[int, Standing]:
@@ -145,7 +157,8 @@ def decision_of(proposal: Proposal, audience: Audience) -> Decision | None:
 
 def state_of(decision: Decision) -> str:
     """Status in words, with the body's answer where the Vorlage has one."""
-    last = decision.resolutions.order_by("decided_on", "pk").last()
+    rows = sorted(decision.resolutions.all(), key=lambda row: (row.decided_on, row.pk))
+    last = rows[-1] if rows else None
     if decision.status == Status.SUBMITTED and last is not None:
         return f"Vorlage, {last.get_result_display()}"
     if decision.status == Status.SUBMITTED:

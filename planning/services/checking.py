@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
 
@@ -20,5 +20,9 @@ def check(row: Model, *, exclude: Collection[str] = ()) -> None:
         row.full_clean(exclude=exclude)
     except ValidationError as refused:
         raise ValidationError(
-            [f"{n}: {said}" for n, found in refused.message_dict.items() for said in found]
+            [
+                said if name == NON_FIELD_ERRORS else f"{name}: {said}"
+                for name, found in refused.message_dict.items()
+                for said in found
+            ]
         ) from refused

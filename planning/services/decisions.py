@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from districts.audit import log_act
+from districts.release import Audience, released
 from planning.decisions.recalculation.check import UNREADABLE, recheck
 from planning.decisions.record import freeze, runs_of
 from planning.decisions.stored import disagreements
@@ -27,17 +28,19 @@ from planning.models import (
     PlanningRound,
     Proposal,
     Resolution,
+    ServiceType,
     Status,
 )
 from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import canonical_json, sha256_of
-from planning.selectors.decisions import in_force
+from planning.selectors.decisions import all_in_force, in_force, kinds_of
 from planning.services.checking import check
 
 OWN_WORK = (
     "Niemand gibt frei, was er selbst berechnet, geändert oder vorgelegt hat. "
     "Bitten Sie eine zweite Person mit der Rolle freigabe."
 )
+REPLACED = "Durch einen neuen Beschluss ersetzt."
 STALE = (
     "Die Vorlage ist nicht mehr die, die Sie gelesen haben. Laden Sie die Seite neu und "
     "prüfen Sie den Unterschied."
@@ -73,7 +76,7 @@ def submit(
     _check_submittable(proposal, earlier, reason)
     version = earlier.version + 1 if earlier else 1
     code = f"{round.code}-f{version}"
-    record = freeze(proposal=proposal, code=code, title=title, version=version, cause=cause)
+    record = _frozen(proposal, code=code, title=title, version=version, cause=cause)
     if found := disagreements(proposal, record["result"]):
         raise ValidationError(
             "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
@@ -92,7 +95,7 @@ def submit(
         sha256=sha256_of(record),
         submitted_by=by,
         submitted_at=timezone.now(),
-        replaces=earlier or in_force(round),
+        replaces=earlier or in_force(round, proposal),
         replaces_reason=reason,
         invented=proposal.invented,
     )
@@ -127,7 +130,8 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
         raise ValidationError(f"Die Beschlussakte {verification}.")
     decision.released_by, decision.released_at = by, timezone.now()
     decision.released_sha256 = decision.sha256
-    decision.published = decision.proposal.published
+    shown = released(Proposal.objects.filter(pk=decision.proposal_id), Audience.PUBLIC)
+    decision.published = shown.exists()
     decision.save(
         update_fields=["released_by", "released_at", "released_sha256", "published"]
     )
@@ -257,6 +261,14 @@ def editors(decision: Decision) -> set[int]:
     return found - {None}
 
 
+def _frozen(proposal: Proposal, **subject: Any) -> dict[str, Any]:
+    """The record; what it cannot hold is refused before anything is written."""
+    try:
+        return freeze(proposal=proposal, **subject)
+    except ValueError as refused:
+        raise ValidationError(f"Die Akte lässt sich nicht bilden: {refused}") from refused
+
+
 def _check_recalculates(content: bytes) -> None:
     """The program that goes with every record must agree before it is laid before."""
     try:
@@ -315,17 +327,28 @@ def check_open(decision: Decision) -> None:
 
 def _check_day(decision: Decision, decided_on: date) -> None:
     """A body decides what lies before it, and nothing is entered ahead of its day."""
-    if decided_on < timezone.localdate(decision.submitted_at):
-        raise ValidationError("Die Sitzung liegt vor dem Tag, an dem vorgelegt wurde.")
+    if decided_on < timezone.localdate(decision.released_at):
+        raise ValidationError("Die Sitzung liegt vor dem Tag der Freigabe.")
     if decided_on > timezone.localdate():
         raise ValidationError("Die Sitzung liegt in der Zukunft.")
 
 
+def _check_order(before: Decision, row: Resolution) -> None:
+    """A session does not overtake a later one that was entered first."""
+    sessions = before.resolutions.filter(result__in=Resolution.IN_FORCE)
+    if sessions.filter(decided_on__gt=row.decided_on).exists():
+        raise ValidationError(
+            f"Über {before.code} wurde in einer späteren Sitzung beschlossen; diese hier "
+            "löst sie nicht ab."
+        )
+
+
 def _put_in_force(decision: Decision, row: Resolution, by: AbstractBaseUser) -> None:
-    before = in_force(decision.round)
-    if before is not None:
-        reason = f"Ersetzt durch {decision.code}, Beschluss {row.number}."
-        _end(before, reason=reason, by=by, successor=decision)
+    """End what was in force for the same service and kinds; one act at a time does."""
+    service = ServiceType.objects.select_for_update().get(pk=decision.round.service_type_id)
+    for before in all_in_force(service.pk, kinds_of(decision.proposal)):
+        _check_order(before, row)
+        _end(before, reason=REPLACED, by=by, successor=decision)
     decision.status = Status.DECIDED
     decision.save(update_fields=["status"])
 

@@ -44,7 +44,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
         "proposal": proposal,
         "form": form,
         "earlier": earlier,
-        "in_force": in_force(proposal.round),
+        "in_force": in_force(proposal.round, proposal),
     }
     status = 400 if form.errors else 200
     return render(request, "planning/submit.html", context, status=status)

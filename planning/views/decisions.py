@@ -12,13 +12,14 @@ from districts.release import Audience, audience_of
 from districts.throttle import a_minute
 from planning.decision_forms import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.decisions.bundle import bundle
-from planning.decisions.unpack import BundleUnreadable, record_in
-from planning.decisions.verify import RecordUnreadable, verify
+from planning.decisions.handed_in import verify_bundle
+from planning.decisions.unpack import BundleUnreadable
+from planning.decisions.verify import RecordUnreadable
 from planning.models import Decision, Status
 from planning.permissions import may_plan, may_release
 from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
-from planning.selectors.decisions import decisions_for, state_of, timeline_of
+from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
 from planning.services.decisions import editors
 
 LARGEST_UPLOAD = 8 * 2**20
@@ -44,9 +45,11 @@ def show_decision(request: HttpRequest, code: str) -> HttpResponse:
 def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
     """The Beschlussdokumentation as a ZIP file."""
     decision = find_decision(request, code)
-    content = bundle(decision, more=report_files(decision, request.user))
-    by = request.user if request.user.is_authenticated else None
-    log_act("ausgeben", by=by, subject=f"Entscheidung {code}", after=decision.sha256)
+    audience = audience_of(request.user)
+    content = bundle(decision, audience, more=report_files(decision, request.user))
+    if request.user.is_authenticated:  # strangers get what is public; nobody counts them
+        subject = f"Entscheidung {code}"
+        log_act("ausgeben", by=request.user, subject=subject, after=decision.sha256)
     mark = "" if decision.status == Status.DECIDED else f"{decision.status.upper()}_"
     name = f"{mark}beschlussdokumentation_{code}.zip"
     return HttpResponse(
@@ -64,7 +67,7 @@ def check_bundle(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     status = 200
     if request.method == "POST":
-        context |= _checked(form)
+        context |= _checked(request, form)
         status = 200 if "verification" in context else 400
     return render(request, "planning/check.html", context, status=status)
 
@@ -85,6 +88,7 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "events": timeline_of(decision, audience),
         "comparison": change_by(decision, audience),
         "successors": list(successors),
+        "replaced_by": decisions_for(audience).filter(pk=decision.replaced_by_id).first(),
         "acts": _acts(request, decision),
         "guard_is_hash": connection.vendor == "sqlite",
         "resolution_form": ResolutionForm(),
@@ -94,8 +98,8 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
 
 
 def change_by(decision: Decision, audience: Audience) -> Comparison:
-    """The decision beside what it replaces, or beside the Bestand."""
-    proposal, before = decision.proposal, decision.replaces
+    """The decision beside what is in force or was before it, or beside the Bestand."""
+    proposal, before = decision.proposal, _before(decision)
     lines = lines_of(proposal, audience)
     side = Side.of(f"Fassung {decision.version}", proposal, lines)
     if before is None or not decisions_for(audience).filter(pk=before.pk).exists():
@@ -103,6 +107,16 @@ def change_by(decision: Decision, audience: Audience) -> Comparison:
     old = before.proposal
     title = f"{before.get_status_display()}: {before.code}"
     return compare([Side.of(title, old, lines_of(old, audience)), side], audience)
+
+
+def _before(decision: Decision) -> Decision | None:
+    """What a Vorlage would end; for what is decided, what was in force before it."""
+    if decision.status == Status.SUBMITTED:
+        return in_force(decision.round, decision.proposal)
+    before = decision.replaces
+    while before is not None and before.status == Status.SUBMITTED:
+        before = before.replaces
+    return before
 
 
 def _acts(request: HttpRequest, decision: Decision) -> set[str]:
@@ -123,7 +137,7 @@ def _acts(request: HttpRequest, decision: Decision) -> set[str]:
     return found
 
 
-def _checked(form: CheckForm) -> dict[str, object]:
+def _checked(request: HttpRequest, form: CheckForm) -> dict[str, object]:
     """The verdict on an uploaded file; what cannot be read is said at its field."""
     if not form.is_valid():
         return {}
@@ -132,8 +146,9 @@ def _checked(form: CheckForm) -> dict[str, object]:
         form.add_error("file", TOO_LARGE)
         return {}
     try:
-        record, sha256 = record_in(upload.read())
-        return {"verification": verify(record, sha256=sha256), "sha256": sha256}
+        verification, sha256 = verify_bundle(upload.read())
     except (BundleUnreadable, RecordUnreadable) as unreadable:
         form.add_error("file", str(unreadable))
         return {}
+    known = decisions_for(audience_of(request.user)).filter(sha256=sha256).first()
+    return {"verification": verification, "sha256": sha256, "known": known}

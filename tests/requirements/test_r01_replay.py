@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from districts.models import Area, AreaValue, AuditEntry, Indicator, SourceFile
+from districts.release import Audience
 from facilities.models import Facility, FacilityValue, Provider
 from planning.decisions.bundle import bundle
 from planning.decisions.replay import result_of
@@ -68,7 +69,7 @@ def test_a_stored_figure_that_was_altered_is_seen(office):
 def handed_out(office, tmp_path) -> Path:
     """The Beschlussdokumentation as it was handed out before everything changed."""
     path = tmp_path / "akte.zip"
-    path.write_bytes(bundle(office.in_force()))
+    path.write_bytes(bundle(office.in_force(), Audience.INTERNAL))
     change_everything()
     return path
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.audit import log_act
+from districts.release import Audience, audience_of
 from planning.decisions.bundle import bundle
 from planning.management.files import write_all
 from planning.models import Decision
@@ -32,12 +33,16 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         decision = _decision(options["code"])
         more = report_files(decision, _reader(decision), as_pdf=True)
-        write_all({options["out"]: bundle(decision, more=more)})
+        write_all({options["out"]: bundle(decision, _audience(decision), more=more)})
         log_act(
             "ausgeben", by=None, subject=f"Entscheidung {decision.code}",
             after=decision.sha256,
         )  # fmt: skip
         self.stdout.write(f"{decision.code}: {options['out']} ({decision.sha256})")
+
+
+def _audience(decision: Decision) -> Audience:
+    return audience_of(_reader(decision))
 
 
 def _reader(decision: Decision) -> AbstractBaseUser | AnonymousUser:

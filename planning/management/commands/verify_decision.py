@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
-from planning.decisions.unpack import BundleUnreadable, record_in
+from planning.decisions.handed_in import verify_bundle
+from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import RecordUnreadable, Verdict, Verification, verify
 from planning.management.files import read_bytes
 from planning.models import Decision
@@ -40,25 +42,22 @@ class Command(BaseCommand):
 
 
 def _verified(what: str | None) -> Iterator[tuple[str, Verification]]:
-    for name, record, sha256 in _records(what):
-        try:
-            yield name, verify(record, sha256=sha256)
-        except RecordUnreadable as unreadable:
-            raise CommandError(f"{name}: {unreadable}", returncode=2) from unreadable
+    """Name and verdict: of a file, of one decision, or of all."""
+    name = what or ""
+    try:
+        if name.endswith(".zip"):
+            yield name, verify_bundle(read_bytes(Path(name)))[0]
+            return
+        for row in _rows(what).iterator():
+            name = row.code
+            yield name, verify(bytes(row.record), sha256=row.sha256)
+    except (BundleUnreadable, RecordUnreadable) as unreadable:
+        raise CommandError(f"{name}: {unreadable}", returncode=2) from unreadable
 
 
-def _records(what: str | None) -> Iterator[tuple[str, bytes, str]]:
-    """Name, bytes and hash: of a file, of one decision, or of all."""
-    if what is not None and what.endswith(".zip"):
-        try:
-            record, sha256 = record_in(read_bytes(Path(what)))
-        except BundleUnreadable as unreadable:
-            raise CommandError(f"{what}: {unreadable}", returncode=2) from unreadable
-        yield what, record, sha256
-        return
+def _rows(code: str | None) -> QuerySet[Decision]:
     rows = Decision.objects.order_by("pk")
-    found = rows if what is None else rows.filter(code=what)
-    if what is not None and not found:
-        raise CommandError(f"Eine Entscheidung „{what}“ gibt es nicht.", returncode=2)
-    for row in found.iterator():
-        yield row.code, bytes(row.record), row.sha256
+    found = rows if code is None else rows.filter(code=code)
+    if code is not None and not found:
+        raise CommandError(f"Eine Entscheidung „{code}“ gibt es nicht.", returncode=2)
+    return found

@@ -240,7 +240,7 @@ def test_a_correction_replaces_what_was_in_force(office):
     first.refresh_from_db()
     assert first.status == Status.REVOKED
     assert first.replaced_by == second
-    assert "VIII-DS-00002" in first.revoked_reason
+    assert first.revoked_reason == "Durch einen neuen Beschluss ersetzt."
 
 
 def test_only_what_was_in_force_is_revoked(office):

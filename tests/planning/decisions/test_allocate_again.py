@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from districts.release import Audience
 from planning.decisions.bundle import bundle
 from planning.services import import_key, make_proposal, save_round, submit
 from tests import factories
@@ -73,7 +74,7 @@ def test_the_files_give_the_same_proposal(city, rules, tmp_path):
     proposal = make_proposal(round=small_city.open_round(**rules))
     planner = factories.user("planung")
     decision = submit(proposal=proposal, by=planner, title="Vorlage")
-    archive = zipfile.ZipFile(io.BytesIO(bundle(decision)))
+    archive = zipfile.ZipFile(io.BytesIO(bundle(decision, Audience.INTERNAL)))
     archive.extractall(tmp_path)
     call_command(
         "allocate_table",

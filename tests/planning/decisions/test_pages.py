@@ -55,6 +55,52 @@ def test_two_people_bring_a_proposal_to_its_beschluss(office):
     assert office.planner.username not in page
 
 
+def sent(client: Client, page: str, target: str, data: dict[str, str]):
+    """A form filled in as a browser does it: with the token that stands in the page."""
+    html = client.get(page).content.decode()
+    form = html[html.index(f'action="{target}') :]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+    assert token, f"{page} has no token for {target}"
+    return client.post(target, data | {"csrfmiddlewaretoken": token[1]})
+
+
+def test_every_act_works_in_a_browser_that_sends_the_token_of_the_page(office):
+    def strict(user) -> Client:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(user)
+        return client
+
+    planner, second, third = map(strict, (office.planner, office.second, office.other))
+    page = f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
+    address = sent(planner, page, page, {"title": "Schulsozialarbeit"})["Location"]
+    today = timezone.localdate().isoformat()
+    endorsed = {"office": "kaemmerei", "given_on": today}
+    assert sent(planner, address, f"{address}mitzeichnung/", endorsed).status_code == 302
+    release = f"{address}freigeben/"
+    read = {"sha256": Decision.objects.get().sha256, "read": "on"}
+    assert sent(second, release, release, read).status_code == 302
+    result = {"body": "JHA", "decided_on": today, "result": "unveraendert"}
+    result |= {"number": "VIII-DS-1", "minutes": "beschlossen"}
+    assert sent(planner, address, f"{address}beschluss/", result).status_code == 302
+    revoked = {"reason": "Haushalt gesperrt."}
+    assert sent(third, address, f"{address}aufheben/", revoked).status_code == 302
+    assert Decision.objects.get().status == "aufgehoben"
+
+
+def test_a_message_names_no_technical_field(office):
+    decision = office.released()
+    answer = client_of(office.planner).post(
+        f"/entscheidungen/{decision.code}/beschluss/",
+        {
+            "body": "JHA",
+            "decided_on": timezone.localdate().isoformat(),
+            "result": "unveraendert",
+        },
+    )
+    assert "Ein Beschluss nennt seine Nummer" in words(answer)
+    assert "__all__" not in words(answer)
+
+
 def test_what_a_service_refuses_stands_beside_the_form_with_the_input_kept(office):
     decision = office.released()
     answer = client_of(office.planner).post(

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from districts.release import Audience
 from planning.allocation.model import RulesRefused
 from planning.allocation.rules import canonical, parse_rules
 from planning.decisions.bundle import bundle
@@ -37,7 +38,7 @@ NO_ROUND = {
 
 @pytest.fixture
 def zipped(office) -> bytes:
-    return bundle(office.submitted())
+    return bundle(office.submitted(), Audience.INTERNAL)
 
 
 def run(content: bytes, folder: Path) -> subprocess.CompletedProcess:

@@ -122,7 +122,7 @@ def is_enough(
     """Whether a unit has enough of the indicators, and all that must not be missing."""
     there = {code for code, column in leaves.items() if number in column}
     needed = {i["code"] for i in key["indicators"] if i["missing"]["policy"] == "no_score"}
-    delivered = sum(number in column for column in known.values())
+    delivered = sum(number in known[code] for code in there)
     if not needed <= there or delivered < key["missing"]["min_indicators"]:
         return False
     least = Decimal(key["missing"]["min_coverage"]) - Decimal("1e-9")

@@ -32,8 +32,8 @@ CHANGES = {
     "threshold": {"what": "threshold", "key": KEY, "level": "0.8", "enter": "1"}
     | {"stay": "0.9"},
     "grandfathering": {"what": "grandfathering", "mode": "keep", "until": "2025-07-31"},
-    "weight": {"what": "weight", "key": KEY, "indicator": "pupils", "weight": "0.9"},
-    "indicator out": {"what": "indicator_out", "key": KEY, "indicator": "benefit"},
+    "weight": {"what": "weight", "key": KEY, "indicator": "benefit", "weight": "0.9"},
+    "indicator out": {"what": "indicator_out", "key": KEY, "indicator": "pupils"},
 }
 
 
@@ -146,8 +146,8 @@ CONTRADICTIONS = {
         "die Schwelle für 0,8 VzÄ",
     ),
     "a weight of an indicator that another drops": (
-        CHANGES["weight"] | {"indicator": "benefit"}, CHANGES["indicator out"],
-        "benefit im Schlüssel test-gs@1",
+        CHANGES["weight"] | {"indicator": "pupils"}, CHANGES["indicator out"],
+        "pupils im Schlüssel test-gs@1",
     ),
 }  # fmt: skip
 

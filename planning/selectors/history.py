@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from districts.release import Audience, released
 from facilities.models import Facility
@@ -22,7 +22,8 @@ class Point:
     """A facility on one day: its score where a run was made, its Bestand in VzÄ.
 
     ``ranked`` is how many stood beside it; ``stock`` sums SOLL over all Leistungsbereiche,
-    0 where no measure ran and None where one has no figure in VzÄ.
+    0 where no measure ran. It is None where a measure has no figure in VzÄ or may not be
+    seen, and where no measure anywhere had begun: then nobody delivered a list.
     """
 
     day: date
@@ -59,18 +60,19 @@ class History:
 
 
 def history(facility: Facility, day: date, audience: Audience) -> History:
-    """What is known up to a day; three queries."""
+    """What is known up to a day; four queries."""
     scores = _scores(facility, day, audience)
     measures = _measures(facility, day, audience)
     ranked = _ranked(scores.values(), audience)
-    days = _days(scores, measures, day)
+    seen = [measure for measure in measures if measure.is_seen]
+    days, listed = _days(scores, seen, day), _listed_since(audience)
     return History(
         tuple(
             Point(
                 at,
                 score := scores.get(at),
                 ranked.get(score.run_id, 0) if score else 0,
-                _stock(measures, at),
+                _stock(measures, at) if listed and listed <= at else None,
             )
             for at in days[-MOST:]
         )
@@ -86,8 +88,17 @@ def _scores(facility: Facility, day: date, audience: Audience) -> dict[date, Fac
 
 
 def _measures(facility: Facility, day: date, audience: Audience) -> list[Measure]:
-    rows = released(Measure.objects.filter(facility=facility), audience)
-    return list(rows.filter(valid_from__lte=day).order_by("valid_from", "pk"))
+    """All of the facility, with ``is_seen``: a hidden one makes a sum unknown."""
+    seen = released(Measure.objects.filter(pk=OuterRef("pk")), audience)
+    rows = Measure.objects.filter(facility=facility, valid_from__lte=day)
+    rows = rows.annotate(is_seen=Exists(seen))
+    return list(rows.order_by("valid_from", "pk"))
+
+
+def _listed_since(audience: Audience) -> date | None:
+    """When the first measure of the city began that a reader may see."""
+    rows = released(Measure.objects.all(), audience)
+    return rows.aggregate(first=Min("valid_from"))["first"]
 
 
 def _ranked(scores: Iterable[FacilityScore], audience: Audience) -> dict[int, int]:
@@ -112,7 +123,7 @@ def _days(
 
 def _stock(measures: Sequence[Measure], day: date) -> Decimal | None:
     running = [
-        measure.fte_target
+        measure.fte_target if measure.is_seen else None
         for measure in measures
         if measure.valid_from <= day and day <= (measure.valid_to or day)
     ]

@@ -211,6 +211,68 @@ def test_a_bestand_without_figure_stays_unknown(city):
     assert {point.stock for point in found.points} == {None}
 
 
+def stocks(facility, audience=Audience.PUBLIC, day=small_city.DAY):
+    return [point.stock for point in history(facility, day, audience).points]
+
+
+def test_without_a_list_of_measures_the_bestand_is_not_known(client, city):
+    assert stocks(city.climber) == [None, None]
+    assert re.search(r"01\.08\.2024 keine Angabe", text_of(page_of(client, city)))
+
+
+def test_a_list_says_of_whom_it_does_not_name_that_they_hold_nothing(city):
+    other = city.schools[0]
+    assert other != city.climber
+    factories.measure(
+        facility=other,
+        service_type=city.service,
+        source=city.source,
+        valid_from=date(2024, 5, 1),
+    )
+    assert stocks(city.climber) == [None, Decimal(0)]
+
+
+def test_strangers_read_no_bestand_of_a_day_with_a_hidden_measure(city):
+    """0.80 in the open all the time, 1.00 from a hidden file until June."""
+    hidden = factories.source_file(published=False)
+    common = {"facility": city.climber, "service_type": city.service}
+    factories.measure(source=city.source, valid_from=date(2024, 1, 1), **common)
+    factories.measure(
+        source=hidden,
+        fte_target="1.00",
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2024, 6, 30),
+        **common,
+    )
+    assert stocks(city.climber) == [None, Decimal("0.80")]
+    assert stocks(city.climber, Audience.INTERNAL) == [Decimal("1.80"), Decimal("0.80")]
+
+
+def test_a_hidden_list_tells_strangers_nothing(city):
+    hidden = factories.source_file(published=False)
+    factories.measure(
+        facility=city.schools[0],
+        service_type=city.service,
+        source=hidden,
+        valid_from=date(2024, 1, 1),
+    )
+    assert stocks(city.climber) == [None, None]
+    assert stocks(city.climber, Audience.INTERNAL) == [Decimal(0), Decimal(0)]
+
+
+def test_a_hidden_measure_gives_no_day_away(city):
+    factories.measure(
+        facility=city.climber,
+        service_type=city.service,
+        source=factories.source_file(published=False),
+        valid_from=date(2020, 8, 1),
+    )
+    days = [
+        point.day for point in history(city.climber, small_city.DAY, Audience.PUBLIC).points
+    ]
+    assert days == [EARLIER, small_city.DAY]
+
+
 def test_a_single_run_is_no_course(client):
     made = small_city.build()
     run_scoring(key=made.key, as_of=small_city.DAY)
@@ -248,4 +310,4 @@ def test_ten_runs_take_as_many_queries_as_two(city):
         run_scoring(key=city.key, as_of=date(2025, month, 1))
     many, last = queries()
     assert (few, many) == (2, 7)
-    assert first == last == 3
+    assert first == last == 4

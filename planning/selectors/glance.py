@@ -88,7 +88,7 @@ def _carriers(
     names = carriers_of(proposal.round, audience)
     groups: dict[str, list[ProposalLine]] = defaultdict(list)
     for line in lines:
-        if line.proposed_fte or line.stock_fte:
+        if line.proposed_fte or line.stock_fte != 0:  # None: not known, not nothing
             groups[names.get(line.facility_id, NO_CARRIER)].append(line)
     return [_carrier(name, groups[name]) for name in sorted(groups)]
 

@@ -56,6 +56,24 @@ def test_sums_per_carrier_hold_all_vzae(city):
     assert total == proposal.allocated_fte
 
 
+def test_an_unknown_bestand_leaves_no_sum(city):
+    """The last school of Zwei counts places alone and is offered nothing."""
+    factories.measure(
+        facility=city.schools[7],
+        service_type=city.service,
+        provider=city.two,
+        fte_target=None,
+        places=5,
+        source=city.source,
+    )
+    proposal = make_proposal(round=small_city.open_round())
+    line = proposal.lines.get(facility=city.schools[7])
+    assert (line.stock_fte, line.proposed_fte) == (None, 0)
+    carriers = {carrier.name: carrier for carrier in glance(proposal).carriers}
+    assert (carriers["Zwei"].sites, carriers["Zwei"].stock_fte) == (2, None)
+    assert carriers["Eins"].stock_fte == Decimal("1.60")
+
+
 def test_a_site_with_two_carriers_counts_for_none_of_them(city):
     factories.measure(
         facility=city.schools[0],

@@ -19,7 +19,7 @@ from facilities.models import Facility
 from planning.models import AreaScore
 from planning.selectors.area_ranking import AreaRanking, AreaRow
 from planning.selectors.areas import newest
-from planning.selectors.neighbourhood import Site, sites, totals
+from planning.selectors.neighbourhood import Site, sites
 
 POPULATION = "population"
 PLACES = Decimal("1e-10")
@@ -29,9 +29,10 @@ PLACES = Decimal("1e-10")
 class Space:
     """A Schwerpunktraum with its Ortsteile, highest need first.
 
-    ``mean`` and ``weighted`` (by inhabitants) are None where an Ortsteil has no index,
-    or no known number of inhabitants; ``missing`` names those. ``rank`` is the one that
-    the weighted mean, else the mean, would have among the Ortsteile.
+    ``mean`` and ``weighted`` (by inhabitants) are None where an Ortsteil has no index or
+    is not in the run at all, or no known number of inhabitants; ``missing`` names those.
+    ``rank`` is the one that the weighted mean, else the mean, would have among the
+    Ortsteile.
     """
 
     area: Area
@@ -56,9 +57,10 @@ class Moving:
         return sum(len(site.measures) for site in self.sites)
 
     @property
-    def fte(self) -> Decimal:
-        """SOLL of these measures in VzÄ."""
-        return sum(totals(self.sites).values(), Decimal(0))
+    def fte(self) -> Decimal | None:
+        """SOLL of these measures in VzÄ; None where one of them has no figure."""
+        known = [measure.fte_target for site in self.sites for measure in site.measures]
+        return None if None in known else sum(known, Decimal(0))
 
     @property
     def kitas(self) -> int:
@@ -132,7 +134,8 @@ def _spaces(ranking: AreaRanking, day: date, audience: Audience) -> list[Space]:
     rows = released(AreaMembership.objects.valid_on(day), audience)
     rows = rows.filter(group__in=groups, member__kind=ranking.kind)
     members: dict[int, list[AreaMembership]] = defaultdict(list)
-    for row in rows.select_related("source").order_by("member__key", "pk"):
+    rows = rows.select_related("source", "member").defer("member__geometry")
+    for row in rows.order_by("member__key", "pk"):
         members[row.group_id].append(row)
     scored = {row.area.pk: row for row in ranking.rows}
     people = inhabitants([row.area for row in ranking.rows], day, audience)
@@ -149,6 +152,7 @@ def _space(
     parts = [scored[m.member_id] for m in memberships if m.member_id in scored]
     parts.sort(key=lambda row: (row.score.rank_low or len(scored) + 1, row.area.key))
     without = [row.area.name for row in parts if row.score.index is None]
+    without += [m.member.name for m in memberships if m.member_id not in scored]
     uncounted = [row.area.name for row in parts if row.area.pk not in people]
     mean = None if without or not parts else _mean(parts, {})
     weighted = None if mean is None or uncounted else _mean(parts, people)

@@ -36,11 +36,12 @@ def outlook(
     gains: dict[str, Turn] = {}
     losses: dict[str, Turn] = {}
     for budget, later in _larger(claims, funds, method, now):
-        for place, claim in enumerate(claims):
-            turn = Turn(claim.number, budget, now.held[place], later.held[place])
-            if turn.then != turn.now:
-                found = gains if turn.then > turn.now else losses
-                found.setdefault(claim.number, turn)
+        pairs = enumerate(zip(now.held, later.held, strict=True))
+        for place in [place for place, (held, then) in pairs if held != then]:
+            number, held, then = claims[place].number, now.held[place], later.held[place]
+            found = gains if then > held else losses
+            if number not in found:
+                found[number] = Turn(number, budget, held, then)
     return Outlook(tuple(gains.values()), tuple(losses.values()))
 
 

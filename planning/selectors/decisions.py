@@ -116,7 +116,8 @@ def decided_lines(audience: Audience) -> Amounts:
     decisions = released(Decision.objects.filter(status=Status.DECIDED), audience)
     rows = released(ProposalLine.objects.filter(proposal__decision__in=decisions), audience)
     found = Amounts()
-    for facility, service, *amount in rows.order_by("proposal__decision", "pk").values_list(
+    order = ("proposal__decision__submitted_at", "proposal__decision__pk")
+    for facility, service, *amount in rows.order_by(*order, "pk").values_list(
         "facility_id",
         "proposal__round__service_type_id",
         "proposed_fte",

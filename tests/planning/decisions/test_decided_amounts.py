@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from districts.release import Audience
-from planning.models import PlanningRound
+from facilities.models import Facility
+from planning.models import PlanningRound, Status
 from planning.selectors.decisions import decided_lines
-from planning.services import import_key, make_proposal, revoke, run_scoring
+from planning.services import import_key, make_proposal, revoke, run_scoring, save_round
 from planning.services.rounds import save_scenario
 from tests import factories
 from tests.planning import small_city
@@ -138,6 +139,21 @@ def test_another_service_keeps_its_own(office, line):
     service = office.round.service_type_id
     assert [one.fte for one in found.of(line.facility_id, service)] == [Decimal("0.80")]
     assert found.of(line.facility_id, other.pk) == ()
+
+
+def test_a_school_that_became_another_kind_stands_by_its_latest_beschluss(office, line):
+    """The Beschluss for the Grundschulen stays in force beside that of the other kind."""
+    first = office.in_force()
+    Facility.objects.filter(pk=line.facility_id).update(kind="oberschule")
+    document = small_city.round_document(code="zwei", key={"oberschule": None})
+    later = save_round(document | {"code": "zwei"}, published=True)
+    proposal = make_proposal(round=later, by=office.planner)
+    second = office.released(office.submitted(proposal=proposal))
+    office.resolved(second)
+    first.refresh_from_db()
+    assert first.status == Status.DECIDED
+    [found] = decided_lines(Audience.INTERNAL).of(line.facility_id)
+    assert (found.code, found.fte) == (second.code, Decimal(0))
 
 
 def test_one_query_whatever_the_number_of_rows(office, client):

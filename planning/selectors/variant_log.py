@@ -71,13 +71,14 @@ class VariantLog:
 def variant_logs(round: PlanningRound, audience: Audience) -> list[VariantLog]:
     """One log for each facility type the round ranks by a key.
 
-    Counted since the Beschluss in force; before the first one since ever. Every line is
-    calculated again by the scorer and by the allocation of the newest proposal.
+    Counted since the Beschluss in force; before the first one that the reader may see
+    since ever. Every line is calculated again by the scorer and by the allocation of the
+    newest proposal.
     """
     proposal = newest_proposal(round, audience)
     if proposal is None:
         return []
-    since, state = _since(round), Round.of(proposal)
+    since, state = _since(round, audience), Round.of(proposal)
     found = []
     for kind in sorted(kind for kind, code in proposal.rules["key"].items() if code):
         base = _run_behind(proposal, kind, audience)
@@ -87,13 +88,13 @@ def variant_logs(round: PlanningRound, audience: Audience) -> list[VariantLog]:
     return found
 
 
-def _since(round: PlanningRound) -> date | None:
-    """The day of the Beschluss that is in force for what the round shares out."""
+def _since(round: PlanningRound, audience: Audience) -> date | None:
+    """Day of the Beschluss in force for what the round shares out, if it may be seen."""
     decision = in_force(round)
     if decision is None:
         return None
-    days = Resolution.objects.filter(decision=decision).values_list("decided_on", flat=True)
-    return max(days, default=None)
+    rows = released(Resolution.objects.filter(decision=decision), audience)
+    return max(rows.values_list("decided_on", flat=True), default=None)
 
 
 def _run_behind(proposal: Proposal, kind: str, audience: Audience) -> ScoringRun | None:

@@ -20,7 +20,7 @@ from planning.selectors.variant_log import (
     OWN_DATA,
     variant_logs,
 )
-from planning.services import import_key, make_proposal, run_scoring
+from planning.services import import_key, make_proposal, run_scoring, save_round
 from tests import factories
 from tests.planning import small_city
 from tests.planning.decisions.conftest import Office
@@ -173,10 +173,23 @@ def test_the_log_begins_with_the_beschluss_in_force():
     assert (after.since, len(after.variants)) == (timezone.localdate(), 3)
 
 
+def test_strangers_learn_no_day_of_an_unpublished_beschluss(client):
+    office = Office()
+    document = small_city.round_document(code="intern") | {"code": "intern"}
+    hidden = save_round(document, published=False)
+    proposal = make_proposal(round=hidden, by=office.planner)
+    decision = office.released(office.submitted(proposal=proposal))
+    office.resolved(decision)
+    assert not decision.published
+    today = timezone.localdate()
+    assert [log.since for log in variant_logs(office.round, INTERNAL)] == [today]
+    assert [log.since for log in variant_logs(office.round, PUBLIC)] == [None]
+
+
 def test_what_was_calculated_before_the_beschluss_is_left_out(city, monkeypatch):
     calculated(indicators=other_weights(0.9, 0.05, 0.05))
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr(variant_log, "_since", lambda round: tomorrow)
+    monkeypatch.setattr(variant_log, "_since", lambda round, audience: tomorrow)
     assert [variant.title for variant in lines(city)] == ["Testschlüssel, Version 1", EQUAL]
 
 

@@ -275,16 +275,6 @@ def test_an_ortsteil_without_index_leaves_no_mean(city):
     assert [row.area.key for row in found.unranked_inside] == ["07"]
 
 
-def test_an_ortsteil_the_run_does_not_know_leaves_no_mean(client, city):
-    late = factories.area(key="07", name="Ort 7", source=city.source)
-    factories.membership(member=late, group=city.space, source=city.source)
-    [space] = review(ranked(city.run), Rule(), Audience.PUBLIC).spaces
-    assert len(space.parts) == 2
-    assert (space.mean, space.weighted, space.rank) == (None, None, None)
-    assert "Ort 7" in space.missing
-    assert re.search("es fehlt: .*Ort 7", words(client.get(REVIEW)))
-
-
 def test_ortsteile_outside_with_more_need_than_one_inside(city):
     """By rank: 01, 03, 06, 04 inside, 02 inside, 05."""
     found = review(ranked(city.run), Rule(), Audience.PUBLIC)
@@ -325,18 +315,6 @@ def test_what_is_there_now_stands_beside_who_would_leave(client, city):
     factories.measure(facility=school, source=city.source, valid_from=DAYS[0])
     text = words(client.get(f"{REVIEW}?anzahl=4"))
     assert re.search(r"02 Ort 2 5 0,\d\d Raum Eins 1 0,80 1", text)
-
-
-def test_an_unknown_bestand_leaves_no_sum(client, city):
-    school = factories.facility(area=city.areas[1], source=city.source)
-    service = factories.service_type()
-    for fte, places in (("0.80", None), (None, 5)):
-        factories.measure(
-            facility=school, source=city.source, service_type=service,
-            valid_from=DAYS[0], fte_target=fte, places=places,
-        )  # fmt: skip
-    text = words(client.get(f"{REVIEW}?anzahl=4"))
-    assert re.search(r"02 Ort 2 5 0,\d\d Raum Eins 2 keine Angabe 0", text)
 
 
 @pytest.mark.parametrize(

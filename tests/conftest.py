@@ -70,9 +70,14 @@ def real_data() -> Path:
 
 @pytest.fixture
 def own_database(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path: Path
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     """A copy of the test database that a test may commit to; it vanishes afterwards."""
+    # Page tests that ran before left their event loop in this thread.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with django_db_blocker.unblock(), copied(tmp_path):
         yield
 

@@ -46,7 +46,7 @@ def killed_at(moment: float, *, server: bool) -> list[tuple[str, str]]:
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": address()},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
     said = []
@@ -56,6 +56,7 @@ def killed_at(moment: float, *, server: bool) -> list[tuple[str, str]]:
     time.sleep(moment)
     backend = next((line for line in said if line.startswith("backend")), "")
     victim = int(backend.split()[1]) if server else worker.pid
+    assert worker.poll() is None, worker.stderr.read()
     os.kill(victim, signal.SIGKILL)
     said += worker.communicate(timeout=60)[0].split("\n")
     return [tuple(line.split()) for line in said if " " in line]

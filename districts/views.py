@@ -2,14 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import as_of
 from districts.release import audience_of
 from districts.selectors import areas_by_kind
 
 
-@require_GET
+@require_safe
 def list_areas(request: HttpRequest) -> HttpResponse:
     """All areas valid on a day, one table a kind."""
     asked = as_of(request)

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import as_of, filter_words
 from districts.release import audience_of, released
@@ -15,7 +15,7 @@ from facilities.selectors import DEFAULT, in_order
 PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 def list_facilities(request: HttpRequest) -> HttpResponse:
     """Facilities by name or key, and areas that are called so."""
     audience = audience_of(request.user)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -80,7 +80,7 @@ def _example(response: Mapping[str, Any]) -> str:
     return json.dumps(values[0], indent=2, ensure_ascii=False) if values else ""
 
 
-@require_GET
+@require_safe
 def show_interface(request: HttpRequest) -> HttpResponse:
     """Addresses, words, examples and terms of use in plain HTML."""
     return render(request, "api/interface.html", {"end_points": end_points()})

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.models import State
 from districts.release import Audience, audience_of
@@ -52,7 +52,7 @@ HANDBOOK_PARTS = [
 ]
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What needs attention now, and where things are."""
     day, audience = timezone.localdate(), audience_of(request.user)
@@ -88,7 +88,7 @@ def _address(task: tasks.Task) -> str:
     return reverse(task.page) + task.query
 
 
-@require_GET
+@require_safe
 def show_methods(request: HttpRequest) -> HttpResponse:
     """How everything is computed, from the code and the keys in force."""
     day, audience = timezone.localdate(), audience_of(request.user)
@@ -128,13 +128,13 @@ def _allocation_methods() -> list[tuple[str, str]]:
     ]
 
 
-@require_GET
+@require_safe
 def show_handbook(request: HttpRequest) -> HttpResponse:
     """How planners and committee members do things."""
     return render(request, "handbook.html", {"jump": HANDBOOK_PARTS})
 
 
-@require_GET
+@require_safe
 def show_accessibility(request: HttpRequest) -> HttpResponse:
     """Erklärung zur Barrierefreiheit; what the operator has not said is named as open."""
     return render(request, "accessibility.html", {"operator": operator.statement()})

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from tests import factories, world
-from tests.test_permissions import ADMIN
+from tests.routes import ADMIN
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from districts.release import Audience, released
 from leipzig_ressourcen.api import router
 from planning.models import Proposal, ScoringRun
 from tests import factories, world
-from tests.test_permissions import ROWS
+from tests.routes import ROWS
 
 pytestmark = pytest.mark.django_db
 

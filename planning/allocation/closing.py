@@ -12,6 +12,8 @@ from planning.allocation.plan import LaterLoss, WaitingEntry
 def rest_reason(settled: Settled) -> str:
     """The Rest as a line of its own: how much, and why nobody gets it."""
     rest = settled.purse().rest
+    if not rest:
+        return ""
     refused = settled.outcome.refused
     if refused is None:
         why = _nobody_else(settled)

@@ -78,7 +78,8 @@ def glance_at(
 
 def _word(row: Row) -> str:
     """A Schwelle that nobody set decides nothing."""
-    return "" if row.certainty == "schwelle" and row.distance is None else row.certainty
+    word = "" if row.certainty == "schwelle" and row.distance is None else row.certainty
+    return word or "einzelfall"
 
 
 def _carriers(

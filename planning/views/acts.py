@@ -15,7 +15,7 @@ from districts.release import audience_of, released
 from planning import decision_forms as forms
 from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
-from planning.selectors.decisions import in_force
+from planning.selectors.decisions import decision_of, in_force
 from planning.services import endorse, record_resolution, release, revoke, submit
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
@@ -30,6 +30,8 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     proposal = row_or_404(rows.select_related("round__service_type"), str(number))
     if not may_plan(request.user, proposal.round.service_type):
         raise PermissionDenied("Vorlegen darf die zuständige Planung.")
+    if known := decision_of(proposal, audience_of(request.user)):
+        return redirect("planning:decision", code=known.code)
     earlier = proposal.round.decisions.order_by("version").last()
     form = forms.SubmitForm(_data(request), initial={"title": proposal.round.title})
     if request.method == "POST" and form.is_valid():

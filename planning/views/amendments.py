@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import (
-    require_GET,
     require_http_methods,
     require_POST,
+    require_safe,
 )
 
 from districts.release import audience_of
@@ -25,7 +25,7 @@ from planning.views.decisions import find_decision
 PLANNING_ONLY = "Das trägt die zuständige Planung ein."
 
 
-@require_GET
+@require_safe
 def show_amendments(request: HttpRequest, code: str) -> HttpResponse:
     """All amendments to a Vorlage; the address holds which are taken together."""
     decision = find_decision(request, code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.models import Area
 from districts.release import Audience, audience_of
@@ -49,7 +49,7 @@ def show_area_ranking(
     return render(request, "planning/area_ranking.html", context)
 
 
-@require_GET
+@require_safe
 def show_review(request: HttpRequest) -> HttpResponse:
     """Today's Schwerpunkträume beside the ranking of all Ortsteile."""
     kind, audience = Area.Kind.ORTSTEIL, audience_of(request.user)

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import as_of
 from districts.models import Area
@@ -20,7 +20,7 @@ PARTS = [
 ]
 
 
-@require_GET
+@require_safe
 def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One area on the day asked for, today by default."""
     audience, asked = audience_of(request.user), as_of(request)

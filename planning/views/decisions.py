@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.audit import log_act
 from districts.release import Audience, audience_of
@@ -26,7 +26,7 @@ LARGEST_UPLOAD = 8 * 2**20
 TOO_LARGE = "Die Datei ist größer als 8 MB. Eine Beschlussdokumentation ist kleiner."
 
 
-@require_GET
+@require_safe
 def list_decisions(request: HttpRequest) -> HttpResponse:
     """All decisions the reader may see, with their state in words."""
     rows = decisions_for(audience_of(request.user)).prefetch_related("resolutions")
@@ -34,13 +34,13 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/decisions.html", context)
 
 
-@require_GET
+@require_safe
 def show_decision(request: HttpRequest, code: str) -> HttpResponse:
     """One decision: what it changes, what happened to it, what is to be done."""
     return render(request, "planning/decision.html", decision_context(request, code))
 
 
-@require_GET
+@require_safe
 @a_minute(12)
 def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
     """The Beschlussdokumentation as a ZIP file."""

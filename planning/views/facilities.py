@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import AsOf, as_of, fixed_on
 from districts.release import audience_of, released
@@ -40,7 +40,7 @@ PARTS = [
 ]
 
 
-@require_GET
+@require_safe
 def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     """One facility: reason first, then value, comparison, measures and sources."""
     audience = audience_of(request.user)

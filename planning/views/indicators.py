@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import as_of
 from districts.filters import IndicatorFilter
@@ -12,7 +12,7 @@ from districts.release import audience_of, released
 from planning.selectors import catalogue, tasks
 
 
-@require_GET
+@require_safe
 def list_indicators(request: HttpRequest) -> HttpResponse:
     """The catalogue, one section a Themenfeld."""
     audience = audience_of(request.user)
@@ -42,7 +42,7 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/indicators.html", context)
 
 
-@require_GET
+@require_safe
 def show_indicator(request: HttpRequest, code: str) -> HttpResponse:
     """The method card of one indicator."""
     audience, asked = audience_of(request.user), as_of(request)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import as_of
 from districts.geometry import (
@@ -29,7 +29,7 @@ SORTS = {
 }
 
 
-@require_GET
+@require_safe
 def show_map(request: HttpRequest) -> HttpResponse:
     """An indicator or an index by area, with facilities as points."""
     asked, audience = as_of(request), audience_of(request.user)
@@ -64,7 +64,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/map.html", context)
 
 
-@require_GET
+@require_safe
 def show_outlines(request: HttpRequest) -> HttpResponse:
     """The same areas, classes and facilities as GeoJSON, for zooming."""
     day, audience = as_of(request).day, audience_of(request.user)

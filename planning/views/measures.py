@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.days import as_of, filter_words
 from districts.release import audience_of, released
@@ -20,7 +20,7 @@ CHOICES = [
 ]
 
 
-@require_GET
+@require_safe
 def list_measures(request: HttpRequest) -> HttpResponse:
     """Measures funded on a day, by end of funding, those without end last."""
     everything = released(Measure.objects.all(), audience_of(request.user))

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.release import Audience, audience_of, released
 from districts.throttle import a_minute
@@ -36,7 +36,7 @@ from planning.selectors.runs import HEAVY_PLAN
 from planning.views.choose import row_or_404
 
 
-@require_GET
+@require_safe
 def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     """One proposal: what changes against the Bestand, and one reason per facility."""
     expert = request.GET.get("ansicht") == "fach"
@@ -67,7 +67,7 @@ def _path(request: HttpRequest, context: dict[str, Any]) -> dict[str, object]:
     return {"path_form": form, "path": found, "is_unknown": is_unknown}
 
 
-@require_GET
+@require_safe
 @a_minute(12)
 def download_report(request: HttpRequest, number: int) -> HttpResponse:
     """The same proposal as a tagged PDF for the committee, with the reader's rights."""
@@ -86,7 +86,8 @@ def download_report(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
+@a_minute(60)
 def show_comparison(request: HttpRequest) -> HttpResponse:
     """Saved proposals side by side, or beside the Bestand: who receives, who gives up."""
     audience = audience_of(request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.release import Audience, audience_of, released
 from facilities.models import Facility
@@ -32,7 +32,7 @@ WITHOUT_INDEX = "ohne-index"
 COLUMNS = {"einfach": 12, "voll": 13}  # one more beside an earlier run
 
 
-@require_GET
+@require_safe
 def show_ranking(request: HttpRequest) -> HttpResponse:
     """Who is where, how sure, who gets what and why, within one facility type."""
     kinds = indexed_kinds(audience_of(request.user))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from districts.release import Audience, audience_of, released
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
@@ -19,6 +19,7 @@ from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.scenario_forms import VariantForm, WhatIfForm
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
+from planning.selectors.decisions import decisions_for, state_of
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal
 from planning.selectors.variant_log import variant_logs
 from planning.services import draft_proposal, make_proposal, save_scenario
@@ -26,7 +27,7 @@ from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import changed_setting
 
 
-@require_GET
+@require_safe
 def list_rounds(request: HttpRequest) -> HttpResponse:
     """All Planungsrunden the reader may see, the newest first."""
     rounds = released(PlanningRound.objects.all(), audience_of(request.user))
@@ -34,7 +35,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/rounds.html", context)
 
 
-@require_GET
+@require_safe
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
     round = _round(request, code)
@@ -104,8 +105,11 @@ def _show(
     cause = getattr(conflict, "__cause__", None)
     expert = request.GET.get("ansicht") == "fach"
     proposals = _proposals(round, audience)
+    decision = decisions_for(audience).filter(round=round).first()
     context = {
         "round": round,
+        "decision": decision,
+        "state": state_of(decision) if decision else "Entwurf",
         "paragraphs": rule_words(changed_setting(round).rules),
         "proposals": proposals,
         "side_by_side": _side_by_side(proposals),

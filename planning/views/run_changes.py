@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from districts.release import Audience, audience_of
 from facilities.models import Facility
@@ -21,7 +21,7 @@ from planning.selectors.runs import indexed_kinds, runs_of
 from planning.views.choose import row_or_404, run_of
 
 
-@require_GET
+@require_safe
 def show_run_changes(request: HttpRequest) -> HttpResponse:
     """Every facility of a type in two runs, its change of rank split into causes."""
     audience = audience_of(request.user)

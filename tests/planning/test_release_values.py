@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 
 from districts.disclosure import oracle
 from districts.models import Area, AreaMembership, AuditEntry, Release, ReleasedValue
@@ -387,45 +386,3 @@ def test_the_log_names_the_release_and_no_value(people, places, file):
     assert [(entry.act, entry.subject, entry.after) for entry in entries] == [
         ("werte freigeben", release.audience, release.digest) for release in kept
     ]
-
-
-# The command
-
-
-def test_the_command_keeps_a_release_and_says_so(people, places, file, capsys):
-    counted(people, places, file, 2, 40, 50, total=92)
-    call_command("release_values", "--as-of", "2026-08-01")
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == Release.objects.count() == 3
-    assert "für öffentlich: 4 Werte, Stand 01.08.2026" in lines[-1]
-
-
-def test_a_dry_run_counts_and_keeps_nothing(people, places, capsys):
-    counted(people, places, factories.source_file(importer="table"), 2, 9, 50, total=61)
-    call_command("release_values", "--dry-run")
-    assert "menschen: 4, 0, 0" in capsys.readouterr().out
-    call_command("release_values", "--dry-run", "--as-unpublished")
-    assert "menschen: 4, 2, 0" in capsys.readouterr().out
-    assert not Release.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        pytest.param(["--as-unpublished"], 2, id="only to be looked at"),
-        pytest.param(["--dry-run"], 1, id="a file of rules that is not there"),
-    ],
-)
-def test_the_command_refuses(arguments, code, settings, tmp_path):
-    settings.DISCLOSURE_RULES = tmp_path / "fehlt.json"
-    with pytest.raises(CommandError) as refused:
-        call_command("release_values", *arguments)
-    assert refused.value.returncode == code
-
-
-def test_the_number_of_queries_does_not_grow_with_the_rows(
-    people, places, file, django_assert_num_queries
-):
-    counted(people, places, file, 2, 40, 50, total=92)
-    with django_assert_num_queries(5):
-        collect(DAY)

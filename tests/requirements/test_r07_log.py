@@ -23,7 +23,7 @@ from planning.services import make_proposal, submit
 from tests import factories, world
 from tests.planning.decisions.conftest import Office
 from tests.refusals import sql
-from tests.test_permissions import ADMIN, PAGES, REFUSED, first
+from tests.routes import ADMIN, PAGES, REFUSED, first
 
 pytestmark = pytest.mark.django_db
 DAY = timezone.localdate

@@ -14,7 +14,8 @@ import pytest
 
 from planning.models import ComparisonGroup
 from tests import world
-from tests.test_permissions import HIDDEN, ROWS, nowhere
+from tests.routes import ROWS
+from tests.test_permissions import HIDDEN, nowhere
 
 pytestmark = pytest.mark.django_db
 STRANGERS = ("anonymous", "ausschuss")

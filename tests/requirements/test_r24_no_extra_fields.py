@@ -12,7 +12,7 @@ from planning.models import ComparisonGroup, Decision, Proposal, Scenario
 from tests import factories, world
 from tests.planning.decisions.conftest import Office
 from tests.requirements.test_r07_log import signed_in
-from tests.test_permissions import API, PAGES, first
+from tests.routes import API, PAGES, first
 
 pytestmark = pytest.mark.django_db
 FORGED = "f" * 64

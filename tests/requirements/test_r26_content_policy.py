@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from tests import world
-from tests.test_permissions import PAGES, api_rows
+from tests.routes import PAGES, api_rows
 
 pytestmark = pytest.mark.django_db
 UNSAFE = {

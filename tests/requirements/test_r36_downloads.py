@@ -17,7 +17,7 @@ from planning.services import assess_certainty, import_key, run_scoring
 from tests import world
 from tests.planning import small_city
 from tests.planning.decisions.conftest import Office
-from tests.test_permissions import ROUTES
+from tests.routes import ROUTES
 
 pytestmark = pytest.mark.django_db
 NAME = re.compile(r'attachment; filename="([A-Za-z0-9][A-Za-z0-9._-]*\.[a-z]{3})"')

@@ -9,7 +9,7 @@ from django.test import Client
 
 from leipzig_ressourcen.operator import OPEN, operator_is_named
 from tests import world
-from tests.test_permissions import PAGES
+from tests.routes import PAGES
 
 LINK = '<a href="/barrierefreiheit/">Erklärung zur Barrierefreiheit</a>'
 HEADINGS = [

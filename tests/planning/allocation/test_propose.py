@@ -42,7 +42,7 @@ def land(fte, **changes):
             id="everybody has the highest step",
         ),
         pytest.param(190, ONE, "Rest 0,3 VzÄ – reicht nicht für 0,8", id="too little left"),
-        pytest.param(160, ONE, "Rest 0,0 VzÄ – reicht nicht für 0,8", id="nothing left"),
+        pytest.param(160, ONE, "", id="nothing left, so nothing to say"),
         pytest.param(
             270,
             {"thresholds": STEPS},

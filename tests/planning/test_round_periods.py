@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from planning.services import make_proposal
-from planning.services.rounds import changed_rules
+from planning.services.changes import changed_rules
 from tests.planning import small_city
 
 

@@ -20,7 +20,7 @@ def decision(**given: object) -> Decision:
             "code": f"{base.round.code}-f{next(factories.serial)}",
             "round": base.round,
             "proposal": base,
-            "version": next(factories.serial),
+            "version": next(factories.serial) % 30_000 + 1,
             "title": "Vorlage",
             "record": record,
             "sha256": hashlib.sha256(record).hexdigest(),

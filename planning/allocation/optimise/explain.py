@@ -95,12 +95,11 @@ def _least_fte(problem: Problem) -> int:
     """The fewest hundredths of a VzÄ that keep all limits and gates."""
     everybody = np.arange(problem.n_units)
     total = Limit("budget", "fte", "", everybody, problem.levels, 0)
-    costs = []
-    for opened in opened_gates(problem.with_limits((*problem.limits, total))):
-        choice = Elastic(opened, [(len(problem.limits),)]).least([1.0])
-        if choice is not None:
-            costs.append(int(opened.held(choice).sum()))
-    return min(costs)
+    choices = (
+        (opened, Elastic(opened, [(len(problem.limits),)]).least([1.0]))
+        for opened in opened_gates(problem.with_limits((*problem.limits, total)))
+    )
+    return min(int(o.held(choice).sum()) for o, choice in choices if choice is not None)
 
 
 def _unreachable(problem: Problem) -> Iterator[str]:

@@ -199,7 +199,7 @@ def key_indicator(**given: object) -> KeyIndicator:
         **{
             "key": given.get("key") or scoring_key(),
             "indicator": given.get("indicator") or indicator(),
-            "position": next(serial),
+            "position": next(serial) % 30_000,
             "weight": "0.5",
         }
         | given

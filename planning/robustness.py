@@ -15,6 +15,7 @@ from planning.scoring.cell_noise import drawn_noise
 from planning.scoring.distribution import RankDistribution, rank_distribution
 from planning.scoring.draws import WEIGHT_STEPS, Units, WeightModel
 from planning.scoring.pairwise import mean_ranks
+from planning.scoring.rank import best_places
 from planning.scoring.rate_noise import NoisyCells, noisy_cells
 from planning.scoring.tree import Node, layout
 from planning.scoring.variants import (
@@ -174,11 +175,11 @@ def _placed(
         places = own
         if variant.code != "key":
             units = Units.of(variant.z[rows], draws.root)
-            places = _places(units.scores(variant.shares[:, None] * WEIGHT_STEPS)[0])
+            places = best_places(units.scores(variant.shares[:, None] * WEIGHT_STEPS)[0])
         yield _method(variant.code, variant.title, places, own, k, drawn.top_share(k))
     if methods:
         won = copeland(result.normalised[rows], result.nominal_weights)
-        yield _method(*COPELAND, _places(won), own, k, None)
+        yield _method(*COPELAND, best_places(won), own, k, None)
 
 
 def _method(
@@ -190,12 +191,6 @@ def _method(
     top: Floats | None,
 ) -> Method:
     return Method(code, title, places, top, int(((places <= k) & (own > k)).sum()))
-
-
-def _places(scores: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.int64]:
-    """1 + number of units that are strictly better."""
-    ordered = np.sort(scores)
-    return 1 + len(scores) - np.searchsorted(ordered, scores, side="right")
 
 
 def _exact(z: Floats) -> Floats:

@@ -19,6 +19,7 @@ from planning.scoring.key_types import Key
 from planning.scoring.noise import Posterior
 from planning.scoring.pipeline import score
 from planning.scoring.prepare import pool_all
+from planning.scoring.rank import best_places
 from planning.scoring.rate_noise import posterior_of
 from planning.scoring.result import ScoringResult
 from planning.scoring.run import Run
@@ -70,7 +71,7 @@ def drawn_noise(
             )
             again = score(drawn, plain, frozen=result.statistics, span=False)
             units = Units.of(again.normalised[rows], root)
-            ranks = _places(units.scores(weights[:, column : column + 1])[0])
+            ranks = best_places(units.scores(weights[:, column : column + 1])[0])
             tally[np.searchsorted(cuts, ranks), np.arange(len(rows))] += 1
     return RankDistribution(cuts, tally, draws)
 
@@ -105,9 +106,3 @@ def _drawn(
         cases[rows] = moved
         found[code] = series_of_ratios((POOLED,), cases[:, None], size[:, None])
     return found
-
-
-def _places(scores: NDArray[np.int64] | Floats) -> NDArray[np.int64]:
-    """1 + number of units that are strictly better."""
-    ordered = np.sort(scores)
-    return 1 + len(scores) - np.searchsorted(ordered, scores, side="right")

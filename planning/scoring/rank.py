@@ -50,6 +50,12 @@ def rank(scores: NDArray[np.float64], *, ties: str, decimals: int = 10) -> Ranks
     return Ranks(_by_rule(low, high, ties), low, high)
 
 
+def best_places(scores: Floats | Ints) -> Ints:
+    """1 + number of units that are strictly better, without any rounding."""
+    ordered = np.sort(scores)
+    return 1 + len(scores) - np.searchsorted(ordered, scores, side="right")
+
+
 def places(scores: Floats, *, decimals: int = 10) -> tuple[Ints, Ints]:
     """Best and worst place of each unit among units that are equal after rounding.
 

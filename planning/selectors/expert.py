@@ -78,11 +78,6 @@ class ExpertView:
     noise: tuple[tuple[str, str], ...]
 
     @property
-    def has_noise(self) -> bool:
-        """Whether any indicator has chance."""
-        return any(words in (NOISE[""], NOISE["scale"]) for _, words in self.noise)
-
-    @property
     def undecided(self) -> list[ExpertRow]:
         """Facilities that are among the first k in some draws and not in others."""
         return [row for row in self.rows if 0 < row.certainty.p_top_k < 1]

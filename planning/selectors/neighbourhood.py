@@ -13,7 +13,7 @@ from django.db.models import Count
 from districts.models import Area
 from districts.release import Audience, released
 from facilities.models import Facility
-from planning.models import FacilityScore, Measure
+from planning.models import FacilityScore, Measure, ServiceType
 from planning.selectors.runs import default_run, indexed_kinds
 
 HIGH_NEED = 4  # high need: the upper 1/4 of the ranked facilities of a type
@@ -80,14 +80,28 @@ def running_measures(
     return found
 
 
-def totals(found: Iterable[Site]) -> dict[str, Decimal]:
-    """SOLL in VzÄ by Leistungsbereich over these sites, largest first."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
+def totals(found: Iterable[Site]) -> dict[str, Decimal | None]:
+    """SOLL in VzÄ by Leistungsbereich over these sites, largest first, unknown ones last.
+
+    One measure without its figure leaves the sum of its Leistungsbereich unknown; what
+    is counted in places has no VzÄ at all.
+    """
+    amounts: dict[str, list[Decimal | None]] = defaultdict(list)
     for site in found:
         for measure in site.measures:
-            if measure.fte_target is not None:
-                sums[measure.service_type.name] += measure.fte_target
-    return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+            if measure.service_type.unit == ServiceType.Unit.FTE:
+                amounts[measure.service_type.name].append(measure.fte_target)
+    sums = {name: _sum(parts) for name, parts in amounts.items()}
+    return dict(sorted(sums.items(), key=_largest_first))
+
+
+def _sum(parts: Sequence[Decimal | None]) -> Decimal | None:
+    return None if None in parts else sum(parts, Decimal(0))
+
+
+def _largest_first(entry: tuple[str, Decimal | None]) -> tuple[bool, Decimal, str]:
+    name, fte = entry
+    return fte is None, -(fte or Decimal(0)), name
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,7 @@ class KindCount:
     kind: Facility.Kind
     count: int
     supplied: int
-    fte: Decimal
+    fte: Decimal | None
 
 
 def by_kind(found: Sequence[Site]) -> list[KindCount]:
@@ -107,7 +121,7 @@ def by_kind(found: Sequence[Site]) -> list[KindCount]:
         sites = [site for site in found if site.facility.kind == kind]
         if sites:
             supplied = sum(bool(site.measures) for site in sites)
-            fte = sum(totals(sites).values(), Decimal(0))
+            fte = _sum(list(totals(sites).values()))
             counts.append(KindCount(kind, len(sites), supplied, fte))
     return counts
 

@@ -33,7 +33,7 @@ from planning.models import (
 )
 from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import canonical_json, sha256_of
-from planning.selectors.decisions import all_in_force, in_force, kinds_of
+from planning.selectors.decisions import all_in_force, in_force, kinds_of, open_reason
 from planning.services.checking import check
 
 OWN_WORK = (
@@ -312,17 +312,9 @@ def _check_submittable(proposal: Proposal, earlier: Decision | None, reason: str
 
 
 def check_open(decision: Decision) -> None:
-    """A Vorlage that is neither decided, closed nor replaced by a later Fassung."""
-    if decision.status != Status.SUBMITTED:
-        raise ValidationError(f"Diese Vorlage ist {decision.get_status_display()}.")
-    closed = decision.resolutions.filter(result__in=Resolution.CLOSING).last()
-    if closed is not None:
-        raise ValidationError(f"Diese Vorlage ist {closed.get_result_display()}.")
-    later = decision.successors.order_by("version").last()
-    if later is not None:
-        raise ValidationError(
-            f"An die Stelle dieser Vorlage ist Fassung {later.version} getreten."
-        )
+    """Refuse a Vorlage that is decided, closed or replaced by a later Fassung."""
+    if reason := open_reason(decision, Audience.INTERNAL):
+        raise ValidationError(reason)
 
 
 def _check_day(decision: Decision, decided_on: date) -> None:

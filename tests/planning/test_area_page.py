@@ -215,6 +215,20 @@ def test_sums_of_measures_are_exact(client, city):
     assert response.context["totals"] == {"Schulsozialarbeit": Decimal("1.00")}
 
 
+def test_a_measure_without_its_figure_leaves_the_sum_unknown(client, city):
+    for fte in ("0.50", None):
+        factories.measure(
+            facility=city.schools[0],
+            service_type=city.service,
+            fte_target=fte,
+            places=5,
+            source=city.source,
+        )
+    response = client.get(f"/bezirke/ortsteil/{city.areas[0].key}/")
+    assert response.context["totals"] == {"Schulsozialarbeit": None}
+    assert "Schulsozialarbeit keine Angabe" in words(response)
+
+
 def test_facilities_without_measures_are_not_listed_as_having_some(client, city):
     text = words(client.get(f"/bezirke/ortsteil/{city.areas[0].key}/"))
     assert "Alle Einrichtungen und ihre laufenden Maßnahmen" in text

@@ -59,6 +59,9 @@ def _postgresql(folder: Path) -> Iterator[None]:
     connection.close()
     _maintain(f'DROP DATABASE IF EXISTS "{copy}"')
     _maintain(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+    # A sequence is logged ahead; without a checkpoint the copy would count from the same
+    # number again after a crash.
+    _maintain("CHECKPOINT")
     connection.settings_dict["NAME"] = copy
     try:
         yield

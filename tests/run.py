@@ -13,15 +13,19 @@ import tempfile
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import IO, Any
 from xml.etree import ElementTree
 
 from tests import postgres
 
 NOTHING_SELECTED = 5  # pytest's exit code; right for a run cut down by arguments
 ON_POSTGRES = "database and not browser"
+RUNNING: list[subprocess.Popen] = []  # all that a signal to us has to reach
+STOPPED = Event()  # nothing is begun after it
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,13 @@ def pytest(*args: str, chosen: list[str], database: str = "", **options: Any) ->
     expression = " and ".join(f"({part})" for part in chosen)
     command = [sys.executable, "-m", "pytest", "-m", expression, *args]
     process = subprocess.Popen(command, env=environment, **options)
+    RUNNING.append(process)
     try:
         return process.wait()
     except SystemExit:  # a signal to us alone; Ctrl-C reaches pytest by itself
-        process.terminate()
+        STOPPED.set()
+        for each in RUNNING:
+            each.terminate()
         raise
     finally:
         process.wait()
@@ -130,25 +137,41 @@ def announce(needs: list[Need], arguments: list[str], chosen: list[str]) -> None
 
 
 def run(arguments: list[str], chosen: list[str], needs: list[Need]) -> int:
-    """Run everything on SQLite and the database tests on PostgreSQL; 0 if all passed."""
+    """Run everything on SQLite and the database tests on PostgreSQL; 0 if all passed.
+
+    Pages and PostgreSQL go on beside the rest, so that two cores have work; what they
+    print comes in one piece behind it.
+    """
     lacking = {need.tests for need in needs}
     allowed = [*chosen, *(f"not {tests}" for tests in sorted(lacking - {ON_POSTGRES}))]
     total, codes, databases = Counter(), [], []
 
-    def once(title: str, *extra: str, chosen: list[str], database: str = "") -> None:
-        print(f"== {title}", flush=True)
+    def once(title: str, *extra: str, chosen: list[str], **options: Any) -> None:
+        if STOPPED.is_set():
+            return
         databases.append(title)
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            options = [f"--junit-xml={report}", *extra, *arguments]
-            codes.append(pytest(*options, chosen=chosen, database=database))
+            words = [f"--junit-xml={report}", *extra, *arguments]
+            codes.append(pytest(*words, chosen=chosen, **options))
             total.update(tally(report))
 
+    def beside(out: IO[str]) -> None:
+        given = {"stdout": out, "stderr": subprocess.STDOUT}
+        if "browser" not in lacking:
+            once("Chromium", chosen=[*allowed, "browser"], **given)
+        if ON_POSTGRES not in lacking:
+            with postgres.cluster() as address:
+                chosen = [*allowed, ON_POSTGRES]
+                once("PostgreSQL", chosen=chosen, database=address, **given)
+
     coverage = [] if arguments or chosen else ["--cov"]
-    once("SQLite", *coverage, chosen=allowed)
-    if ON_POSTGRES not in lacking:
-        with postgres.cluster() as address:
-            once("PostgreSQL", chosen=[*allowed, ON_POSTGRES], database=address)
+    with tempfile.TemporaryFile("w+") as out, ThreadPoolExecutor(1) as pool:
+        other = pool.submit(beside, out)
+        once("SQLite", *coverage, chosen=[*allowed, "not browser"])
+        other.result()
+        out.seek(0)
+        print("== Seiten und PostgreSQL", out.read(), sep="\n", flush=True)
     print(f"{' und '.join(databases)} zusammen, {total['skipped']} übersprungen:")
     print(f"{total['passed']} passed, {total['failed']} failed")
     fine = {0, NOTHING_SELECTED} if arguments or chosen else {0}

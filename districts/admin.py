@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import HistoricalChanges
 
 from districts.models import (
     Area,
@@ -28,11 +31,14 @@ admin.site.disable_action("delete_selected")
 
 
 def is_referenced(row: Model) -> bool:
-    """Whether any other row refers to this one."""
+    """Whether any other row refers to this one; earlier states of rows do not count."""
     relations = [
         field
         for field in row._meta.get_fields(include_hidden=True)
-        if field.auto_created and not field.concrete and not field.many_to_many
+        if field.auto_created
+        and not field.concrete
+        and not field.many_to_many
+        and not issubclass(field.related_model, HistoricalChanges)
     ]
     return any(
         field.related_model._base_manager.filter(**{field.field.name: row}).exists()
@@ -40,12 +46,14 @@ def is_referenced(row: Model) -> bool:
     )
 
 
-class MasterData(admin.ModelAdmin):
+class MasterData(SimpleHistoryAdmin):
     """Single entries may be corrected; what others refer to is never deleted.
 
-    ``fixed`` names fields that a row keeps for life.
+    Every state of a row stays readable beside it. ``fixed`` names fields that a row
+    keeps for life.
     """
 
+    object_history_list_template = "admin/states.html"
     fixed: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -57,6 +65,24 @@ class MasterData(admin.ModelAdmin):
         """One row at a time, and only while nothing refers to it."""
         may = obj is not None and super().has_delete_permission(request, obj)
         return may and not is_referenced(obj)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, **given: object
+    ) -> HttpResponse:
+        """An earlier state, to look at: nothing goes back to it from here."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        if not (object_id.isdecimal() and version_id.isdecimal()):
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, **given)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, **given: object
+    ) -> HttpResponse:
+        """All states of a row."""
+        if not object_id.isdecimal():
+            raise Http404
+        return super().history_view(request, object_id, **given)
 
     def changeform_view(
         self, request: HttpRequest, *args: object, **kwargs: object

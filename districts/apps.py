@@ -11,7 +11,12 @@ class DistrictsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the database keep the rules that constraints cannot say."""
-        from districts.guards import insert_only, install_after_migrate, no_overlap
+        from districts.guards import (
+            insert_only,
+            install_after_migrate,
+            no_overlap,
+            states_stay,
+        )
 
         written_once = "Eine Freigabe von Werten wird nie geändert oder gelöscht."
         install_after_migrate(
@@ -33,5 +38,6 @@ class DistrictsConfig(AppConfig):
                     "districts_auditentry",
                     "Ein Eintrag im Protokoll wird nie geändert oder gelöscht.",
                 ),
+                *states_stay(self),
             ],
         )

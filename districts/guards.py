@@ -112,6 +112,14 @@ def insert_only(table: str, message: str) -> list[Guard | NoTruncate]:
     ]
 
 
+def states_stay(config: AppConfig) -> list[Guard | NoTruncate]:
+    """States that rows of the app's models had are written once."""
+    managers = (getattr(model, "history", None) for model in config.get_models())
+    tables = [found.model._meta.db_table for found in managers if found is not None]
+    message = "Ein früherer Stand wird nie geändert oder gelöscht."
+    return [guard for table in tables for guard in insert_only(table, message)]
+
+
 REGISTERED: list[Guard | NoTruncate] = []  # what all apps want kept
 
 

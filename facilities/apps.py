@@ -11,7 +11,12 @@ class FacilitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the database keep the rules that constraints cannot say."""
-        from districts.guards import Guard, install_after_migrate, no_overlap
+        from districts.guards import (
+            Guard,
+            install_after_migrate,
+            no_overlap,
+            states_stay,
+        )
 
         # A site may not descend from itself: walk from the new successor onwards.
         circle = (
@@ -43,5 +48,6 @@ class FacilitiesConfig(AppConfig):
                     "TRUE",
                     "Eine Einrichtung wird geschlossen, nicht gelöscht.",
                 ),
+                *states_stay(self),
             ],
         )

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from districts.models import (
     ADDRESSABLE,
     DatedQuerySet,
+    History,
     SourceFile,
     Value,
     ends_after_start,
@@ -31,6 +32,8 @@ class Provider(models.Model):
     name = models.CharField("Name", max_length=200, unique=True)
     kind = models.CharField("Trägerschaft", max_length=10, choices=Kind)
     invented = models.BooleanField("erfunden", default=False)
+
+    history = History()
 
     class Meta:
         verbose_name = "Träger"
@@ -120,6 +123,7 @@ class Facility(models.Model):
     invented = models.BooleanField("erfunden", default=False)
 
     objects = FacilityQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = "Einrichtung"
@@ -224,6 +228,8 @@ class FacilitySuccession(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
 
+    history = History()
+
     class Meta:
         verbose_name = "Nachfolge"
         verbose_name_plural = "Nachfolgen"
@@ -271,6 +277,7 @@ class Cooperation(models.Model):
     valid_to = models.DateField("bis", null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = "Kooperation"

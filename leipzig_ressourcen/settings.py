@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "rest_framework",
     "rules",
+    "simple_history",
 ]
 
 MIDDLEWARE = [
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for whoever is locked out
 ]
 
@@ -115,6 +117,8 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SIMPLE_HISTORY_DATE_INDEX = False  # states are looked up by their row
+SIMPLE_HISTORY_REVERT_DISABLED = True  # a correction is a new state, never an old one
 
 # Values older than this are shown as out of date.
 DATA_MAX_AGE_YEARS = int(os.environ.get("DATA_MAX_AGE_YEARS", "3"))

@@ -11,7 +11,7 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the database keep the rules that constraints cannot say."""
-        from districts.guards import install_after_migrate
+        from districts.guards import install_after_migrate, states_stay
         from planning.guards import GUARDS
 
-        install_after_migrate(self, GUARDS)
+        install_after_migrate(self, [*GUARDS, *states_stay(self)])

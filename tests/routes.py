@@ -16,6 +16,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.urls import get_resolver
 
+from districts.models import keeps_history
 from leipzig_ressourcen.api import router
 
 ROLES = ("anonymous", "ausschuss", "planung", "superuser")
@@ -283,6 +284,12 @@ def admin_rows() -> Iterator[tuple[str, Row]]:
                 Row(lambda w, o=one, v=verb: f"{o(w)}{v}/", get, post),
             )
         yield f"{base}<path:object_id>/", Row(one, STAFF_MOVED, STAFF_MOVED)
+        if keeps_history(apps.get_model(label)):
+
+            def state(w: SimpleNamespace, one: Callable = one, label: str = label) -> str:
+                return f"{one(w)}history/{first(label).history.first().pk}/"
+
+            yield f"{base}([^/]+)/history/([^/]+)/", Row(state, STAFF, STAFF_REFUSED)
     yield (
         "admin/auth/user/<id>/password/",
         Row(

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from districts.importers.delivery import Written
+from districts.models import keeps_history
 
 BATCH = 500
 
@@ -41,13 +43,31 @@ def bring_to(
             changed.append(old)
         else:
             unchanged += 1
-    if new:
-        type(new[0])._default_manager.bulk_create(new, batch_size=BATCH)
-    if changed:
-        type(changed[0])._default_manager.bulk_update(
-            changed, [*fields, *provenance], batch_size=BATCH
-        )
+    create(new)
+    change(changed, [*fields, *provenance])
     return Written(len(new), len(changed), unchanged)
+
+
+def create(rows: Sequence[Model]) -> None:
+    """Write new rows of one model, master data with their first state."""
+    if not rows:
+        return
+    model = type(rows[0])
+    if keeps_history(model):
+        bulk_create_with_history(rows, model, batch_size=BATCH)
+    else:
+        model._default_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def change(rows: Sequence[Model], fields: Sequence[str]) -> None:
+    """Write ``fields`` of rows of one model, master data with their new state."""
+    if not rows:
+        return
+    model = type(rows[0])
+    if keeps_history(model):
+        bulk_update_with_history(rows, model, fields, batch_size=BATCH)
+    else:
+        model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
 
 
 def adopt(

@@ -3,6 +3,7 @@
 from districts.models.areas import ADDRESSABLE, Area, AreaMembership
 from districts.models.audit import AuditEntry
 from districts.models.dated import DatedQuerySet, ends_after_start
+from districts.models.history import History, keeps_history
 from districts.models.indicators import Indicator
 from districts.models.releases import Release, ReleasedValue
 from districts.models.sources import SourceFile
@@ -23,6 +24,7 @@ __all__ = [
     "AreaValue",
     "AuditEntry",
     "DatedQuerySet",
+    "History",
     "Indicator",
     "Release",
     "ReleasedValue",
@@ -31,5 +33,6 @@ __all__ = [
     "Value",
     "ValueQuerySet",
     "ends_after_start",
+    "keeps_history",
     "value_exactly_when_known",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from districts.models.dated import DatedQuerySet, ends_after_start
+from districts.models.history import History
 from districts.models.sources import SourceFile
 
 # Keys and numbers stand in addresses, which a slash or a blank would break.
@@ -57,6 +58,7 @@ class Area(models.Model):
     invented = models.BooleanField("erfunden", default=False)
 
     objects = DatedQuerySet.as_manager()
+    history = History(excluded_fields=["geometry"])  # large, and kept by its file
 
     class Meta:
         verbose_name = "Gebiet"
@@ -98,6 +100,7 @@ class AreaMembership(models.Model):
     source = models.ForeignKey(SourceFile, verbose_name="Quelle", on_delete=models.PROTECT)
 
     objects = DatedQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = "Gebietszuordnung"

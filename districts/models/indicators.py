@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from districts.models.history import History
+
 
 class Indicator(models.Model):
     """A defined measure with unit, direction and a date for its next review."""
@@ -57,6 +59,8 @@ class Indicator(models.Model):
     reviewed_on = models.DateField("geprüft am")
     next_review = models.DateField("nächste Prüfung")
     invented = models.BooleanField("erfunden", default=False)
+
+    history = History()
 
     class Meta:
         verbose_name = "Indikator"

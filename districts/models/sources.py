@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from districts.models.history import History
+
 
 class SourceFile(models.Model):
     """A delivered file and what an importer made of it; the origin of every value."""
@@ -39,6 +41,8 @@ class SourceFile(models.Model):
         blank=True,
         help_text="Je Regel: Code, Text, Anzahl und die betroffenen Schlüssel.",
     )
+
+    history = History(excluded_fields=["left_out"])  # never changes
 
     class Meta:
         verbose_name = "Quelldatei"

@@ -10,7 +10,7 @@ from districts.importers.fields import Fields
 from districts.importers.memberships import NoOptions
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
-from districts.importers.saving import bring_to
+from districts.importers.saving import bring_to, change
 from districts.models import SourceFile
 from facilities.importers.own import finder, known_facilities, table_of
 from facilities.models import Provider
@@ -112,7 +112,7 @@ def write_measures(report: ImportReport, source: SourceFile, options: Any) -> Wr
         if row.follows_id != getattr(earlier, "pk", None):
             row.follows = earlier
             linked.append(row)
-    Measure.objects.bulk_update(linked, ["follows"])
+    change(linked, ["follows"])
     return written
 
 

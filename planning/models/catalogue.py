@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from districts.models import History
+
 
 class ServiceType(models.Model):
     """A Leistungsbereich: one kind of service with its unit and responsible office."""
@@ -23,6 +25,8 @@ class ServiceType(models.Model):
     office = models.CharField("zuständiges Amt", max_length=10, choices=Office)
     unit = models.CharField("Einheit", max_length=10, choices=Unit, default=Unit.FTE)
     description = models.TextField("Beschreibung", blank=True)
+
+    history = History()
 
     class Meta:
         verbose_name = "Leistungsbereich"

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from districts.models import DatedQuerySet, ends_after_start
+from districts.models import DatedQuerySet, History, ends_after_start
 
 
 class Measure(models.Model):
@@ -77,6 +77,7 @@ class Measure(models.Model):
     invented = models.BooleanField("erfunden", default=False)
 
     objects = DatedQuerySet.as_manager()
+    history = History()
 
     class Meta:
         verbose_name = "Maßnahme"

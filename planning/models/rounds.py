@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from districts.models import History
+
 
 class PlanningRound(models.Model):
     """One cycle for a service: its rules, its budget and the day its facts hold."""
@@ -23,6 +25,8 @@ class PlanningRound(models.Model):
     note = models.CharField("Vermerk", max_length=200, blank=True)
     invented = models.BooleanField("erfunden", default=False)
     published = models.BooleanField("veröffentlicht", default=False)
+
+    history = History(excluded_fields=["rules"])  # never change
 
     class Meta:
         verbose_name = "Planungsrunde"

@@ -27,7 +27,11 @@ DENIED = re.compile(
 )
 ACCOUNTS = {"auth.User", "axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"}
 # An Anschrift belongs to the building of a facility.
-ADDRESSES = {"Facility.street", "Facility.postcode"}
+ADDRESSES = {
+    f"{model}.{field}"
+    for model in ("Facility", "HistoricalFacility")  # and its earlier states
+    for field in ("street", "postcode")
+}
 SECRETS = ("Erika", "Mustermann", "2015-03-04", "Musterweg")
 
 

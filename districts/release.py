@@ -1,14 +1,20 @@
 """The one door out: what a reader may see of any row, on every channel.
 
 Pages, API, commands and files take their rows through ``released``. Planners read all;
-everybody else reads rows that rest on sources marked as published alone: their own, and
-that of the row they name. A model that does not say on what its release rests cannot be
-read at all.
+everybody else reads rows that rest on sources marked as published: their own, and that of
+the row they name. A model that does not say on what its release rests cannot be read at
+all. Rows with small numbers in them are read under ``reading_as``, as every request is:
+there they stand as the gate gave them out, hidden cells as ``geheim``. Elsewhere, and
+where nothing was given out, strangers get what is open alone.
 """
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import OuterRef, QuerySet, Subquery
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from districts.door import editions, reader, statements_of
 from districts.models import Release
 
 Audience = Release.Audience
@@ -29,6 +35,16 @@ def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:
     return Audience.PUBLIC
 
 
+@contextmanager
+def reading_as(audience: Audience) -> Iterator[None]:
+    """All that is read inside is what the gate gave to an audience."""
+    if audience == Audience.INTERNAL:
+        yield
+    else:
+        with statements_of(audience):
+            yield
+
+
 def released(rows: QuerySet, audience: Audience) -> QuerySet:
     """The rows of ``rows`` that ``audience`` may see.
 
@@ -43,7 +59,15 @@ def released(rows: QuerySet, audience: Audience) -> QuerySet:
     if audience == Audience.INTERNAL or conditions == "":
         return rows
     named = [conditions] if isinstance(conditions, str) else conditions
-    return rows.filter(**dict.fromkeys(named, True))
+    return rows.filter(**dict.fromkeys(_asked(rows.model, named, audience), True))
+
+
+def _asked(model: type[Model], named: Sequence[str], audience: Audience) -> list[str]:
+    """Conditions that are still to be asked: the door lets only released rows through."""
+    edition = editions().get(model)
+    if edition is None or reader() != audience:
+        return list(named)
+    return [condition for condition in named if condition != edition.OPEN]
 
 
 def with_seen(rows: QuerySet, name: str, audience: Audience) -> QuerySet:

@@ -14,6 +14,7 @@ from districts.models import (
     History,
     SourceFile,
     Value,
+    ValueEdition,
     ends_after_start,
     value_exactly_when_known,
 )
@@ -189,6 +190,30 @@ class FacilityValue(Value):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.facility} {self.period}"
+
+
+class FacilityValueEdition(ValueEdition):
+    """A value of a facility as an audience may read it."""
+
+    row = models.ForeignKey(
+        FacilityValue,
+        verbose_name="Zelle",
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "Fassung eines Einrichtungswerts"
+        verbose_name_plural = "Fassungen von Einrichtungswerten"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["row", "audience"], name="facility_value_edition_once"
+            ),
+            value_exactly_when_known("facility_value_edition_exactly_when_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} für {self.get_audience_display()}"
 
 
 class FacilitySuccession(models.Model):

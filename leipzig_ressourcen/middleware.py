@@ -6,6 +6,8 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from districts.release import audience_of, reading_as
+
 
 def no_store_for_signed_in(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -17,6 +19,18 @@ def no_store_for_signed_in(
         if request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+    return middleware
+
+
+def read_what_was_released(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A request reads the rows that were given to its reader, whatever page it asks."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with reading_as(audience_of(request.user)):
+            return get_response(request)
 
     return middleware
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
+    "leipzig_ressourcen.middleware.read_what_was_released",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for whoever is locked out
 ]

@@ -3,6 +3,7 @@
 from districts.models.areas import ADDRESSABLE, Area, AreaMembership
 from districts.models.audit import AuditEntry
 from districts.models.dated import DatedQuerySet, ends_after_start
+from districts.models.editions import AreaValueEdition, Edition, ValueEdition
 from districts.models.history import History, keeps_history
 from districts.models.indicators import Indicator
 from districts.models.releases import Release, ReleasedValue
@@ -22,8 +23,10 @@ __all__ = [
     "Area",
     "AreaMembership",
     "AreaValue",
+    "AreaValueEdition",
     "AuditEntry",
     "DatedQuerySet",
+    "Edition",
     "History",
     "Indicator",
     "Release",
@@ -31,6 +34,7 @@ __all__ = [
     "SourceFile",
     "State",
     "Value",
+    "ValueEdition",
     "ValueQuerySet",
     "ends_after_start",
     "keeps_history",

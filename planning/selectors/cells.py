@@ -20,6 +20,7 @@ from planning.selectors.areas import ADDS_UP
 
 OPEN = "offen"  # the source of what is public already
 UNJUDGED = "ohne Nenner"  # no rule can be valid: neither a count nor its base is known
+JOIN = "|"  # between the words of a cell's key, as a release keeps it
 MOST = 10_000_000  # no count of the city is larger
 MILLIONTHS = 1_000_000
 PLACES = {  # what is lost with a cell: the larger the place, the more readers

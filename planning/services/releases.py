@@ -30,11 +30,11 @@ from districts.models import State
 from districts.services import HIDDEN, Given, given_before, keep_release
 from districts.thresholds import read_rules
 from planning.selectors.cell_sums import sums
-from planning.selectors.cells import OPEN, Entry, entries, priced, same_facts
+from planning.selectors.cells import JOIN, OPEN, Entry, entries, priced, same_facts
+from planning.services.editions import keep_value_editions
 
 SUBJECT = "werte"
 NODES, SECONDS = 10_000, 60.0
-JOIN = "|"  # between the words of a cell's key, as a release keeps it
 
 
 @dataclass(frozen=True)
@@ -110,16 +110,22 @@ def _keep(
             "Inzwischen wurden andere Werte freigegeben; nichts wurde gespeichert. "
             "Starten Sie die Freigabe noch einmal, damit sie diese berücksichtigt."
         )
-    return tuple(
-        keep_release(
-            audience=made.audience,
-            subject=SUBJECT,
-            as_of=made.as_of,
-            digest=made.digest,
-            cells=given(collected.entries, made),
-        )
-        for made in releases
+    return tuple(_keep_one(collected, made) for made in releases)
+
+
+def _keep_one(collected: Collected, made: Release) -> KeptRelease:
+    """A release as rows; readers outside get their editions of the values with it."""
+    kept = keep_release(
+        audience=made.audience,
+        subject=SUBJECT,
+        as_of=made.as_of,
+        digest=made.digest,
+        cells=given(collected.entries, made),
     )
+    if made.audience != KeptRelease.Audience.INTERNAL:
+        ever = given_before(audience=made.audience, subject=SUBJECT)
+        keep_value_editions(collected.entries, ever, made.audience)
+    return kept
 
 
 def _refuse_past(day: date) -> None:

@@ -23,11 +23,13 @@ from planning.models import (
     Proposal,
     ProposalLine,
     RankCertainty,
+    Reallocation,
     Resolution,
     Scenario,
     ScoringKey,
     ScoringRun,
     ServiceType,
+    Statement,
 )
 from planning.selectors.runs import HEAVY
 
@@ -209,4 +211,22 @@ class AmendmentAdmin(Kept):
     """Änderungsanträge."""
 
     list_display = ["decision", "number", "mover", "title"]
+    list_select_related = ["decision"]
+
+
+@admin.register(Statement)
+class StatementAdmin(Kept):
+    """Stellungnahmen; they have their own pages."""
+
+    list_display = ["round", "body", "deadline", "received_on", "effect", "published"]
+    list_filter = ["kind", "effect"]
+    list_select_related = ["round"]
+
+
+@admin.register(Reallocation)
+class ReallocationAdmin(Kept):
+    """Nachsteuerungen; they have their own pages."""
+
+    list_display = ["__str__", "cause", "fte", "starts_on", "released_at", "published"]
+    list_filter = ["cause"]
     list_select_related = ["decision"]

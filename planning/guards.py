@@ -12,6 +12,9 @@ DECISION = (
     "Eine Entscheidung wird nie geändert oder gelöscht; legen Sie eine Neufassung vor."
 )
 AMENDMENT = "Ein Änderungsantrag wird nie geändert oder gelöscht."
+STATEMENT = "Text und Antwort einer Stellungnahme werden je einmal eingetragen."
+REALLOCATION = "Eine Nachsteuerung wird nie geändert; sie wird einmal freigegeben."
+CLOSED = "Diese Vorlage ist beschlossen, abgeschlossen oder durch eine Fassung ersetzt."
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
 
 used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
@@ -86,6 +89,46 @@ in_force_unreleased = (
     "NEW.result IN ('unveraendert', 'geaendert', 'bestaetigt') AND EXISTS ("
     "SELECT 1 FROM planning_decision d "
     "WHERE d.id = NEW.decision_id AND d.released_by_id IS NULL)"
+)
+# A body decides on the Fassung that lies before it: open, and the latest of its round.
+on_closed = (
+    "EXISTS (SELECT 1 FROM planning_decision d WHERE d.id = NEW.decision_id "
+    "AND (d.status <> 'vorlage' OR EXISTS (SELECT 1 FROM planning_decision later "
+    "WHERE later.replaces_id = d.id))) "
+    "OR EXISTS (SELECT 1 FROM planning_resolution r "
+    "WHERE r.decision_id = NEW.decision_id "
+    "AND r.result IN ('abgelehnt', 'zurueckgezogen'))"
+)
+statement_rewritten = " OR ".join(
+    [
+        *(f"NEW.{name} <> OLD.{name}" for name in ("round_id", "kind", "body", "deadline")),
+        "COALESCE(NEW.facility_id, 0) <> COALESCE(OLD.facility_id, 0)",
+        "NEW.entered_by_id <> OLD.entered_by_id",
+        "(OLD.text <> '' AND (NEW.text <> OLD.text OR NEW.received_on <> OLD.received_on))",
+        "(OLD.answer <> '' AND (NEW.answer <> OLD.answer OR NEW.effect <> OLD.effect "
+        "OR NEW.answered_on <> OLD.answered_on OR NEW.published <> OLD.published "
+        "OR COALESCE(NEW.answered_for_id, 0) <> COALESCE(OLD.answered_for_id, 0)))",
+    ]
+)
+reallocation_moved = " OR ".join(
+    [
+        *(
+            f"NEW.{name} <> OLD.{name}"
+            for name in (
+                *("decision_id", "number", "cause", "source", "fte", "starts_on"),
+                *("ends_on", "note", "resolution", "sha256", "submitted_by_id"),
+                *("submitted_at", "outcome{text}"),
+            )
+        ),
+        "COALESCE(NEW.origin_id, 0) <> COALESCE(OLD.origin_id, 0)",
+        "(OLD.released_by_id IS NOT NULL AND (NEW.released_by_id IS NULL "
+        "OR NEW.released_by_id <> OLD.released_by_id "
+        "OR NEW.released_at <> OLD.released_at OR NEW.published <> OLD.published))",
+    ]
+)
+not_in_force = (
+    "NOT EXISTS (SELECT 1 FROM planning_decision d "
+    "WHERE d.id = NEW.decision_id AND d.status = 'beschlossen')"
 )
 decided_round_moved = (
     "(NEW.code <> OLD.code OR NEW.as_of <> OLD.as_of "
@@ -220,6 +263,46 @@ GUARDS = [
         in_force_unreleased,
         "Ohne Freigabe kein Beschluss.",
     ),
+    Guard(
+        "planning_resolution_on_open",
+        "planning_resolution",
+        ("INSERT",),
+        on_closed,
+        CLOSED,
+        one_writer=True,
+    ),
+    Guard(
+        "planning_statement_written_once",
+        "planning_statement",
+        ("UPDATE",),
+        statement_rewritten,
+        STATEMENT,
+    ),
+    Guard("planning_statement_kept", "planning_statement", ("DELETE",), "TRUE", STATEMENT),
+    NoTruncate("planning_statement", STATEMENT),
+    Guard(
+        "planning_reallocation_frozen",
+        "planning_reallocation",
+        ("UPDATE",),
+        reallocation_moved.replace("outcome{text}", "outcome::text"),
+        REALLOCATION,
+        condition_sqlite=reallocation_moved.replace("outcome{text}", "outcome"),
+    ),
+    Guard(
+        "planning_reallocation_in_force",
+        "planning_reallocation",
+        ("INSERT",),
+        f"{not_in_force} OR NEW.released_by_id IS NOT NULL",
+        "Nachgesteuert wird nur zu einer Entscheidung in Kraft, und zuerst ohne Freigabe.",
+    ),
+    Guard(
+        "planning_reallocation_kept",
+        "planning_reallocation",
+        ("DELETE",),
+        "TRUE",
+        REALLOCATION,
+    ),
+    NoTruncate("planning_reallocation", REALLOCATION),
     Guard(
         "planning_planninground_decided",
         "planning_planninground",

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from districts.audit import log_act
 from districts.models import AuditEntry
-from planning.models import Amendment, Decision, Endorsement, Resolution
+from planning.models import (
+    Amendment,
+    Decision,
+    Endorsement,
+    Reallocation,
+    Resolution,
+    Statement,
+)
 from tests import factories
 
 
@@ -66,6 +73,46 @@ def amendment(**given: object) -> Amendment:
             "mover": "Fraktion A",
             "changes": [{"what": "budget"}],
             "entered_by": given.get("entered_by") or factories.user(),
+        }
+        | given
+    )
+
+
+def statement(**given: object) -> Statement:
+    """Asked for, and not yet received."""
+    return Statement.objects.create(
+        **{
+            "round": given.get("round") or factories.proposal().round,
+            "kind": Statement.Writer.PARENTS,
+            "body": "Stadtelternrat",
+            "deadline": factories.DAY,
+            "entered_by": given.get("entered_by") or factories.user(),
+        }
+        | given
+    )
+
+
+def answered(**given: object) -> Statement:
+    """Received and answered, so that it may be shown."""
+    received = {"text": "Mehr für Grundschulen.", "received_on": factories.DAY}
+    answer = {"answer": "Geprüft.", "effect": "keine", "answered_on": factories.DAY}
+    return statement(**received | answer | {"published": True} | given)
+
+
+def reallocation(**given: object) -> Reallocation:
+    """VzÄ on their way down the Nachrückliste of a decision in force, not yet released."""
+    return Reallocation.objects.create(
+        **{
+            "number": next(factories.serial) % 30_000 + 1,
+            "cause": Reallocation.Cause.ADDED,
+            "source": "stadt",
+            "fte": "0.80",
+            "starts_on": factories.DAY,
+            "ends_on": factories.DAY,
+            "note": "Haushaltsbeschluss",
+            "outcome": {"entries": []},
+            "sha256": "0" * 64,
+            "submitted_by": given.get("submitted_by") or factories.user(),
         }
         | given
     )

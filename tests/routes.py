@@ -204,6 +204,8 @@ ADMIN = {
     "planning.resolution": "",
     "planning.endorsement": "",
     "planning.amendment": "",
+    "planning.statement": "",
+    "planning.reallocation": "",
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }

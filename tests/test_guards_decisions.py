@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from planning.models import Decision, Resolution, Status
+from planning.models import Decision, Reallocation, Resolution, Statement, Status
 from tests import decision_rows, factories
 from tests.refusals import overwrite, refused, sql
 from tests.test_guards import WAYS
@@ -16,6 +16,8 @@ DECISION = "Eine Entscheidung wird nie geändert oder gelöscht"
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
 AMENDMENT = "Ein Änderungsantrag wird nie geändert oder gelöscht."
 ORDER = "Auf Vorlage folgt mit einem Beschluss beschlossen"
+CLOSED = "Diese Vorlage ist beschlossen, abgeschlossen oder durch eine Fassung ersetzt."
+WRITTEN = "Text und Antwort einer Stellungnahme werden je einmal eingetragen."
 OWN = "Niemand gibt frei, was er selbst berechnet hat."
 LOG = "Ein Eintrag im Protokoll wird nie geändert oder gelöscht."
 
@@ -183,3 +185,75 @@ def test_what_was_in_force_is_revoked_once_with_its_reason():
 def test_a_vorlage_is_not_revoked():
     with refused(ORDER):
         change(released(), status=Status.REVOKED, revoked_reason="x")
+
+
+@pytest.mark.parametrize("closing", ["abgelehnt", "zurueckgezogen"])
+def test_no_beschluss_on_a_closed_vorlage(closing):
+    decision = released()
+    decision_rows.resolution(decision=decision, result=closing)
+    with refused(CLOSED):
+        decision_rows.resolution(decision=decision)
+
+
+def test_no_beschluss_on_a_vorlage_that_a_fassung_replaced():
+    decision = released()
+    decision_rows.decision(replaces=decision)
+    with refused(CLOSED):
+        decision_rows.resolution(decision=decision)
+
+
+def test_no_second_beschluss_on_what_is_in_force():
+    with refused(CLOSED):
+        decision_rows.resolution(decision=decided())
+
+
+# Stellungnahmen and Nachsteuerungen
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("body", "anders"),
+        ("text", "anders"),
+        ("received_on", factories.DAY.replace(year=2001)),
+        ("answer", "anders"),
+        ("effect", "daten"),
+        ("published", False),
+    ],
+)
+def test_what_was_said_and_answered_stays(field, value):
+    row = decision_rows.answered()
+    with refused(WRITTEN):
+        Statement.objects.filter(pk=row.pk).update(**{field: value})
+
+
+def test_a_statement_is_never_deleted():
+    decision_rows.statement()
+    for way in ("DELETE FROM planning_statement", None):
+        with refused():
+            sql(way) if way else overwrite(Statement.objects.get())
+    assert Statement.objects.exists()
+
+
+def test_a_nachsteuerung_needs_a_decision_in_force():
+    with refused("Nachgesteuert wird nur zu einer Entscheidung in Kraft"):
+        decision_rows.reallocation(decision=released())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("fte", "1.60"), ("outcome", {"entries": [1]}), ("note", "anders"), ("number", 9)],
+)
+def test_a_nachsteuerung_stays_as_it_was_calculated(field, value):
+    row = decision_rows.reallocation(decision=decided())
+    with refused("Eine Nachsteuerung wird nie geändert"):
+        Reallocation.objects.filter(pk=row.pk).update(**{field: value})
+
+
+def test_a_nachsteuerung_is_released_once():
+    row = decision_rows.reallocation(decision=decided())
+    rows = Reallocation.objects.filter(pk=row.pk)
+    now = timezone.now()
+    rows.update(released_by=factories.user(), released_at=now, released_sha256=row.sha256)
+    with refused("Eine Nachsteuerung wird nie geändert"):
+        rows.update(released_by=factories.user())

@@ -24,7 +24,14 @@ from districts.models import (
     SourceFile,
 )
 from facilities.models import Cooperation, Facility, FacilitySuccession, FacilityValue
-from planning.models import Decision, Measure, Proposal, Scenario, ScoringKey
+from planning.models import (
+    Decision,
+    Measure,
+    Proposal,
+    Reallocation,
+    Scenario,
+    ScoringKey,
+)
 from tests import decision_rows, factories
 from tests.refusals import refused
 
@@ -243,8 +250,26 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "decision_revoked_with_reason": lambda: changed(decided(), status="aufgehoben"),
     "amendment_changes_something": lambda: fresh(decision_rows.amendment(), changes=[]),
     "resolution_in_force_is_proven": lambda: fresh(
-        decision_rows.resolution(decision=decided()), result="unveraendert"
+        decision_rows.resolution(decision=laid_before()), result="unveraendert"
     ),
+    "statement_text_with_its_day": lambda: changed(decision_rows.statement(), text="Ja."),
+    "statement_answer_is_complete": lambda: changed(
+        decision_rows.statement(), answer="Geprüft."
+    ),
+    "statement_published_once_answered": lambda: changed(
+        decision_rows.statement(), published=True
+    ),
+    "reallocation_gives_something": lambda: fresh(reallocation(), fte=Decimal(0)),
+    "reallocation_ends_after_start": lambda: fresh(
+        reallocation(), ends_on=factories.DAY - timedelta(days=1)
+    ),
+    "reallocation_four_eyes": lambda: released(
+        row := reallocation(), released_by=row.submitted_by
+    ),
+    "reallocation_release_binds_to_hash": lambda: released(
+        reallocation(), released_sha256="f" * 64
+    ),
+    "reallocation_published_once_released": lambda: changed(reallocation(), published=True),
     "proposal_sum_and_rest_are_budget": lambda: fresh(
         open_proposal(), rest_fte=Decimal("0.10")
     ),
@@ -294,17 +319,22 @@ def fresh(row: Model, **wrong: object) -> Model:
     return changed(row, **wrong)
 
 
-def released(decision: Decision, **wrong: object) -> Decision:
-    """A decision as its release would leave it, not yet saved."""
+def released(row: Model, **wrong: object) -> Model:
+    """A decision or Nachsteuerung as its release would leave it, not yet saved."""
     return changed(
-        decision,
+        row,
         **{
             "released_by": factories.user(),
             "released_at": timezone.now(),
-            "released_sha256": decision.sha256,
+            "released_sha256": row.sha256,
         }
         | wrong,
     )
+
+
+def reallocation() -> Reallocation:
+    """A Nachsteuerung of a decision in force."""
+    return decision_rows.reallocation(decision=decided())
 
 
 def adopted(decision: Decision) -> Decision:
@@ -315,10 +345,16 @@ def adopted(decision: Decision) -> Decision:
     return decision
 
 
-def decided() -> Decision:
-    """A decision in force."""
+def laid_before() -> Decision:
+    """A decision that a second person released."""
     decision = released(decision_rows.decision())
     decision.save()
+    return decision
+
+
+def decided() -> Decision:
+    """A decision in force."""
+    decision = laid_before()
     adopted(decision).status = "beschlossen"
     decision.save()
     return decision

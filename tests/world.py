@@ -71,6 +71,8 @@ def published() -> SimpleNamespace:
     made.area_run = run_scoring(key=made.area_key, as_of=small_city.DAY)
     made.area_score = made.area_run.area_scores.get(area=made.areas[0])
     made.decision = _in_force(made)
+    made.statement = decision_rows.answered(round=made.round, facility=made.schools[0])
+    made.reallocation = decision_rows.reallocation(decision=made.decision)
     made.area, made.facility = made.areas[0], made.schools[0]
     made.indicator = made.indicators["benefit"]
     made.area_value = made.area.values.get()
@@ -212,6 +214,8 @@ def _proposals(
     decision_rows.resolution(decision=made.decision, minutes=CANARY)
     decision_rows.endorsement(decision=made.decision, remark=CANARY)
     decision_rows.amendment(decision=made.decision, title=CANARY, changes=[MORE])
+    decision_rows.answered(round=made.round, body=CANARY, text=CANARY, answer=CANARY)
+    decision_rows.reallocation(decision=beside.decision, note=CANARY)
     naming = factories.proposal(
         round=beside.round,
         scenario=beside.scenario,

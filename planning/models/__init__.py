@@ -8,8 +8,10 @@ from planning.models.groups import ComparisonGroup
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
 from planning.models.proposals import Proposal, ProposalLine
+from planning.models.reallocations import Reallocation
 from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
+from planning.models.statements import Statement
 
 __all__ = [
     "Amendment",
@@ -25,10 +27,12 @@ __all__ = [
     "Proposal",
     "ProposalLine",
     "RankCertainty",
+    "Reallocation",
     "Resolution",
     "Scenario",
     "ScoringKey",
     "ScoringRun",
     "ServiceType",
+    "Statement",
     "Status",
 ]

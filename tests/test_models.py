@@ -13,7 +13,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.db.models import CheckConstraint, Model
-from django.utils import timezone
 
 from districts.models import (
     Area,
@@ -24,15 +23,9 @@ from districts.models import (
     SourceFile,
 )
 from facilities.models import Cooperation, Facility, FacilitySuccession, FacilityValue
-from planning.models import (
-    Decision,
-    Measure,
-    Proposal,
-    Reallocation,
-    Scenario,
-    ScoringKey,
-)
-from tests import decision_rows, factories
+from planning.models import Measure, Proposal, Scenario, ScoringKey
+from tests import factories
+from tests.broken_decisions import BROKEN_DECISIONS, changed, fresh
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -241,35 +234,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "measure_follows_another": lambda: changed(
         row := factories.measure(), follows_id=row.pk
     ),
-    "decision_four_eyes": lambda: released(
-        row := decision_rows.decision(), released_by=row.submitted_by
-    ),
-    "decision_release_binds_to_hash": lambda: released(
-        decision_rows.decision(), released_sha256="0" * 64
-    ),
-    "decision_revoked_with_reason": lambda: changed(decided(), status="aufgehoben"),
-    "amendment_changes_something": lambda: fresh(decision_rows.amendment(), changes=[]),
-    "resolution_in_force_is_proven": lambda: fresh(
-        decision_rows.resolution(decision=laid_before()), result="unveraendert"
-    ),
-    "statement_text_with_its_day": lambda: changed(decision_rows.statement(), text="Ja."),
-    "statement_answer_is_complete": lambda: changed(
-        decision_rows.statement(), answer="Geprüft."
-    ),
-    "statement_published_once_answered": lambda: changed(
-        decision_rows.statement(), published=True
-    ),
-    "reallocation_gives_something": lambda: fresh(reallocation(), fte=Decimal(0)),
-    "reallocation_ends_after_start": lambda: fresh(
-        reallocation(), ends_on=factories.DAY - timedelta(days=1)
-    ),
-    "reallocation_four_eyes": lambda: released(
-        row := reallocation(), released_by=row.submitted_by
-    ),
-    "reallocation_release_binds_to_hash": lambda: released(
-        reallocation(), released_sha256="f" * 64
-    ),
-    "reallocation_published_once_released": lambda: changed(reallocation(), published=True),
+    **BROKEN_DECISIONS,
     "proposal_sum_and_rest_are_budget": lambda: fresh(
         open_proposal(), rest_fte=Decimal("0.10")
     ),
@@ -304,60 +269,6 @@ def open_proposal() -> Proposal:
 def built(model: type[Model], make: Callable[..., Model], **wrong: object) -> Model:
     """A valid row made by a factory, then changed so that it breaks a rule."""
     return changed(make(), **wrong)
-
-
-def changed(row: Model, **wrong: object) -> Model:
-    """The row with other values, not yet saved."""
-    for name, value in wrong.items():
-        setattr(row, name, value)
-    return row
-
-
-def fresh(row: Model, **wrong: object) -> Model:
-    """A copy that would be inserted, because the row itself may not be updated."""
-    row.pk, row._state.adding = None, True
-    return changed(row, **wrong)
-
-
-def released(row: Model, **wrong: object) -> Model:
-    """A decision or Nachsteuerung as its release would leave it, not yet saved."""
-    return changed(
-        row,
-        **{
-            "released_by": factories.user(),
-            "released_at": timezone.now(),
-            "released_sha256": row.sha256,
-        }
-        | wrong,
-    )
-
-
-def reallocation() -> Reallocation:
-    """A Nachsteuerung of a decision in force."""
-    return decision_rows.reallocation(decision=decided())
-
-
-def adopted(decision: Decision) -> Decision:
-    """A decision with the resolution of a body."""
-    decision_rows.resolution(
-        decision=decision, result="unveraendert", number="1", minutes="beschlossen"
-    )
-    return decision
-
-
-def laid_before() -> Decision:
-    """A decision that a second person released."""
-    decision = released(decision_rows.decision())
-    decision.save()
-    return decision
-
-
-def decided() -> Decision:
-    """A decision in force."""
-    decision = laid_before()
-    adopted(decision).status = "beschlossen"
-    decision.save()
-    return decision
 
 
 def membership() -> AreaMembership:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('facilities', '0002_numbers_stand_in_addresses'),
-        ('planning', '0011_release_stands_in_the_guards'),
+        ('planning', '0012_history_of_master_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,7 @@
 """Programmes in which some rules may give: by how much at least."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -9,7 +10,7 @@ from planning.allocation.optimise.highs import SLACK, Programme
 from planning.allocation.optimise.problem import Bools, Floats, Ints, Problem
 
 WHOLE_SEARCH = 400  # options up to which the least amounts are searched among all
-NODES = 1_000  # of a search among fewer
+NODES = 100  # of a search among fewer
 WHOLE_SHARE = 1e-6
 FREE = 80  # units beside these that may choose anew
 
@@ -24,8 +25,8 @@ class Elastic:
     """
 
     def __init__(self, problem: Problem, groups: Sequence[tuple[int, ...]]) -> None:
-        self._problem, self._groups = problem, groups
-        self._programme = Programme(problem, np.zeros_like(problem.levels))
+        self._problem, self._groups = _tightened(problem, groups), groups
+        self._programme = Programme(self._problem, np.zeros_like(problem.levels))
 
     def least(self, prices: Sequence[float]) -> Ints | None:
         """(n,) options with the least Σ price · amount; None if no amounts suffice.
@@ -35,7 +36,8 @@ class Elastic:
         """
         if self._programme.n_columns <= WHOLE_SEARCH:
             return self._searched(prices, nodes=None)
-        solver = self._solver(prices, integer=False)
+        is_alone = len(self._groups) == 1
+        solver = self._evenly if is_alone else self._solver(prices, integer=False)
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         shares = np.array(solver.getSolution().col_value)[: self._programme.n_columns]
@@ -79,9 +81,14 @@ class Elastic:
 
         The other limits must be such that the units' highest options keep them.
         """
-        solver = self._solver([1.0] * len(self._groups), integer=False)
-        duals = np.array(solver.getSolution().row_dual)[self._programme.n_single :]
-        return solver.getInfo().objective_function_value, np.maximum(0.0, -duals)
+        duals = np.array(self._evenly.getSolution().row_dual)[self._programme.n_single :]
+        lacking = self._evenly.getInfo().objective_function_value
+        return lacking, np.maximum(0.0, -duals)
+
+    @cached_property
+    def _evenly(self) -> highspy.Highs:
+        """The solved linear relaxation with the same price for all amounts."""
+        return self._solver([1.0] * len(self._groups), integer=False)
 
     def _solver(
         self, prices: Sequence[float], *, integer: bool, nodes: int | None = None
@@ -108,3 +115,17 @@ class Elastic:
         )
         solver.run()
         return solver
+
+
+def _tightened(problem: Problem, groups: Sequence[tuple[int, ...]]) -> Problem:
+    """The problem with limits that do not give on the grids of their weights.
+
+    A minimum no sum of levels meets exactly is raised to the next that one does: shares
+    then lack hardly less than whole options.
+    """
+    giving = {place for group in groups for place in group}
+    limits = (
+        limit if place in giving else limit.tightened(problem.allowed)
+        for place, limit in enumerate(problem.limits)
+    )
+    return problem.with_limits(tuple(limits))

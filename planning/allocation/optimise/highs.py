@@ -103,6 +103,10 @@ class Programme:
             "threads": 1,
             "random_seed": 0,
             "presolve": "off",  # what presolve would find is left out beforehand
+            "simplex_scale_strategy": 4,  # money and sites in one row: a third of the time
+            # both take longer than the search of all the options that are left to choose
+            "mip_heuristic_run_feasibility_jump": False,
+            "mip_heuristic_run_root_reduced_cost": False,
             "mip_rel_gap": 0.0,
             "mip_abs_gap": 1 - SLACK,  # objectives are whole numbers
             "mip_feasibility_tolerance": TOLERANCE,

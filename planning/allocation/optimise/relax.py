@@ -1,13 +1,13 @@
 """Rules no plan can keep together: the smallest relaxation that makes one possible."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from planning.allocation.optimise.elastic import Elastic
-from planning.allocation.optimise.problem import Family, Ints, Limit, Problem
+from planning.allocation.optimise.problem import Family, Floats, Ints, Limit, Problem
 from planning.allocation.optimise.solve import opened_gates
 
 MOST_SOUGHT = 3  # rules beside those that give in any case; above, all are offered
@@ -90,8 +90,9 @@ def _of_opened(problem: Problem, order: Sequence[str]) -> Found | None:
     if forced is None:
         return None
     others = [rule for rule in rules if rule not in forced]
-    for sets in _by_number(problem, forced, others):
-        tried = [_solved(problem, chosen) for chosen in sets]
+    poor = _Poor.of(problem, forced)
+    for sets in _by_number(problem, forced, others, poor):
+        tried = [_solved(problem, chosen, poor) for chosen in sets]
         solved = [drawn for drawn in tried if drawn is not None]
         if solved:
             return min(solved, key=lambda drawn: drawn[0])
@@ -121,10 +122,10 @@ def _forced(problem: Problem, rules: Sequence[Rule]) -> list[Rule] | None:
 
 
 def _by_number(
-    problem: Problem, forced: list[Rule], others: list[Rule]
+    problem: Problem, forced: list[Rule], others: list[Rule], poor: "_Poor"
 ) -> Iterator[list[list[Rule]]]:
     """Sets of rules that may suffice: by number, then by their families' places."""
-    least, savings = _savings(problem, forced, others)
+    least, savings = poor.savings(others)
     for number in range(min(len(others), MOST_SOUGHT) + 1):
         by_place: dict[int, list[list[Rule]]] = {}
         for chosen in combinations(range(len(others)), number):
@@ -143,27 +144,46 @@ def _is_money(problem: Problem, rule: Rule) -> bool:
     return problem.limits[rule.limits[0]].family == "budget"
 
 
-def _savings(
-    problem: Problem, forced: list[Rule], others: list[Rule]
-) -> tuple[float, Ints]:
-    """Hundredths of VzÄ the money lacks at least, and what each rule saves at most.
+@dataclass(frozen=True, eq=False)
+class _Poor:
+    """A problem without the rules that give in any case, where the money gives alone.
 
-    By convexity a rule saves at most its price times the whole of its bound.
+    ``kept`` are the places of its limits in the problem, ``limits`` these on the grids of
+    their weights.
     """
-    gone = {place for rule in forced for place in rule.limits}
-    kept = [place for place in range(len(problem.limits)) if place not in gone]
-    money = tuple(
-        at for at, place in enumerate(kept) if problem.limits[place].family == "budget"
-    )
-    limits = tuple(problem.limits[place] for place in kept)
-    lacking, prices = Elastic(replace(problem, limits=limits), [money]).linear()
-    by_place = dict(zip(kept, prices, strict=True))
-    return lacking, np.array(
-        [
-            sum(by_place[p] * _whole(problem.limits[p]) for p in rule.limits)
-            for rule in others
-        ]
-    )
+
+    kept: tuple[int, ...]
+    limits: tuple[Limit, ...]
+    elastic: Elastic
+
+    @classmethod
+    def of(cls, problem: Problem, forced: Sequence[Rule]) -> "_Poor":
+        """The money of a problem against its other rules."""
+        gone = {place for rule in forced for place in rule.limits}
+        kept = tuple(place for place in range(len(problem.limits)) if place not in gone)
+        limits = tuple(
+            limit if limit.family == "budget" else limit.tightened(problem.allowed)
+            for limit in (problem.limits[place] for place in kept)
+        )
+        money = tuple(at for at, own in enumerate(limits) if own.family == "budget")
+        return cls(kept, limits, Elastic(problem.with_limits(limits), [money]))
+
+    def savings(self, others: Sequence[Rule]) -> tuple[float, Floats]:
+        """Hundredths of VzÄ the money lacks at least, and what each rule saves at most.
+
+        By convexity a rule saves at most its price times the whole of its bound.
+        """
+        lacking, prices = self.elastic.linear()
+        most = {
+            place: price * _whole(limit)
+            for place, price, limit in zip(self.kept, prices, self.limits, strict=True)
+        }
+        return lacking, np.array([sum(most[p] for p in rule.limits) for rule in others])
+
+    def is_for(self, problem: Problem, chosen: Sequence[Rule]) -> bool:
+        """Whether it is the whole problem, and these rules are its money."""
+        is_whole = len(self.kept) == len(problem.limits)
+        return is_whole and len(chosen) == 1 and _is_money(problem, chosen[0])
 
 
 def _whole(limit: Limit) -> int:
@@ -173,10 +193,11 @@ def _whole(limit: Limit) -> int:
     return max(0, int(limit.weights.max(axis=1, initial=0).sum()) - limit.bound)
 
 
-def _solved(problem: Problem, chosen: Sequence[Rule]) -> Found | None:
+def _solved(problem: Problem, chosen: Sequence[Rule], poor: _Poor) -> Found | None:
     """Smallest amounts of a set of rules, relative to their bounds; None if too few."""
     sizes = [max(1, abs(problem.limits[rule.limits[0]].bound)) for rule in chosen]
-    elastic = Elastic(problem, [rule.limits for rule in chosen])
+    is_known = poor.is_for(problem, chosen)
+    elastic = poor.elastic if is_known else Elastic(problem, [r.limits for r in chosen])
     choice = elastic.least([1 / size for size in sizes])
     if choice is None:
         return None

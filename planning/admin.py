@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from districts.admin import Kept, MasterData
+from planning import funding_admin  # noqa: F401  registers its own models
 from planning.models import (
     Amendment,
     AreaScore,

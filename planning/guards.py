@@ -1,6 +1,7 @@
 """What the database refuses, so that no shell, admin or raw SQL can break it."""
 
 from districts.guards import Guard, NoTruncate, insert_only
+from planning.funding_guards import FUNDING_GUARDS
 
 RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
 PROPOSAL = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."
@@ -314,4 +315,5 @@ GUARDS = [
     *insert_only("planning_amendment", AMENDMENT),
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
+    *FUNDING_GUARDS,
 ]

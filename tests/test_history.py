@@ -19,8 +19,10 @@ from tests.refusals import refused
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("districts", "facilities", "planning", "leipzig_ressourcen")
 KEPT = {
-    "Area", "AreaMembership", "Cooperation", "Facility", "FacilitySuccession",
-    "Indicator", "Measure", "PlanningRound", "Provider", "ServiceType", "SourceFile",
+    "Area", "AreaMembership", "Cooperation", "CostRate", "Facility", "FacilitySuccession",
+    "FundingProgramme", "FundingRule", "GrantNotice", "Indicator", "Measure",
+    "MeasureShare", "Participation", "PlanningRound", "Provider", "ServiceType",
+    "SourceFile", "Staffing",
 }  # fmt: skip
 
 # Calls that leave no state behind, and why they may stand where they stand.

@@ -24,7 +24,7 @@ from districts.models import (
 )
 from facilities.models import Cooperation, Facility, FacilitySuccession, FacilityValue
 from planning.models import Measure, Proposal, Scenario, ScoringKey
-from tests import factories
+from tests import factories, funding_rows
 from tests.broken_decisions import BROKEN_DECISIONS, changed, fresh
 from tests.refusals import refused
 
@@ -259,6 +259,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "area_score_rank_span": lambda: fresh(
         factories.area_score(), area=factories.area(), rank_low=9, rank_high=8
     ),
+    **funding_rows.BROKEN,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from planning.services import (
     submit,
 )
 from planning.views import proposals
-from tests import decision_rows, factories
+from tests import decision_rows, factories, funding_rows
 from tests.planning import small_city
 
 CANARY = "Kanarie"
@@ -53,6 +53,11 @@ def published() -> SimpleNamespace:
     made.measure = factories.measure(
         facility=made.schools[0], service_type=made.service, source=made.source
     )
+    paid = factories.measure(
+        facility=made.schools[-1], service_type=funding_rows.service(), source=made.source
+    )
+    made.funding = funding_rows.around(paid, made.source)
+    made.cost_rate = funding_rows.cost_rate(service_type=made.service, source=made.source)
     made.round = small_city.open_round()
     made.proposal = make_proposal(round=made.round)
     made.score = FacilityScore.objects.filter(facility=made.schools[0]).get()
@@ -148,6 +153,15 @@ def _values(made: SimpleNamespace, beside: SimpleNamespace) -> None:
         facility=beside.schools[1], source=made.source, **amount
     )
     factories.measure(facility=made.facility, source=beside.source, **amount)
+    later = {"valid_from": small_city.DAY.replace(year=2025), **amount}
+    at_hidden = factories.measure(facility=made.facility, source=beside.source, **later)
+    named = {"code": "kanarie", "name": CANARY, "note": CANARY}
+    made.funding = funding_rows.around(made.measure, made.source, **named)
+    shown = {"programme": beside.funding.programme, "approved_eur": NUMBER}
+    funding_rows.share(measure=at_hidden, source=beside.source, **shown)
+    paid = beside.funding.share.measure
+    funding_rows.share(measure=paid, programme=made.funding.programme, source=beside.source)
+    made.cost_rate = funding_rows.cost_rate(NUMBER, basis=CANARY, source=made.source)
 
 
 def _calculations(made: SimpleNamespace, beside: SimpleNamespace) -> None:

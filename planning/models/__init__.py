@@ -3,14 +3,21 @@
 from planning.models.amendments import Amendment
 from planning.models.catalogue import ServiceType
 from planning.models.certainty import CertaintyRun, RankCertainty
+from planning.models.costs import CostRate
 from planning.models.decisions import Decision, Endorsement, Resolution
+from planning.models.funding import FundingProgramme
+from planning.models.funding_rules import FundingRule
+from planning.models.grants import GrantNotice
 from planning.models.groups import ComparisonGroup
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
+from planning.models.participations import Participation
 from planning.models.proposals import Proposal, ProposalLine
 from planning.models.reallocations import Reallocation
 from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
+from planning.models.shares import MeasureShare
+from planning.models.staffing import Staffing
 from planning.models.statements import Statement
 
 __all__ = [
@@ -18,11 +25,17 @@ __all__ = [
     "AreaScore",
     "CertaintyRun",
     "ComparisonGroup",
+    "CostRate",
     "Decision",
     "Endorsement",
     "FacilityScore",
+    "FundingProgramme",
+    "FundingRule",
+    "GrantNotice",
     "KeyIndicator",
     "Measure",
+    "MeasureShare",
+    "Participation",
     "PlanningRound",
     "Proposal",
     "ProposalLine",
@@ -33,6 +46,7 @@ __all__ = [
     "ScoringKey",
     "ScoringRun",
     "ServiceType",
+    "Staffing",
     "Statement",
     "Status",
 ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from districts.models import SourceFile
-from districts.release import audience_of, released
+from districts.release import Audience, audience_of, released
 
 NAVIGATION = [
     ("start", "Start"),
@@ -57,6 +57,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "production": settings.PRODUCTION,
         "audience_name": audience.label,
+        "is_internal": audience == Audience.INTERNAL,
         "navigation": list(entries(request.path)),
         "search_term": request.GET.get("search", ""),
         "shows_invented": SimpleLazyObject(sources.filter(invented=True).exists),

@@ -41,6 +41,7 @@ HANDBOOK_PARTS = [
     ("pfad", "Anpassungspfad"),
     ("aenderung", "Änderung erklären"),
     ("vorlegen", "Vorlegen und beschließen"),
+    ("kalender", "Termine und Vermerke"),
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),

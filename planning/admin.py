@@ -20,6 +20,8 @@ from planning.models import (
     FacilityScore,
     KeyIndicator,
     Measure,
+    Milestone,
+    PlanningNote,
     PlanningRound,
     Proposal,
     ProposalLine,
@@ -231,3 +233,19 @@ class ReallocationAdmin(Kept):
     list_display = ["__str__", "cause", "fte", "starts_on", "released_at", "published"]
     list_filter = ["cause"]
     list_select_related = ["decision"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(Kept):
+    """Days of rounds; they are set on the page of their round."""
+
+    list_display = ["day", "kind", "body", "round", "done_on"]
+    list_filter = ["kind"]
+
+
+@admin.register(PlanningNote)
+class PlanningNoteAdmin(Kept):
+    """Planungsvermerke; they are written on their page and stay."""
+
+    list_display = ["question", "written_at"]
+    search_fields = ["question"]

@@ -16,6 +16,7 @@ AMENDMENT = "Ein Änderungsantrag wird nie geändert oder gelöscht."
 STATEMENT = "Text und Antwort einer Stellungnahme werden je einmal eingetragen."
 REALLOCATION = "Eine Nachsteuerung wird nie geändert; sie wird einmal freigegeben."
 CLOSED = "Diese Vorlage ist beschlossen, abgeschlossen oder durch eine Fassung ersetzt."
+NOTE = "Ein Planungsvermerk bleibt; berichtigt wird er durch einen neuen."
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
 
 used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
@@ -313,6 +314,7 @@ GUARDS = [
     ),
     *insert_only("planning_endorsement", ACT),
     *insert_only("planning_amendment", AMENDMENT),
+    *insert_only("planning_planningnote", NOTE),
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
     *FUNDING_GUARDS,

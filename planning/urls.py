@@ -4,6 +4,7 @@ from django.urls import path
 
 from planning.views import (
     acts,
+    agenda,
     amendments,
     area_ranking,
     cuts,
@@ -27,6 +28,13 @@ urlpatterns = [
     path("planung/sozialraumanalyse/", area_ranking.show_review, name="area-review"),
     path("planung/runden/", rounds.list_rounds, name="rounds"),
     path("planung/runden/<slug:code>/", rounds.show_round, name="round"),
+    path("planung/runden/<slug:code>/termine/", agenda.plan_round, name="round-days"),
+    path("planung/kalender/", agenda.show_calendar, name="calendar"),
+    path("planung/kalender.ics", agenda.download_calendar, name="calendar-file"),
+    path("planung/vermerke/", agenda.list_notes, name="notes"),
+    path("planung/vermerke/neu/", agenda.enter_note, name="note"),
+    path("planung/uebergabe/", agenda.show_handover, name="handover"),
+    path("planung/uebergabe.pdf", agenda.download_handover, name="handover-file"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),
     path("planung/vorschlaege/<int:number>/", proposals.show_proposal, name="proposal"),
     path(

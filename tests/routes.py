@@ -22,6 +22,7 @@ from leipzig_ressourcen.api import router
 ROLES = ("anonymous", "ausschuss", "planung", "superuser")
 INTERNAL = ("planung", "superuser")
 ALL = (200, 200, 200, 200)
+INSIDE = (403, 403, 200, 200)
 STAFF = (302, 302, 302, 200)
 STAFF_REFUSED = (302, 302, 302, 403)
 STAFF_MOVED = (302, 302, 302, 302)
@@ -74,6 +75,21 @@ PAGES = {
     ),
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
+    "planung/runden/<slug:code>/termine/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/termine/",
+        get=(403, 403, 200, 200),
+        post=(403, 403, 400, 400),
+    ),
+    "planung/kalender/": at("/planung/kalender/"),
+    "planung/kalender.ics": at("/planung/kalender.ics"),
+    "planung/vermerke/": Row(lambda w: "/planung/vermerke/", get=INSIDE),
+    "planung/vermerke/neu/": Row(
+        lambda w: f"/planung/vermerke/neu/?zu=einrichtung:{w.facility.number}",
+        get=INSIDE,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/uebergabe/": Row(lambda w: "/planung/uebergabe/", get=INSIDE),
+    "planung/uebergabe.pdf": Row(lambda w: "/planung/uebergabe.pdf", get=INSIDE),
     "planung/runden/<slug:code>/varianten/": Row(
         lambda w: f"/planung/runden/{w.round.code}/varianten/",
         get=REFUSED,
@@ -213,6 +229,8 @@ ADMIN = {
     "planning.amendment": "",
     "planning.statement": "",
     "planning.reallocation": "",
+    "planning.milestone": "",
+    "planning.planningnote": "",
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from planning.services import count_backwards, write_note
 from tests import factories, world
 from tests.routes import INTERNAL, ROLES, ROUTES, ROWS
 
@@ -29,7 +30,9 @@ def city() -> SimpleNamespace:
     made.hidden = world.hidden(made)
     factories.succession_and_cooperation(made.schools[0], made.schools[1])
     factories.release()
-    factories.user()
+    person = factories.user()
+    count_backwards(round=made.round, resolved_on=factories.DAY, by=person)
+    write_note(about=made.facility, by=person, question="?", considered="x", outcome="y")
     return made
 
 

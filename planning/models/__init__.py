@@ -11,6 +11,8 @@ from planning.models.grants import GrantNotice
 from planning.models.groups import ComparisonGroup
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
+from planning.models.milestones import Milestone
+from planning.models.notes import PlanningNote
 from planning.models.participations import Participation
 from planning.models.proposals import Proposal, ProposalLine
 from planning.models.reallocations import Reallocation
@@ -35,7 +37,9 @@ __all__ = [
     "KeyIndicator",
     "Measure",
     "MeasureShare",
+    "Milestone",
     "Participation",
+    "PlanningNote",
     "PlanningRound",
     "Proposal",
     "ProposalLine",

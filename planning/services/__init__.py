@@ -15,6 +15,8 @@ from planning.services.decisions import (
 )
 from planning.services.groups import save_comparison_group
 from planning.services.keys import import_key
+from planning.services.milestones import count_backwards, keep_milestones
+from planning.services.notes import write_note
 from planning.services.proposals import (
     Draft,
     draft_proposal,
@@ -30,11 +32,13 @@ __all__ = [
     "accept_amendments",
     "assess_certainty",
     "calculate",
+    "count_backwards",
     "cut_budget",
     "draft_proposal",
     "endorse",
     "enter_amendment",
     "import_key",
+    "keep_milestones",
     "make_proposal",
     "recalculate",
     "recalculate_proposal",
@@ -46,4 +50,5 @@ __all__ = [
     "save_round",
     "save_scenario",
     "submit",
+    "write_note",
 ]

@@ -171,6 +171,14 @@ def visiting(chromium: Browser) -> Iterator[Visiting]:
         context.close()
 
 
+def sign_in(visit: Visit, name: str) -> None:
+    """Come in as one of the demo's people."""
+    visit.open("/anmelden/")
+    visit.page.fill("#id_username", name)
+    visit.page.fill("#id_password", f"demo-{name}-2026")
+    visit.page.locator("main").get_by_role("button", name="Anmelden").click()
+
+
 def note_console(visit: Visit, line: object) -> None:
     """Errors and warnings of the console are errors of the page."""
     if line.type in ("error", "warning"):

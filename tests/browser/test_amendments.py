@@ -4,15 +4,12 @@ import re
 
 import pytest
 
-from tests.browser.test_expert import sign_in
+from tests.browser.conftest import sign_in
 from tests.browser.test_pages import check_at_all_sizes, keep_picture
 
 VORLAGE = "/entscheidungen/ssa-os-demo-runde-f1/"
 PAGES = {
     "antraege-planung": "antraege/?antrag=1&antrag=2",
-    "antrag-neu": "antraege/neu/?art=threshold",
-    "kuerzung": "kuerzung/?quelle_1=3",
-    "kuerzung-zu-tief": "kuerzung/?quelle_0=20",
 }
 
 

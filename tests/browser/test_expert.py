@@ -1,15 +1,9 @@
 """Fachansicht: a planner signs in, asks, and reads the answer on any screen."""
 
+from tests.browser.conftest import sign_in
 from tests.browser.test_pages import check_at_all_sizes, keep_picture
 
 ADDRESS = "/planung/rangliste/?art=gymnasium&ansicht=fach"
-
-
-def sign_in(visit, name: str) -> None:
-    visit.open("/anmelden/")
-    visit.page.fill("#id_username", name)
-    visit.page.fill("#id_password", f"demo-{name}-2026")
-    visit.page.locator("main").get_by_role("button", name="Anmelden").click()
 
 
 def test_readers_without_login_are_led_to_it(visiting, demo_server):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import AXE, SCREENSHOTS
-from tests.browser.pages import pages
+from tests.browser.conftest import AXE, SCREENSHOTS, sign_in
+from tests.browser.pages import PLANNERS_PAGES, pages
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
@@ -51,6 +51,17 @@ def check_at_all_sizes(visit, path):
 @pytest.mark.parametrize("path", OWN_PAGES)
 def test_page_is_accessible_quiet_and_fits(path, visiting, demo_server):
     visit = visiting(demo_server)
+    assert visit.open(path) == 200
+    keep_picture(visit, path, 1280)
+    check_at_all_sizes(visit, path)
+    keep_picture(visit, path, 320)
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize("path", [p for paths in PLANNERS_PAGES.values() for p in paths])
+def test_page_for_planners_is_accessible_quiet_and_fits(path, visiting, demo_server):
+    visit = visiting(demo_server)
+    sign_in(visit, "planung")
     assert visit.open(path) == 200
     keep_picture(visit, path, 1280)
     check_at_all_sizes(visit, path)

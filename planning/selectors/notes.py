@@ -1,0 +1,74 @@
+"""Planungsvermerke, found by what they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from districts.models import Indicator
+from facilities.models import Facility
+from planning.models import PlanningNote, PlanningRound, ScoringKey
+
+RELATED = ("round", "key", "indicator", "facility", "written_by", "corrects")
+ABOUT: dict[str, tuple[type[models.Model], str]] = {
+    "runde": (PlanningRound, "code"),
+    "schluessel": (ScoringKey, "pk"),
+    "indikator": (Indicator, "code"),
+    "einrichtung": (Facility, "number"),
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a note is about, in words, with its page and the query that asks for it."""
+
+    row: models.Model
+    kind: str
+    word: str
+
+    @classmethod
+    def of(cls, row: models.Model) -> Subject:
+        """The subject for a round, key, indicator or facility."""
+        kind, field = next(
+            (kind, field) for kind, (model, field) in ABOUT.items() if type(row) is model
+        )
+        return cls(row, kind, str(getattr(row, field)))
+
+    @property
+    def query(self) -> str:
+        """The part of an address that names it."""
+        return f"zu={self.kind}:{self.word}"
+
+    @property
+    def page(self) -> str:
+        """Where it stands."""
+        if isinstance(self.row, ScoringKey):
+            return f"{reverse('methods')}?schluessel={self.row.code}"
+        names = {"runde": "planning:round", "einrichtung": "planning:facility"}
+        return reverse(names.get(self.kind, "indicator"), args=[self.word])
+
+
+def find_subject(asked: str) -> Subject | None:
+    """The subject that ``kind:word`` names; None where there is none."""
+    kind, _, word = asked.partition(":")
+    model, field = ABOUT.get(kind, (None, ""))
+    if model is None or not word or (field == "pk" and not word.isdecimal()):
+        return None
+    row = model.objects.filter(**{field: word[:80]}).first()
+    return Subject(row, kind, word) if row else None
+
+
+def notes_about(subject: Subject | None) -> QuerySet[PlanningNote]:
+    """Notes about one subject, or all of them; the newest first."""
+    rows = PlanningNote.objects.select_related(*RELATED, "corrected_by")
+    if subject is None:
+        return rows
+    field = next(
+        name
+        for name in ("round", "key", "indicator", "facility")
+        if PlanningNote._meta.get_field(name).related_model is type(subject.row)
+    )
+    return rows.filter(**{field: subject.row})

@@ -125,7 +125,8 @@ def _limits(way: Way, rules: Rules, as_of: date) -> Bounds:
     from the old ones. Who left because it has the measure of the round keeps it anyway.
     """
     eligible = way.step != OUTSIDE
-    found = bounds(way.site, rules, None, as_of, is_open=eligible)
+    refused = not eligible and way.failed is not None
+    found = bounds(way.site, rules, None, as_of, is_open=eligible, is_refused=refused)
     if _has_it_already(way, rules) and found.floor_by is None:
         held = min(way.site.held, rules.site.max)
         found = found.raised(held, "grandfathering")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from planning.allocation.claims import Claim
@@ -102,8 +103,9 @@ def _case(site: Site, rules: Rules, as_of: date) -> Case:
     failed = first_failed(site, rules.eligibility)
     absent = absent or _absent_field(site, rules)
     is_open = failed is None and absent is None
-    limits = bounds(site, rules, group, as_of, is_open=is_open)
-    bare = bounds(site, rules, group, as_of, is_open=is_open, protect=False)
+    bounded = partial(bounds, site, rules, group, as_of, is_open=is_open)
+    limits = bounded(is_refused=failed is not None)
+    bare = bounded(protect=False)
     return Case(
         site=site,
         group=group,

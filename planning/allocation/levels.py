@@ -107,15 +107,28 @@ def level_to(levels: Sequence[int], most: int) -> int:
     return max(level for level in levels if level <= most)
 
 
-def protected(site: Site, rules: Rules, as_of: date) -> int:
-    """VzÄ that protection of the stock (Bestandsschutz, loss cap) leaves at least."""
-    loss = _greatest_loss(site, rules, as_of)
+def protected(site: Site, rules: Rules, as_of: date, *, is_ranked: bool) -> int:
+    """VzÄ that protection of the stock (Bestandsschutz, loss cap) leaves at least.
+
+    A cap alone protects who is ranked and never raises anybody: below the least VzÄ of a
+    site it protects nothing. Bestandsschutz rises there to the lowest level.
+    """
+    kept = grandfathers(site, rules, as_of)
+    loss = _greatest_loss(rules, kept=kept, is_ranked=is_ranked)
     if loss is None or site.held <= loss:
         return 0
     held = min(site.held, rules.site.max)
     levels = rules.levels_of(site.facility_type)
     steps = (*levels, held) if held >= rules.site.min else levels
-    return level_from(steps, min(site.held - loss, held))
+    least = level_from(steps, min(site.held - loss, held))
+    return least if least <= held or loss == 0 else 0
+
+
+def grandfathers(site: Site, rules: Rules, as_of: date) -> bool:
+    """Whether Bestandsschutz speaks of a site on a day."""
+    rule = rules.grandfathering
+    covered = not rule.facility_types or site.facility_type in rule.facility_types
+    return rule.mode != "none" and covered and (rule.until is None or as_of <= rule.until)
 
 
 def bounds(
@@ -125,22 +138,25 @@ def bounds(
     as_of: date,
     *,
     is_open: bool,
+    is_refused: bool = False,
     protect: bool = True,
 ) -> Bounds:
     """Least and greatest VzÄ of a site before thresholds.
 
     In the order of evaluation: supply that is mandatory for the class, protection of
     the stock, locks, overrides. ``is_open`` is false for sites that are not eligible or
-    of which that is unknown: they get only what an entry by hand gives. Without
-    ``protect`` the protection of the stock is left out.
+    of which that is unknown: they get only what an entry by hand gives. Only who is
+    surely not eligible (``is_refused``) loses the protection of the stock too. Without
+    ``protect`` it is left out.
     """
     levels = rules.levels_of(site.facility_type)
     ranked = site.is_scored or rules.method == "cascade"
     found = Bounds(0, max(levels) if is_open and ranked else 0)
     if is_open and group is not None and group.min_fte is not None:
         found = found.raised(level_from(levels, group.min_fte), "mandatory")
-    if is_open and protect and site.state != "new":
-        found = found.raised(protected(site, rules, as_of), "grandfathering")
+    if protect and not is_refused and site.state != "new":
+        least = protected(site, rules, as_of, is_ranked=is_open and ranked)
+        found = found.raised(least, "grandfathering")
     for cause, entries in (("lock", rules.locks), ("override", rules.overrides)):
         entry = entry_for(site, entries)
         if entry is not None:
@@ -179,15 +195,12 @@ def _passes(site: Site, rules: Rules, threshold: Threshold, holding: bool) -> bo
     return kept or is_kept_by_key(site, rules, threshold)
 
 
-def _greatest_loss(site: Site, rules: Rules, as_of: date) -> int | None:
+def _greatest_loss(rules: Rules, *, kept: bool, is_ranked: bool) -> int | None:
     """VzÄ a site may lose at most; None where nothing protects it."""
-    rule, cap = rules.grandfathering, rules.loss_caps.max_fte_per_site
-    if rule.mode == "none":
-        return cap
-    covered = not rule.facility_types or site.facility_type in rule.facility_types
-    if covered and (rule.until is None or as_of <= rule.until):
-        return 0 if rule.mode == "keep" else cap
-    return cap if rule.mode == "keep" else None
+    mode, cap = rules.grandfathering.mode, rules.loss_caps.max_fte_per_site
+    if kept:
+        return 0 if mode == "keep" else cap
+    return cap if mode != "capped" and is_ranked else None
 
 
 def _with_entry(

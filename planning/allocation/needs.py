@@ -13,16 +13,15 @@ def step_need(
 ) -> int | None:
     """The highest level that class and thresholds give, in hundredths.
 
-    Budget, stock and entries by hand do not count. None is "nicht festgelegt": no
-    index, or neither threshold nor class says anything about the type. A site that is
-    not eligible has no need by these rules.
+    Budget, stock and entries by hand do not count. None is "nicht festgelegt": not
+    eligible, no index, or neither threshold nor class says anything about the type.
     """
+    if not is_eligible:
+        return None
     levels = rules.levels_of(site.facility_type)
     least = 0
     if group is not None and group.min_fte is not None:
         least = level_from(levels, group.min_fte)
-    if not is_eligible:
-        return 0
     if not site.is_scored:
         return least or None
     if not rules.thresholds_of(site.facility_type) and not rules.has_classes:
@@ -72,7 +71,7 @@ def aim(site: Site, rules: Rules, group: PriorityClass | None, *, is_eligible: b
         wanted = curve_need(site, rules.requirement)
     else:
         wanted = step_need(site, rules, group, is_eligible=is_eligible)
-        if wanted is None and site.is_scored:
+        if wanted is None and site.is_scored and is_eligible:
             wanted = max(rules.levels_of(site.facility_type))
     return max(wanted or 0, _held_by_staying(site, rules))
 

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from planning.allocation.german import day, fte, listing, number, rank, side_by_side, vzae
-from planning.allocation.levels import first_barred, is_kept_by_runs
+from planning.allocation.levels import (
+    first_barred,
+    grandfathers,
+    is_kept_by_runs,
+    level_from,
+)
 from planning.allocation.model import Entry, Threshold
 from planning.allocation.reasons import Facts, Reason
 from planning.allocation.sites import Site
@@ -48,7 +53,7 @@ def note(reason: Reason, seen: Circumstances) -> str:
     sentences = [f"{result_words(facts)}, weil {CAUSES[cause](seen)}."]
     if cause is not reason:
         sentences.append(f"{reason.text[0].upper()}{reason.text[1:]}.")
-    if reason is Reason.MANDATORY and facts.given < facts.stock:
+    if reason is Reason.MANDATORY and (facts.given < facts.stock or _is_above(facts)):
         sentences.append(_secured(facts))
     if seen.missing is not None:
         sentences.append(f"{_lacking(seen)} {vzae(seen.missing)} Budget.")
@@ -153,8 +158,29 @@ def _budget(seen: Circumstances) -> str:
 
 
 def _protection_ends(seen: Circumstances) -> str:
+    if not _grandfathers(seen.facts):
+        return f"ein Standort höchstens {_cap(seen.facts)} abgibt"
     until = seen.facts.rules.grandfathering.until
     return f"Bestandsschutz gilt (bis {day(until)})" if until else "Bestandsschutz gilt"
+
+
+def _protected(seen: Circumstances) -> str:
+    """Bestandsschutz itself, or the loss cap of a site that protects likewise."""
+    if _grandfathers(seen.facts):
+        return Reason.KEPT_GRANDFATHERED.text
+    cap = _cap(seen.facts)
+    return f"{Reason.KEPT_GRANDFATHERED.text} (Abgabe je Standort höchstens {cap})"
+
+
+def _grandfathers(facts: Facts) -> bool:
+    """A site that keeps what the round is about has Bestandsschutz without a rule."""
+    site, rules = facts.case.site, facts.rules
+    capped = rules.loss_caps.max_fte_per_site is not None
+    return not capped or grandfathers(site, rules, facts.as_of)
+
+
+def _cap(facts: Facts) -> str:
+    return vzae(facts.rules.loss_caps.max_fte_per_site)
 
 
 def _supplied(seen: Circumstances) -> str:
@@ -169,6 +195,8 @@ def _ineligible(seen: Circumstances) -> str:
 def _mandatory(seen: Circumstances) -> str:
     """The rule, or what takes away from a site that held more than the rule secures."""
     facts = seen.facts
+    if _is_above(facts):
+        return _protection_ends(seen)
     if facts.given >= facts.stock:
         return f"für diese Gruppe eine Pflichtausstattung gilt{_paper(facts)}"
     if not facts.case.site.is_scored:
@@ -179,7 +207,16 @@ def _mandatory(seen: Circumstances) -> str:
 
 
 def _secured(facts: Facts) -> str:
-    return f"Die Pflichtausstattung sichert {vzae(facts.given)}{_paper(facts)}."
+    return f"Die Pflichtausstattung sichert {vzae(_mandate(facts))}{_paper(facts)}."
+
+
+def _is_above(facts: Facts) -> bool:
+    """Whether Bestandsschutz gives more than the class secures."""
+    return facts.given > _mandate(facts)
+
+
+def _mandate(facts: Facts) -> int:
+    return level_from(facts.levels, facts.case.group.min_fte)
 
 
 def _paper(facts: Facts) -> str:
@@ -279,6 +316,7 @@ COLUMN: dict[Reason, Words] = {
         f"Vollausstattung / Pflichtausstattung{_paper(seen.facts)}"
     ),
     Reason.DATA_MISSING: _incomplete,
+    Reason.KEPT_GRANDFATHERED: _protected,
     Reason.KEPT_HYSTERESIS: _stayed,
     Reason.FUNDING_ENDS: lambda seen: f"Förderende {_ended(seen)}",
     Reason.TIE: lambda seen: f"bei Gleichstand entscheidet {_tie_words(seen)}",

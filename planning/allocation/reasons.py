@@ -144,7 +144,10 @@ def _mandatory(facts: Facts) -> bool:
     group = facts.case.group
     if not facts.case.is_open or group is None or group.min_fte is None:
         return False
-    return facts.given == level_from(facts.levels, group.min_fte)
+    least = level_from(facts.levels, group.min_fte)
+    if not facts.case.site.is_scored and facts.case.limits.floor_by == "grandfathering":
+        return facts.given >= least
+    return facts.given == least
 
 
 def _new(facts: Facts) -> bool:

@@ -56,8 +56,9 @@ def case(site: Doc, rules: Doc, day: str) -> Case:
         may = [s for s in steps if s >= least and is_open(s, least, doors, index, stock)]
         held = max((step for step in may if step <= stock), default=0)
         target = max(held, steps[-1] if need is None else need)
-    if verdict:
-        may = protected(may, least, site, steps, rules, day)
+    if verdict is not False:
+        is_ranked = bool(verdict) and index is not None
+        may = protected(may, least, site, steps, rules, day, is_ranked)
     for entry in entries:
         may = by_hand(may, entry, steps)
     order = turn(site, group, rules["ties"])
@@ -108,7 +109,7 @@ def need_of(
 ) -> int | None:
     """Bedarf: the highest step by class and thresholds, without budget and Bestand."""
     if verdict is False:
-        return 0
+        return None
     if index is None:
         return must or None
     if not doors and not has_classes:
@@ -136,14 +137,20 @@ def is_past(index: Decimal, row: Doc, limit: str) -> bool:
 
 
 def protected(
-    may: list[int], least: int, site: Doc, steps: list[int], rules: Doc, day: str
+    may: list[int],
+    least: int,
+    site: Doc,
+    steps: list[int],
+    rules: Doc,
+    day: str,
+    is_ranked: bool,
 ) -> list[int]:
     """Nothing below what Bestandsschutz and the loss cap of one site leave of Bestand."""
     rule, stock, cap = rules["grandfathering"], site["stock"], cap_of(rules)
     is_over = rule["until"] is not None and day > rule["until"]
     applies = not is_over and is_for(site["facility_type"], rule)
     losses = [0] if rule["mode"] == "keep" and applies else []
-    if cap is not None and (rule["mode"] != "capped" or applies):
+    if cap is not None and (applies if rule["mode"] == "capped" else is_ranked):
         losses.append(cap)
     if not losses or not stock or site["state"] == "new":
         return may
@@ -152,12 +159,14 @@ def protected(
     is_between = any(least_kept <= step <= stock for step in steps)
     held = sorted({*steps, stock}) if is_legal and not is_between else steps
     floor = min(step for step in held if step >= min(least_kept, held[-1]))
+    if floor > stock and min(losses) > 0:
+        return may  # a cap takes nothing from the law and raises nobody
     kept = {s for s in held if max(floor, least) <= s <= max(stock, floor)}
     return sorted({step for step in may if step >= floor} | kept)
 
 
 def cap_of(rules: Doc) -> int | None:
-    """The most a site may lose, in hundredths; it holds whatever Bestandsschutz says."""
+    """The most a ranked site may lose, in hundredths."""
     cap = rules["loss_caps"]["max_fte_per_site"]
     return None if cap is None else cents(cap)
 

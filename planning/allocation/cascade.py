@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from planning.allocation.cases import Case, in_tie_order
-from planning.allocation.claims import Claim, Handout, Outcome, reserve
+from planning.allocation.claims import Claim, Handout, Offer, Outcome, reserve
 from planning.allocation.filters import Verdict, first_failed, first_unknown, judge
 from planning.allocation.funds import Funds
 from planning.allocation.levels import Bounds, allowed, bounds, entry_for
@@ -160,6 +160,20 @@ def _hand_out(claims: Sequence[Claim], funds: Funds, *, take: Take) -> Outcome:
         held[place] = earned[place] = claim.rungs[-1]
         sites, fte = sites + 1, fte + step
     return Outcome(tuple(held), tuple(earned), lacking, refused, stop)
+
+
+def offers(claims: Sequence[Claim], take: Take) -> list[Offer]:
+    """The turns of the selection until it is full, whatever the money."""
+    found: list[Offer] = []
+    fte = 0
+    for place, claim in enumerate(claims):
+        step = claim.rungs[-1] - claim.rungs[0]
+        if step and _is_full(take, len(found) + 1, fte + step):
+            break
+        if step:
+            found.append(Offer(place, claim.rungs[-1:]))
+            fte += step
+    return found
 
 
 def _is_full(take: Take, sites: int, fte: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from planning.allocation.cascade import cascade_cases, funnel, selection
+from planning.allocation.cascade import cascade_cases, funnel, offers, selection
 from planning.allocation.cascade_notes import Chosen, cascade_note, cascade_text
 from planning.allocation.closing import later_loss, rest_reason, waiting_list
 from planning.allocation.feasible import refuse_infeasible
@@ -12,7 +12,7 @@ from planning.allocation.german import vzae
 from planning.allocation.lines import Settled, source_lacks, source_of
 from planning.allocation.model import Rules
 from planning.allocation.needs import need_label
-from planning.allocation.outlook import outlook
+from planning.allocation.outlook import steady_outlook
 from planning.allocation.plan import LogLine, PassedOver, Plan, PlanLine
 from planning.allocation.reasons import CONDITIONS, Facts, Reason
 from planning.allocation.rules import rules_hash
@@ -35,7 +35,8 @@ def cascade_plan(sites: Sequence[Site], rules: Rules, funds: Funds, *, as_of: da
     claims = tuple(case.claim for case in cases)
     method = selection(rules)
     outcome = method(claims, funds)
-    ahead = outlook(claims, funds, method, outcome)
+    turns = offers(claims, rules.cascade.take)
+    ahead = steady_outlook(claims, funds, turns, outcome)
     settled = Settled(rules, as_of, funds, cases, claims, outcome, ahead)
     lines = tuple(_lines(settled))
     allocated = sum(line.proposed for line in lines)

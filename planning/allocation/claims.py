@@ -42,6 +42,18 @@ class Outcome:
     by_minimum: tuple[bool, ...] = ()
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A turn in a method that ends where the money does.
+
+    The site at ``place`` takes the highest of the rising ``rungs`` that the rest pays;
+    where that is not the last one, the method has ended.
+    """
+
+    place: int
+    rungs: tuple[int, ...]
+
+
 class Handout(Protocol):
     """A method: claims and funds in, outcome out."""
 

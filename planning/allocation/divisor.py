@@ -7,7 +7,7 @@ from itertools import accumulate, chain, pairwise, repeat, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.allocation.claims import Claim, Outcome, reserve
+from planning.allocation.claims import Claim, Offer, Outcome, reserve
 from planning.allocation.funds import Funds
 
 
@@ -92,6 +92,11 @@ def divisor(claims: Sequence[Claim], funds: Funds) -> Outcome:
         held[place] += step
         earned[place] = high
     return Outcome(tuple(held), tuple(earned))
+
+
+def offers(claims: Sequence[Claim]) -> list[Offer]:
+    """The steps of all sites in their queue."""
+    return [Offer(place, (high,)) for _, _, place, _, high in sorted(_rises(claims))]
 
 
 def _rises(claims: Sequence[Claim]) -> Iterator[tuple[int, float, int, int, int]]:

@@ -128,6 +128,11 @@ class Purse:
         ]
         self.spent += amount
 
+    def add(self, amount: int) -> None:
+        """Put more into the pool, which pays everything everywhere."""
+        self._funds = replace(self._funds, pool=self._funds.pool + amount)
+        self._lacking = [held - amount * WHOLE for held in self._lacking]
+
     def _shares(self, facility_type: str) -> list[int]:
         if facility_type not in self._unpaid:
             self._unpaid[facility_type] = [

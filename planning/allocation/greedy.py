@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from planning.allocation.claims import Claim, Outcome, is_shut, reserve
+from planning.allocation.claims import Claim, Offer, Outcome, is_shut, reserve
 from planning.allocation.funds import Funds, Purse
 
 
@@ -45,6 +45,11 @@ def rank_order(claims: Sequence[Claim], funds: Funds, *, fill: bool = False) -> 
             break
     lacking, refused = min(missed, default=(None, None))
     return Outcome(tuple(held), tuple(earned), lacking, refused, stop)
+
+
+def offers(claims: Sequence[Claim]) -> list[Offer]:
+    """The turns of the strict walk: no gate is shut before the first that lacks money."""
+    return [Offer(place, claim.rungs) for place, claim in enumerate(claims)]
 
 
 def _raise(claim: Claim, purse: Purse, missed: list[tuple[int, int]]) -> int:

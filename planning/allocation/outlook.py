@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planning.allocation.claims import Claim, Handout, Outcome
-from planning.allocation.funds import Funds
+from planning.allocation.claims import Claim, Handout, Offer, Outcome
+from planning.allocation.funds import Funds, Purse
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,51 @@ def outlook(
             if number not in found:
                 found[number] = Turn(number, budget, held, then)
     return Outlook(tuple(gains.values()), tuple(losses.values()))
+
+
+def steady_outlook(
+    claims: Sequence[Claim], funds: Funds, offers: Sequence[Offer], now: Outcome
+) -> Outlook:
+    """The same for a method that ends at the first offer the money does not pay.
+
+    It takes nothing back, so it goes on where it stands: each offer costs one look at the
+    purse, not a whole round.
+    """
+    if not funds.has_pool or not now.lacking:
+        return Outlook((), ())
+    gains: dict[int, Turn] = {}
+    for budget, changed in _further(claims, funds, offers, now):
+        for place in sorted(changed.keys() - gains.keys()):
+            number, held = claims[place].number, now.held[place]
+            gains[place] = Turn(number, budget, held, changed[place])
+    return Outlook(tuple(gains.values()), ())
+
+
+def _further(
+    claims: Sequence[Claim], funds: Funds, offers: Sequence[Offer], now: Outcome
+) -> Iterator[tuple[int, dict[int, int]]]:
+    """Each larger budget that changes anything, with what changes there by place."""
+    held, purse, budget = list(now.held), Purse(funds), funds.total
+    for claim, amount in zip(claims, held, strict=True):
+        purse.pay(claim.facility_type, amount)
+    changed: dict[int, int] = {}
+    for offer in offers:
+        place, name = offer.place, claims[offer.place].facility_type
+        while above := [rung - held[place] for rung in offer.rungs if rung > held[place]]:
+            step = max((s for s in above if not purse.lacks(name, s)), default=0)
+            if not step:
+                if changed:
+                    yield budget, changed
+                    changed = {}
+                lacking = min(purse.lacks(name, s) for s in above)
+                purse.add(lacking)
+                budget += lacking
+                continue
+            purse.pay(name, step)
+            held[place] += step
+            changed[place] = held[place]
+    if changed:
+        yield budget, changed
 
 
 def _larger(

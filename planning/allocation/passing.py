@@ -1,5 +1,7 @@
 """Who is passed over: a lower rank gets more, and some rule made it so."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from planning.allocation.cases import Case
@@ -9,6 +11,7 @@ from planning.allocation.model import Rules
 from planning.allocation.plan import PassedOver, PlanLine
 from planning.allocation.reasons import Reason
 
+Queues = dict[tuple[str, int, int], list[tuple[int, int, str]]]
 BY_WALK = (Reason.FUNDED_RANK, Reason.FUNDING_ENDS, Reason.REDUCED)
 BY_HAND = (Reason.OVERRIDE, Reason.LOCKED)
 HOW = {
@@ -30,31 +33,44 @@ def passed_over(
     VzÄ is not passed over, nor is a site whose decided need is met.
     """
     by_number = {line.number: line for line in lines}
-    served = [case for case in cases if case.site.is_scored and _given(case, by_number)]
+    by_case = {case.site.number: case for case in cases}
+    queues = _queues(cases, by_number)
     for case in filter(_may_have, cases):
-        lower = [other for other in served if _gets_more(other, case, by_number, rules)]
-        if lower:
-            by = min(lower, key=lambda other: _closeness(other, case))
-            yield _passing(case, by, by_number, rules)
+        closest = _closest(case, by_number[case.site.number].proposed, queues, rules)
+        if closest is not None:
+            yield _passing(case, by_case[closest], by_number, rules)
+
+
+def _queues(cases: Sequence[Case], by_number: Mapping[str, PlanLine]) -> Queues:
+    """Who is served by type, place of the class and amount, each by rank."""
+    queues: Queues = defaultdict(list)
+    for case in cases:
+        site, given = case.site, by_number[case.site.number].proposed
+        if site.is_scored and given:
+            turn = (site.rank_low, case.group_place, site.number)
+            queues[site.facility_type, case.group_place, given].append(turn)
+    for queue in queues.values():
+        queue.sort()
+    return queues
 
 
 def _may_have(case: Case) -> bool:
     return case.site.is_scored and case.levels != (0,)
 
 
-def _given(case: Case, by_number: Mapping[str, PlanLine]) -> int:
-    return by_number[case.site.number].proposed
-
-
-def _gets_more(
-    other: Case, case: Case, by_number: Mapping[str, PlanLine], rules: Rules
-) -> bool:
-    given, more = _given(case, by_number), _given(other, by_number)
-    if more <= given:
-        return False
-    if not _same_type(other, case):
-        return other.group_place > case.group_place and given < case.claim.rungs[-1]
-    return other.site.rank_low > case.site.rank_low and _has_use(case, given, more, rules)
+def _closest(case: Case, given: int, queues: Queues, rules: Rules) -> str | None:
+    """Who gets more from further down: own type first, then rank, class and number."""
+    site, own, others = case.site, [], []
+    for (kind, group, more), queue in queues.items():
+        if more <= given:
+            continue
+        if kind == site.facility_type:
+            if _has_use(case, given, more, rules):
+                below = bisect_left(queue, (site.rank_low + 1,))
+                own += queue[below : below + 1]
+        elif group > case.group_place and given < case.claim.rungs[-1]:
+            others.append(queue[0])
+    return min(own or others, default=(None,))[-1]
 
 
 def _has_use(case: Case, given: int, more: int, rules: Rules) -> bool:
@@ -62,16 +78,6 @@ def _has_use(case: Case, given: int, more: int, rules: Rules) -> bool:
     if not rules.requirement.is_decided:
         return True
     return level_to((*rules.levels_of(case.site.facility_type), more), case.aim) > given
-
-
-def _same_type(other: Case, case: Case) -> bool:
-    return other.site.facility_type == case.site.facility_type
-
-
-def _closeness(other: Case, case: Case) -> tuple[bool, int, int, str]:
-    """Own type first, then the highest rank; equal ones by class and number."""
-    site = other.site
-    return not _same_type(other, case), site.rank_low, other.group_place, site.number
 
 
 def _passing(

@@ -1,17 +1,19 @@
 """From sites and rules to a proposal: one level and one main reason for every site."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from planning.allocation.cascade_plan import cascade_plan
 from planning.allocation.cases import Case, cases_of
-from planning.allocation.claims import Handout
+from planning.allocation.claims import Claim, Handout, Offer, Outcome
 from planning.allocation.closing import later_loss, rest_reason, waiting_list
 from planning.allocation.divisor import divisor
+from planning.allocation.divisor import offers as divisor_offers
 from planning.allocation.feasible import refuse_infeasible
 from planning.allocation.funds import Funds, funds_of
+from planning.allocation.greedy import offers as rank_offers
 from planning.allocation.greedy import rank_order
 from planning.allocation.inputs import key_versions, refuse_misfits
 from planning.allocation.lines import Settled, lines_of
@@ -19,7 +21,7 @@ from planning.allocation.model import Rules, RulesRefused
 from planning.allocation.needs import need_label
 from planning.allocation.optimise.highs import Effort
 from planning.allocation.optimise.plan import best_plan, look_ahead
-from planning.allocation.outlook import Outlook, outlook
+from planning.allocation.outlook import Outlook, outlook, steady_outlook
 from planning.allocation.passing import passed_over
 from planning.allocation.plan import LogLine, Plan
 from planning.allocation.rules import rules_hash
@@ -29,6 +31,10 @@ from planning.allocation.step_warnings import step_warnings
 from planning.allocation.unknown_stock import unknown_stock
 
 METHODS: dict[str, Handout] = {"rank_order": rank_order, "divisor": divisor}
+OFFERS: dict[Handout, Callable[[Sequence[Claim]], list[Offer]]] = {
+    rank_order: rank_offers,
+    divisor: divisor_offers,
+}
 WITHOUT_RESOLUTION = (
     "method: „milp“ wird nur mit Beschlussnummer zum Vorschlag (resolution fehlt); ohne "
     "sie steht der rechnerische Vergleichsplan neben der Vergabe nach Rangfolge."
@@ -78,7 +84,7 @@ def propose(
     claims = tuple(case.claim for case in cases)
     method = _method(rules)
     outcome = method(claims, funds)
-    ahead = outlook(claims, funds, method, outcome)
+    ahead = _ahead(claims, funds, rules, outcome)
     return _plan(Settled(rules, as_of, funds, cases, claims, outcome, ahead))
 
 
@@ -148,6 +154,16 @@ def _method(rules: Rules) -> Handout:
     method = METHODS[rules.method]
     filling = rules.method == "rank_order" and rules.rank_order == "fill"
     return partial(method, fill=True) if filling else method
+
+
+def _ahead(
+    claims: Sequence[Claim], funds: Funds, rules: Rules, outcome: Outcome
+) -> Outlook:
+    """Larger budgets; a method that never takes anything back just goes on."""
+    method = _method(rules)
+    if method in OFFERS:
+        return steady_outlook(claims, funds, OFFERS[method](claims), outcome)
+    return outlook(claims, funds, method, outcome)
 
 
 def _plan(settled: Settled) -> Plan:

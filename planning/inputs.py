@@ -82,6 +82,7 @@ def _site(site: Mapping[str, Any]) -> Site:
         children=site["children"],
         fields={name: _field(value) for name, value in site["fields"].items()},
         measures=frozenset(site["measures"]),
+        unlisted=frozenset(site.get("unlisted", ())),
         areas={kind: frozenset(keys) for kind, keys in site["areas"].items()},
         funding_ended_on=date.fromisoformat(end) if end else None,
         former=site.get("former", 0),

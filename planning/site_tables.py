@@ -101,6 +101,8 @@ class _Reader:
             if name not in taken and not name.startswith(PREFIXES)
         ]
         self.typed = _typed(rules)
+        has_list = "measures" in grid.columns
+        self.unlisted = frozenset() if has_list else rules.services_asked
 
     def site(self, row: int) -> Site:
         """One facility; a cell with an error counts as absent until all are told."""
@@ -118,6 +120,7 @@ class _Reader:
             children=self._cell(row, "children", self._whole),
             fields={name: self._cell(row, name, self._field(name)) for name in self.fields},
             measures=self._cell(row, "measures", _parts) or frozenset(),
+            unlisted=self.unlisted,
             areas=self._areas(row),
             funding_ended_on=self._cell(row, "funding_ends", _day),
             former=self._cell(row, "former_fte", self._hundredths) or 0,
@@ -226,10 +229,7 @@ class _Reader:
 
 def _typed(rules: Rules) -> dict[str, str]:
     """Fields the rules compare with text or with yes and no."""
-    groups = [group.filter for group in rules.priority_classes if group.filter]
-    chosen = rules.cascade.filters if rules.cascade else ()
-    asked = [*rules.eligibility, *groups, *chosen]
-    kinds = {condition.field: _kind_of(condition) for condition in asked}
+    kinds = {condition.field: _kind_of(condition) for condition in rules.filters}
     return {name: kind for name, kind in kinds.items() if kind}
 
 

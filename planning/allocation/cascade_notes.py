@@ -56,6 +56,10 @@ def _named(condition: Filter) -> str:
     return f"{condition.code} ({condition.text})" if condition.text else condition.code
 
 
+def _absent(seen: Chosen) -> str:
+    return notes.field_words(seen.facts.case.absent)
+
+
 def _value(site: Site, condition: Filter) -> str:
     if isinstance(condition.value, AreaRef):
         return ", ".join(sorted(site.areas[condition.value.area_kind])) or "kein Raum"
@@ -95,14 +99,14 @@ def _ended_text(seen: Chosen) -> str:
 CAUSES: Mapping[Reason, Callable[[Chosen], str]] = {
     **notes.CAUSES,
     Reason.ALREADY_SUPPLIED: _supplied,
-    Reason.DATA_MISSING: lambda seen: f"die Angabe „{seen.facts.case.absent}“ fehlt",
+    Reason.DATA_MISSING: lambda seen: f"die Angabe „{_absent(seen)}“ fehlt",
     Reason.FILTERED: _filtered,
     Reason.REDUCED: _ended,
     Reason.FUNDED_RANK: _chosen,
     Reason.BUDGET: _ended,
 }
 COLUMN: Mapping[Reason, Callable[[Chosen], str]] = {
-    Reason.DATA_MISSING: lambda seen: f"Angabe „{seen.facts.case.absent}“ fehlt",
+    Reason.DATA_MISSING: lambda seen: f"Angabe „{_absent(seen)}“ fehlt",
     Reason.FILTERED: lambda seen: f"Filter {_named(seen.facts.case.failed)} nicht erfüllt",
     Reason.FUNDED_RANK: lambda _: "nach Stufenauswahl und Budget",
     Reason.REDUCED: _ended_text,

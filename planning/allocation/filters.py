@@ -6,7 +6,7 @@ from enum import Enum
 from operator import ge, gt, le, lt
 from typing import Any
 
-from planning.allocation.model import AreaRef, Filter, RulesRefused
+from planning.allocation.model import MEASURE_OPERATORS, AreaRef, Filter, RulesRefused
 from planning.allocation.sites import DATA_MISSING, Site, lookup
 
 ORDER: dict[str, Callable[[Any, Any], bool]] = {">": gt, "≥": ge, "<": lt, "≤": le}
@@ -34,6 +34,8 @@ def judge(site: Site, condition: Filter) -> Verdict:
     value = lookup(site, condition.field)
     if isinstance(condition.value, AreaRef):
         value = site.areas.get(condition.value.area_kind, DATA_MISSING)
+    if condition.op in MEASURE_OPERATORS and condition.value in site.unlisted - value:
+        return Verdict.UNKNOWN
     if value is DATA_MISSING:
         return Verdict.UNKNOWN
     return Verdict.MET if _holds(site, condition, _exact(value)) else Verdict.FAILED

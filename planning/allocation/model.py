@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+MEASURE_OPERATORS = ("has_measure", "lacks_measure")
 FTE = {"unit": "fte"}  # marks fields in hundredths of a VzÄ
 
 Method = Literal["rank_order", "divisor", "milp", "cascade"]
@@ -260,11 +261,22 @@ class Rules:
     @property
     def area_kinds(self) -> frozenset[str]:
         """Kinds of areas that a filter or a minimum asks for."""
-        groups = [group.filter for group in self.priority_classes if group.filter]
-        chosen = self.cascade.filters if self.cascade else ()
-        asked = [one.value for one in (*self.eligibility, *groups, *chosen)]
+        asked = [one.value for one in self.filters]
         named = {ref.area_kind for ref in asked if isinstance(ref, AreaRef)}
         return frozenset(named | {minimum.area_kind for minimum in self.area_minima})
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """Conditions of eligibility, classes and the selection."""
+        groups = [group.filter for group in self.priority_classes if group.filter]
+        chosen = self.cascade.filters if self.cascade else ()
+        return (*self.eligibility, *groups, *chosen)
+
+    @property
+    def services_asked(self) -> frozenset[str]:
+        """Codes of the services a filter asks for."""
+        asked = (one for one in self.filters if one.op in MEASURE_OPERATORS)
+        return frozenset(one.value for one in asked)
 
     @property
     def ranks_nobody(self) -> bool:

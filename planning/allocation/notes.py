@@ -138,8 +138,13 @@ def _not_often_enough(seen: Circumstances) -> str:
 def _missing_data(seen: Circumstances) -> str:
     absent = seen.facts.case.absent
     if seen.facts.case.site.is_scored or absent is not None:
-        return f"die Angabe „{absent}“ fehlt"
+        return f"die Angabe „{field_words(absent)}“ fehlt"
     return "kein Indexwert vorliegt (Daten unvollständig)"
+
+
+def field_words(name: str) -> str:
+    """A field as pages name it; delivered figures keep their code."""
+    return {"measures": "Maßnahmen", "area": "Raum"}.get(name, name)
 
 
 def _not_indexable(seen: Circumstances) -> str:
@@ -301,7 +306,11 @@ def _incomplete(seen: Circumstances) -> str:
     """A site with an index lacks not the index but the field that is asked for."""
     absent = seen.facts.case.absent
     scored = seen.facts.case.site.is_scored
-    return f"Daten unvollständig: {absent}" if scored else Reason.DATA_MISSING.text
+    return (
+        f"Daten unvollständig: {field_words(absent)}"
+        if scored
+        else Reason.DATA_MISSING.text
+    )
 
 
 COLUMN: dict[Reason, Words] = {

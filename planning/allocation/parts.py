@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning.allocation.model import (
+    MEASURE_OPERATORS,
     AreaMinimum,
     AreaRef,
     BudgetSource,
@@ -36,7 +37,6 @@ from planning.allocation.reading import (
 ASCII_SIGNS = {"!=": "≠", "<>": "≠", ">=": "≥", "<=": "≤", "==": "="}
 NUMBER_OPERATORS = (">", "≥", "<", "≤")
 FEWEST_CHILDREN = Decimal("0.01")  # per VzÄ; below, a need is beyond all numbers
-MEASURE_OPERATORS = ("has_measure", "lacks_measure")
 OPERATORS = ("=", "≠", *NUMBER_OPERATORS, "in", "not_in", *MEASURE_OPERATORS, "in_area")
 
 

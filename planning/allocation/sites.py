@@ -39,6 +39,9 @@ class Site:
         SOLL in hundredths of a VzÄ; a vacancy does not lower it. None is unknown.
     fields
         Values for filters and ties; None is absent, a name no site has is refused.
+    measures, unlisted
+        Services that run at the site, and those of which nobody delivered a list: without
+        one a site neither has nor lacks the service.
     areas
         Official keys of the areas the site lies in, by kind; a kind that is not
         there is unknown, an empty set is known to be none.
@@ -69,6 +72,7 @@ class Site:
     children: int | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
     areas: Mapping[str, frozenset[str]] = field(default_factory=dict)
     earlier: tuple[float | None, ...] | None = None
     funding_ended_on: date | None = None

@@ -67,8 +67,10 @@ class _Surroundings:
         self.is_listed = False
         self.stock: dict[int, int | None] = {}
         self.actual: dict[int, int | None] = {}
-        self.ended: dict[int, list[Measure]] = defaultdict(list)
+        self.ended: dict[int, list[tuple[date, int]]] = defaultdict(list)
         self.ends: dict[int, list[date | None]] = defaultdict(list)
+        self.asked = rules.services_asked
+        self.unlisted = set(self.asked)  # until a list is found
         self.services: dict[int, set[str]] = defaultdict(set)
         self.areas: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.values: dict[int, dict[str, Decimal]] = defaultdict(dict)
@@ -97,6 +99,19 @@ class _Surroundings:
         files = set(begun.order_by().values_list("source_id", flat=True).distinct())
         self.is_listed = bool(files)
         self.sources |= files
+        self._read_other_lists()
+
+    def _read_other_lists(self) -> None:
+        """Services that filters ask for: without any list nobody knows who has them."""
+        if not self.asked:
+            return
+        begun = Measure.objects.filter(
+            service_type__code__in=self.asked, valid_from__lte=self.round.as_of
+        )
+        named = begun.order_by().values_list("service_type__code", "source_id").distinct()
+        for code, source in named:
+            self.unlisted.discard(code)
+            self.sources.add(source)
 
     def _read_measures(self, facilities: set[int]) -> None:
         here = facilities | self.ancestry.predecessors
@@ -111,7 +126,7 @@ class _Surroundings:
         """Measures of the service that ended lately at sites without a running one."""
         rows = Measure.objects.filter(
             service_type=self.round.service_type_id,
-            facility__in=facilities,
+            facility__in=facilities | self.ancestry.predecessors,
             fte_target__isnull=False,
             valid_to__lt=self.round.as_of,
             valid_to__gte=self.round.as_of - LOOK_BACK,
@@ -119,16 +134,17 @@ class _Surroundings:
         for row in rows.order_by("pk"):
             if row.facility_id not in self.ends:
                 self.sources.add(row.source_id)
-                self.ended[row.facility_id].append(row)
+                amount = hundredths(row.fte_target)
+                self.ended[row.facility_id].append((row.valid_to, amount))
 
     def former(self, facility: int) -> dict[str, Any]:
         """VzÄ of the last funding and its last day; nothing while anything runs."""
-        last = [row.valid_to for row in self.ended.get(facility, ())]
-        if not last or self.ends.get(facility):
+        ended = self.ended.get(facility)
+        if not ended or self.ends.get(facility):
             return {}
-        rows = [row for row in self.ended[facility] if row.valid_to == max(last)]
-        amount = sum(hundredths(row.fte_target) for row in rows)
-        return {"former": amount, "funding_ended_on": max(last).isoformat()}
+        last = max(day for day, _ in ended)
+        amount = sum(amount for day, amount in ended if day == last)
+        return {"former": amount, "funding_ended_on": last.isoformat()}
 
     def _add(self, row: Measure) -> None:
         self.ends[row.facility_id].append(row.valid_to)
@@ -178,6 +194,9 @@ class _Surroundings:
         self.actual[successor] = _plus(self.actual.get(successor, 0), taken)
         if part:
             self.services[successor] |= self.services[predecessor]
+        for day, amount in self.ended.get(predecessor, ()):
+            if share := int(amount * part / grid) * grid:
+                self.ended[successor].append((day, share))
         if gone != 0:
             self.ends[successor] += self.ends[predecessor]
 
@@ -245,6 +264,7 @@ def _site(
         "children": None if children is None else int(children),
         "fields": {"provider_kind": _provider_kind(facility), **fields},
         "measures": sorted(found.services[facility.pk]),
+        **({"unlisted": sorted(found.unlisted)} if found.unlisted else {}),
         "funding_ended_on": _funding_end(found.ends[facility.pk]),
         "areas": {
             kind: sorted(keys) for kind, keys in sorted(found.areas[facility.pk].items())

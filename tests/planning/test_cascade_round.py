@@ -65,6 +65,16 @@ def test_every_school_has_its_step(proposal):
     }
 
 
+def test_without_a_list_of_a_service_nobody_is_said_to_lack_it(city):
+    lacks = {"code": "E1", "op": "lacks_measure", "value": "kifaz", "text": "ohne KiFaZ"}
+    document = small_city.round_document(eligibility=[lacks])
+    proposal = make_proposal(round=save_round(document, published=True))
+    assert {site["unlisted"][0] for site in proposal.inputs["sites"]} == {"kifaz"}
+    lines = proposal.lines.filter(score__index__isnull=False)
+    assert {line.reason for line in lines} == {"DATA_MISSING"}
+    assert lines[0].reason_text == "Daten unvollständig: Maßnahmen"
+
+
 def test_outside_every_space_is_known_where_spaces_are(proposal):
     areas = {site["number"]: site["areas"] for site in proposal.inputs["sites"]}
     assert areas["T-3"]["schwerpunktraum"] == []

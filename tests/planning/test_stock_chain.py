@@ -113,6 +113,15 @@ def test_the_end_of_funding_goes_along(heir, own_days, taken_days, expected_days
     assert document_of(heir)["funding_ended_on"] == (expected and expected.isoformat())
 
 
+def test_a_funding_that_ended_lately_is_remembered_at_the_heir(heir):
+    until = heir.round.as_of - timedelta(days=40)
+    measured(heir, heir.before, heir.round.service_type, until=until)
+    succeed(heir, Kind.SPLIT, Decimal("0.5"))
+    found = document_of(heir)
+    ended = until.isoformat()
+    assert (found["stock"], found["former"], found["funding_ended_on"]) == (0, 40, ended)
+
+
 def test_an_end_stays_where_the_grid_leaves_nothing_of_the_share(heir):
     until = heir.round.as_of + timedelta(days=100)
     measured(heir, heir.before, heir.round.service_type, until=until)

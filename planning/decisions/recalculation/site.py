@@ -188,6 +188,8 @@ def passes(site: Doc, rule: Doc) -> bool | None:
     """Whether a site passes a filter; None where its field has no value."""
     op, wanted = rule["op"], rule["value"]
     if op in ("has_measure", "lacks_measure"):
+        if wanted in site.get("unlisted", ()) and wanted not in site["measures"]:
+            return None
         return (wanted in site["measures"]) == (op == "has_measure")
     if op == "in_area":
         keys = site["areas"].get(wanted["area_kind"], [])

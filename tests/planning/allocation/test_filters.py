@@ -48,6 +48,12 @@ def test_values(op, wanted, value, verdict):
     assert judge(school, condition(op, wanted, "f")) is verdict
 
 
+@pytest.mark.parametrize("op", ["has_measure", "lacks_measure"])
+def test_without_a_list_nobody_has_or_lacks_a_service(op):
+    school = site("S1", 1.0, unlisted=frozenset({"fsz"}))
+    assert judge(school, condition(op, "fsz")) is UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("op", "wanted", "verdict"),
     [

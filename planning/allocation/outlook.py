@@ -86,8 +86,7 @@ def _further(
             purse.pay(name, step)
             held[place] += step
             changed[place] = held[place]
-    if changed:
-        yield budget, changed
+    yield budget, changed
 
 
 def _larger(

@@ -1,6 +1,7 @@
 """Warum (noch) keine Stelle: Budget, Schwelle, Bestandsschutz and the next Berechnung.
 
-Nothing else is named: never a value of the facility that would have to be worse.
+Who is not eligible, or decided about one by one, reads that too. Nothing else is named:
+never a value of the facility that would have to be worse.
 """
 
 from __future__ import annotations
@@ -10,27 +11,35 @@ from datetime import date
 from decimal import Decimal
 
 from planning.allocation.model import Grandfathering, Rules, Threshold
+from planning.allocation.reasons import Reason
 from planning.allocation.rules import parse_rules
 from planning.models import ProposalLine
 from planning.selectors.calendar import next_calculation
 from planning.selectors.details import Details, Waiting
 from planning.selectors.thresholds import limits_of, places_beside
 
+LEFT_OUT = (Reason.NOT_ELIGIBLE, Reason.ALREADY_SUPPLIED, Reason.FILTERED)
+BY_HAND = (Reason.OVERRIDE, Reason.LOCKED)
+
 
 @dataclass(frozen=True)
 class Hurdle:
-    """A Schwelle beside the index, with as many places as tell the two apart."""
+    """The limit of a level beside the index, with as many places as tell them apart.
+
+    ``is_held`` marks who has the level: for them the Verbleibgrenze counts.
+    """
 
     index: Decimal
-    enter: Decimal
+    limit: Decimal
     compare: str
     level_fte: Decimal
     is_passed: bool
+    is_held: bool = False
 
     @property
     def places(self) -> int:
         """At least two places, more where two would hide the side."""
-        return places_beside(self.index, [self.enter])
+        return places_beside(self.index, [self.limit])
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class Levers:
     @property
     def marks(self) -> list[Decimal]:
         """The Schwellen as index values."""
-        return [hurdle.enter for hurdle in self.hurdles]
+        return [hurdle.limit for hurdle in self.hurdles]
 
     @property
     def is_empty_handed(self) -> bool:
@@ -59,6 +68,16 @@ class Levers:
         """Whether the proposal stays below the Bedarf, where one is set."""
         need = self.line.need_fte
         return self.is_empty_handed or (need is not None and self.line.proposed_fte < need)
+
+    @property
+    def ineligible(self) -> str:
+        """Why the rules leave the facility out, in words; empty where they do not."""
+        return self.line.reason_text if self.line.reason in LEFT_OUT else ""
+
+    @property
+    def decided_singly(self) -> str:
+        """The Einzelfallentscheidung or Setzung that fixed the amount; empty without."""
+        return self.line.reason_text if self.line.reason in BY_HAND else ""
 
     @property
     def distance_fte(self) -> Decimal | None:
@@ -91,14 +110,18 @@ def _hurdles(line: ProposalLine, rules: Rules) -> tuple[Hurdle, ...]:
     if line.score is None or line.score.index is None:
         return ()
     found = rules.thresholds_of(line.facility.kind)
-    return tuple(_hurdle(line.score.index, threshold) for threshold in found)
+    return tuple(_hurdle(line, threshold) for threshold in found)
 
 
-def _hurdle(index: Decimal, threshold: Threshold) -> Hurdle:
+def _hurdle(line: ProposalLine, threshold: Threshold) -> Hurdle:
+    index, held = line.score.index, line.stock_fte or 0
+    is_held = held * 100 >= threshold.level and threshold.stay < threshold.enter
+    limit = threshold.stay if is_held else threshold.enter
     return Hurdle(
         index=index,
-        enter=threshold.enter,
+        limit=limit,
         compare=threshold.compare,
         level_fte=Decimal(threshold.level).scaleb(-2),
-        is_passed=threshold.passes(float(index), threshold.enter),
+        is_passed=threshold.passes(float(index), limit),
+        is_held=is_held,
     )

@@ -144,6 +144,46 @@ def test_the_page_says(client, city, place, words):
     assert words in text_of(client, city.schools[place])
 
 
+def test_who_holds_a_post_is_measured_by_the_verbleibgrenze(client, city):
+    factories.measure(
+        facility=city.schools[1], service_type=city.service, source=city.source,
+        fte_target="0.80", valid_from=date(2023, 8, 1),
+    )  # fmt: skip
+    held = {"key": "test-gs@1", "level": 0.8, "enter": 1.0, "stay": 0.9}
+    make_proposal(round=small_city.open_round(thresholds=[held]))
+    words = text_of(client, city.schools[1])
+    assert "über Indexwert 0,90 (Verbleibgrenze): nicht erreicht" in words
+
+
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        pytest.param(
+            {
+                "eligibility": [
+                    {"code": "E1", "field": "pupils", "op": ">", "value": 200}
+                    | {"text": "über 200 Kinder"}
+                ]
+            },
+            "Teilnahmenicht antragsberechtigt: über 200 Kinder",
+            id="not eligible",
+        ),
+        pytest.param(
+            {
+                "overrides": [
+                    {"facility": "T-2", "rule": "forbid", "reason": "Schule schließt"}
+                ]
+            },
+            "EinzelfallEinzelfallentscheidung (Schule schließt)",
+            id="decided singly",
+        ),
+    ],
+)
+def test_why_not_names_what_decides_before_the_index(client, city, rules, words):
+    make_proposal(round=small_city.open_round(**rules))
+    assert words in text_of(client, city.schools[1])
+
+
 def test_whoever_gets_enough_is_not_told_why_not(client, city):
     assert "Warum" not in text_of(client, city.schools[3])
 

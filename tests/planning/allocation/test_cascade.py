@@ -81,8 +81,8 @@ def test_the_first_in_the_order_are_taken():
         pytest.param(
             kita("K1", areas={}),
             Reason.DATA_MISSING,
-            "Angabe „area“ fehlt",
-            "Kein Vorschlag, weil die Angabe „area“ fehlt.",
+            "Angabe „Raum“ fehlt",
+            "Kein Vorschlag, weil die Angabe „Raum“ fehlt.",
             id="an unknown space is not outside",
         ),
         pytest.param(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import zip_longest
 
 from districts.disclosure.assembly import parts_of, withheld_from_the_start
 from districts.disclosure.facts import Facts, read
@@ -169,7 +170,14 @@ class _Gate:
             unproven=frozenset(key for part in self.parts for key in part.unproven),
             solved=sum(part.solved for part in self.parts),
             timed_out=any(part.timed_out for part in self.parts),
+            worlds=self.worlds(),
+            unjudged=frozenset().union(*(part.without_rule for part in self.parts)),
         )
+
+    def worlds(self) -> tuple[Mapping[CellKey, int], ...]:
+        """Possible tables; parts are independent, so each takes one of every part."""
+        rows = zip_longest(*(part.worlds() for part in self.parts), fillvalue=NOTHING)
+        return tuple({k: v for table in row for k, v in table.items()} for row in rows)
 
     def view(self) -> View:
         views = [part.view() for part in self.parts]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from districts.disclosure import oracle, suppress
+from districts.disclosure.nearest import nearest
 from districts.disclosure.rules import Thresholds
 from districts.disclosure.types import (
     Block,
@@ -14,9 +15,10 @@ from districts.disclosure.types import (
     Equation,
     View,
 )
-from districts.disclosure.witnesses import Needs, is_met, needs_of
+from districts.disclosure.witnesses import Needs, Ranges, is_met, needs_of
 
 Table = dict[CellKey, int]
+UNBOUNDED = 2**62  # every cell has an upper bound of its own
 
 
 @dataclass
@@ -266,6 +268,24 @@ class Part:
     def _note(self, keys: Iterable[CellKey], reason: str) -> None:
         for key in keys:
             self.reasons.setdefault(key, reason)
+
+    def worlds(self) -> Iterator[Table]:
+        """For each need of each safe target a table that meets it, near the true one."""
+        game = oracle.puzzle(self.view())
+        for key in self.targets:
+            if key not in self.unproven:
+                yield from (self._near(game, key, some) for some in self._needs(key))
+
+    def _near(self, game: oracle.Puzzle, key: CellKey, ranges: Ranges) -> Table:
+        """The nearest table; the witness at hand where the solver finds none."""
+        true = self.pool[0]
+        for limits in ranges:
+            least, most = limits.get("at_least", 0), limits.get("at_most", UNBOUNDED)
+            found = nearest(game, key, true, at_least=least, at_most=most)
+            if found is not None:
+                return found
+        kept = next(table for table in self.pool if is_met(ranges, [table[key]]))
+        return {cell: kept[cell] for cell in game.parts[key]}
 
     def witnessed(self) -> Iterator[tuple[CellKey, tuple[int, ...]]]:
         """For each target that is safe, the values it has in the witnesses."""

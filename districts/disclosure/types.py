@@ -158,8 +158,10 @@ class Report:
     """Why cells are hidden: internal, for those who check the gate.
 
     ``reasons`` tells primary from complementary cells, ``unproven`` names targets without
-    witnesses, all of them in withheld blocks. No channel may carry it, so it cannot be
-    pickled and prints nothing of itself.
+    witnesses, all of them in withheld blocks, ``unjudged`` cells without a valid rule.
+    ``worlds`` are tables that fit all that is shown, given by the cells that differ or may
+    differ; between them every secret cell has the values that keep it secret. No channel
+    may carry a report, so it cannot be pickled and prints nothing of itself.
     """
 
     reasons: Mapping[CellKey, str]
@@ -167,6 +169,8 @@ class Report:
     unproven: frozenset[CellKey]
     solved: int
     timed_out: bool
+    worlds: tuple[Mapping[CellKey, int], ...]
+    unjudged: frozenset[CellKey]
 
     def __repr__(self) -> str:
         return "Report(internal)"

@@ -3,7 +3,12 @@
 from districts.models.areas import ADDRESSABLE, Area, AreaMembership
 from districts.models.audit import AuditEntry
 from districts.models.dated import DatedQuerySet, ends_after_start
-from districts.models.editions import AreaValueEdition, Edition, ValueEdition
+from districts.models.editions import (
+    AreaValueEdition,
+    Edition,
+    SourceFileEdition,
+    ValueEdition,
+)
 from districts.models.history import History, keeps_history
 from districts.models.indicators import Indicator
 from districts.models.releases import Release, ReleasedValue
@@ -32,6 +37,7 @@ __all__ = [
     "Release",
     "ReleasedValue",
     "SourceFile",
+    "SourceFileEdition",
     "State",
     "Value",
     "ValueEdition",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from districts.models.releases import Release
+from districts.models.sources import SourceFile
 from districts.models.values import AreaValue, State, value_exactly_when_known
 
 
@@ -24,6 +25,31 @@ class Edition(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SourceFileEdition(Edition):
+    """A closed file that may be named because something of it was given out.
+
+    Its hash would let anybody try out numbers, its left out rows are not for everybody.
+    """
+
+    OPEN = "published"
+
+    row = models.ForeignKey(SourceFile, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    left_out = models.JSONField("ausgelassen", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "Fassung einer Quelldatei"
+        verbose_name_plural = "Fassungen von Quelldateien"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["row", "audience"], name="source_file_edition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_id} für {self.get_audience_display()}"
 
 
 class ValueEdition(Edition):

@@ -124,9 +124,13 @@ def with_sign(text: str, sign: str) -> str:
 
 
 def gap_as_delivered(state: str, sign: str) -> str:
-    """The word for a missing value with its sign; a number held secret is not quoted."""
-    is_number = state == "geheim" and has_digit(sign)
-    return zustand(state) if is_number else with_sign(zustand(state), sign)
+    """The word for a missing value with its sign.
+
+    Of a secret one neither a number is quoted nor that there is no sign: the gate shows
+    none, whatever was delivered.
+    """
+    is_bare = state == "geheim" and (not sign or has_digit(sign))
+    return zustand(state) if is_bare else with_sign(zustand(state), sign)
 
 
 def has_digit(sign: str) -> bool:

@@ -5,6 +5,14 @@ from planning.models.catalogue import ServiceType
 from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.costs import CostRate
 from planning.models.decisions import Decision, Endorsement, Resolution
+from planning.models.editions import (
+    AreaScoreEdition,
+    DecisionEdition,
+    FacilityScoreEdition,
+    ProposalEdition,
+    ProposalLineEdition,
+    ScoringRunEdition,
+)
 from planning.models.funding import FundingProgramme
 from planning.models.funding_rules import FundingRule
 from planning.models.grants import GrantNotice
@@ -25,12 +33,15 @@ from planning.models.statements import Statement
 __all__ = [
     "Amendment",
     "AreaScore",
+    "AreaScoreEdition",
     "CertaintyRun",
     "ComparisonGroup",
     "CostRate",
     "Decision",
+    "DecisionEdition",
     "Endorsement",
     "FacilityScore",
+    "FacilityScoreEdition",
     "FundingProgramme",
     "FundingRule",
     "GrantNotice",
@@ -42,13 +53,16 @@ __all__ = [
     "PlanningNote",
     "PlanningRound",
     "Proposal",
+    "ProposalEdition",
     "ProposalLine",
+    "ProposalLineEdition",
     "RankCertainty",
     "Reallocation",
     "Resolution",
     "Scenario",
     "ScoringKey",
     "ScoringRun",
+    "ScoringRunEdition",
     "ServiceType",
     "Staffing",
     "Statement",

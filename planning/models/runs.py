@@ -58,6 +58,7 @@ class ScoreState(models.TextChoices):
     NO_SCORE = "no_score", "kein Indexwert (Daten unvollständig)"
     EXCLUDED = "excluded", "ohne Index – gesondertes Verfahren"
     NEW = "new", "im Aufbau – Einzelfallentscheidung"
+    SECRET = "secret", "geheim – zum Schutz kleiner Zahlen"
 
 
 class Score(models.Model):

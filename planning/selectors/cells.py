@@ -136,7 +136,7 @@ def _rate(row: Row, source: str) -> Entry:
         row,
         cells,
         equations,
-        derived=rate(shown, part, whole, shown=row.value, per=_per(row)),
+        derived=rate(shown, part, whole, shown=row.value, per=per_of(row)),
         outputs=(
             (shown, row.value),
             (part.key, row.numerator),
@@ -146,7 +146,7 @@ def _rate(row: Row, source: str) -> Entry:
     )
 
 
-def _per(row: Row) -> int:
+def per_of(row: Row) -> int:
     """Whether the row counts per hundred or per one; whichever is nearer."""
     quotient = row.numerator / row.denominator if row.denominator else Decimal(0)
     return min((1, 100), key=lambda per: abs(row.value - per * quotient))

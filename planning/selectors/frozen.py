@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from planning.models import ScoringRun
@@ -21,6 +21,8 @@ class Frozen:
     """The comparison of one indicator as its run made it, after transformation.
 
     ``n`` facilities have a value; without any there is neither ``centre`` nor ``spread``.
+    ``is_secret``: mean and deviation are kept from this reader, since they add up figures
+    with small numbers among them.
     ``steps`` say what happened to values before, ``weight`` is the share in the key.
     """
 
@@ -31,6 +33,7 @@ class Frozen:
     transform: str
     steps: tuple[str, ...]
     weight: Decimal
+    is_secret: bool = False
 
     @property
     def is_standardised(self) -> bool:
@@ -54,9 +57,11 @@ def frozen_of(run: ScoringRun, group: str) -> dict[str, Frozen]:
     kept = Statistics.from_document(run.statistics).groups
     found = kept.get(group) or next(iter(kept.values()), GroupStatistics())
     shares = map(float, nominal_weights(key))
+    columns = (found.columns.get(item.code, ColumnStatistics(0)) for item in key.indicators)
+    rows = zip(key.indicators, columns, shares, strict=True)
     return {
-        item.code: _frozen(item, found.columns.get(item.code, ColumnStatistics(0)), share)
-        for item, share in zip(key.indicators, shares, strict=True)
+        item.code: replace(_frozen(item, column, share), is_secret=not kept)
+        for item, column, share in rows
     }
 
 

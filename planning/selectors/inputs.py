@@ -42,7 +42,7 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
     former = ancestry.former(old_enough)
     series = {code: {"periods": [], "cells": {}} for code in key.input_codes}
     sources: set[int] = set()
-    for code, level, area_kind, is_count in _wanted(key):
+    for code, level, area_kind, is_count in wanted(key):
         if level == "area":
             places = _area_of_kind([*old_enough, *former], area_kind, as_of)
             at_place = _area_cells(places, code, area_kind, as_of)
@@ -90,7 +90,7 @@ def current_key(code: str, *, on: date, version: int | None = None) -> ScoringKe
     return ScoringKey.objects.newest(code, on).first()
 
 
-def _wanted(key: Key) -> Iterator[tuple[str, str, str, bool]]:
+def wanted(key: Key) -> Iterator[tuple[str, str, str, bool]]:
     """Each series once: code, level, area kind, whether it counts; denominators do."""
     known = {item.code: item for item in key.indicators}
     users = {item.denominator: item for item in key.indicators if item.denominator}

@@ -23,7 +23,7 @@ from planning.selectors.rows import Places, Row, contributions_of, robustness_ba
 from planning.selectors.thresholds import limits_of
 
 State = FacilityScore.State
-ASIDE = (State.NO_SCORE, State.EXCLUDED, State.NEW)
+ASIDE = (State.NO_SCORE, State.EXCLUDED, State.NEW, State.SECRET)
 ORDER_OF_PROPOSAL = "rang"
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import models
 
-from districts.models import AreaValue, AreaValueEdition, Edition, State, ValueEdition
+from districts.models import (
+    AreaValue,
+    AreaValueEdition,
+    Edition,
+    SourceFileEdition,
+    State,
+    ValueEdition,
+)
 from districts.services import HIDDEN, Given
 from facilities.models import FacilityValue, FacilityValueEdition
 from planning.selectors.cells import JOIN, Entry
@@ -29,6 +36,9 @@ def keep_value_editions(
     for model, edition in EDITIONS.items():
         own = (entry for entry in rows if isinstance(entry.row, model))
         replace_editions(edition, (_edition(edition, e, cells) for e in own), audience)
+    named = {entry.row.source_id: entry.row.source for entry in rows}
+    files = [SourceFileEdition(row=source) for _, source in sorted(named.items())]
+    replace_editions(SourceFileEdition, files, audience)
 
 
 def replace_editions(model: type[Edition], made: Iterable[Edition], audience: str) -> None:

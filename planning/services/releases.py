@@ -23,6 +23,7 @@ from districts.disclosure.types import (
     Earlier,
     Equation,
     Release,
+    Report,
     Request,
 )
 from districts.models import Release as KeptRelease
@@ -31,9 +32,12 @@ from districts.services import HIDDEN, Given, given_before, keep_release
 from districts.thresholds import read_rules
 from planning.selectors.cell_sums import sums
 from planning.selectors.cells import JOIN, OPEN, Entry, entries, priced, same_facts
+from planning.selectors.worlds import GivenOut, by_address
 from planning.services.editions import keep_value_editions
+from planning.services.run_editions import keep_run_editions
 
 SUBJECT = "werte"
+Step = tuple[Release, Report]
 NODES, SECONDS = 10_000, 60.0
 
 
@@ -94,27 +98,27 @@ def make_release(
     _refuse_past(day)
     newest = _newest()
     collected = collect(day)
-    releases = protected(collected, audience, day, earlier=_earlier(reopen=reopen))
-    return _keep(collected, releases, newest=newest)
+    chain = protected(collected, audience, day, earlier=_earlier(reopen=reopen))
+    return _keep(collected, chain, newest=newest)
 
 
 @transaction.atomic
 def _keep(
-    collected: Collected, releases: Sequence[Release], *, newest: int | None
+    collected: Collected, chain: Sequence[Step], *, newest: int | None
 ) -> tuple[KeptRelease, ...]:
     """Write releases down and into the log, whose lock lets one writer in at a time."""
-    for made in releases:
+    for made, _ in chain:
         log_act("werte freigeben", by=None, subject=made.audience, after=made.digest)
     if _newest() != newest:
         raise ValidationError(
             "Inzwischen wurden andere Werte freigegeben; nichts wurde gespeichert. "
             "Starten Sie die Freigabe noch einmal, damit sie diese berücksichtigt."
         )
-    return tuple(_keep_one(collected, made) for made in releases)
+    return tuple(_keep_one(collected, made, report) for made, report in chain)
 
 
-def _keep_one(collected: Collected, made: Release) -> KeptRelease:
-    """A release as rows; readers outside get their editions of the values with it."""
+def _keep_one(collected: Collected, made: Release, report: Report) -> KeptRelease:
+    """A release as rows; readers outside get their editions of values and runs with it."""
     kept = keep_release(
         audience=made.audience,
         subject=SUBJECT,
@@ -125,7 +129,20 @@ def _keep_one(collected: Collected, made: Release) -> KeptRelease:
     if made.audience != KeptRelease.Audience.INTERNAL:
         ever = given_before(audience=made.audience, subject=SUBJECT)
         keep_value_editions(collected.entries, ever, made.audience)
+        keep_run_editions(_given_out(collected, made.audience, ever, report))
     return kept
+
+
+def _given_out(
+    collected: Collected, audience: str, cells: Mapping[str, Given], report: Report
+) -> GivenOut:
+    return GivenOut(
+        audience=audience,
+        entries=by_address(collected.entries),
+        cells=cells,
+        unsafe=report.unproven | report.unjudged,
+        worlds=report.worlds,
+    )
 
 
 def _refuse_past(day: date) -> None:
@@ -161,7 +178,7 @@ def preview(
     """
     collected = collect(day, as_unpublished=as_unpublished)
     earlier = {} if as_unpublished else _earlier(reopen=reopen)
-    made = protected(collected, audience, day, earlier=earlier)[-1]
+    made, _ = protected(collected, audience, day, earlier=earlier)[-1]
     return _hidden_by_indicator(collected.entries, made), len(made.withheld)
 
 
@@ -171,8 +188,8 @@ def protected(
     day: date,
     *,
     earlier: Mapping[Audience, Earlier],
-) -> tuple[Release, ...]:
-    """What each audience up to one may see.
+) -> tuple[Step, ...]:
+    """What each audience up to one may see, with the gate's own report.
 
     Raises
     ------
@@ -199,7 +216,7 @@ def protected(
             "Die Prüfung kleiner Zahlen wurde nicht rechtzeitig fertig; nichts wurde "
             "freigegeben. Starten Sie sie auf einem freien Rechner noch einmal."
         )
-    return tuple(made for made, _ in chain)
+    return chain
 
 
 def _earlier(*, reopen: bool) -> dict[Audience, Earlier]:

@@ -53,7 +53,7 @@ def calculate(*, key: ScoringKey, as_of: date) -> Calculation:
     inputs = collect(key=content, as_of=as_of)
     if not inputs["units"]:
         raise ValidationError(_nobody(content, as_of))
-    return _calculation(key, inputs, as_of)
+    return calculated(key, inputs, as_of)
 
 
 def _nobody(content: Key, as_of: date) -> str:
@@ -100,10 +100,17 @@ def _keep(found: Calculation) -> ScoringRun:
 
 def recalculate(run: ScoringRun) -> Calculation:
     """The same run again from its stored record alone, not from live data."""
-    return _calculation(run.key, run.inputs, run.as_of)
+    return calculated(run.key, run.inputs, run.as_of)
 
 
-def _calculation(key: ScoringKey, inputs: Mapping[str, Any], as_of: date) -> Calculation:
+def calculated(key: ScoringKey, inputs: Mapping[str, Any], as_of: date) -> Calculation:
+    """A key applied to a document of inputs; nothing is written.
+
+    Raises
+    ------
+    ValidationError
+        If the engine refuses an option for these data.
+    """
     content = parse_key(key.content)
     try:
         result = score(unit_table(inputs), content)

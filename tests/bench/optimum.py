@@ -74,15 +74,15 @@ def _large(peer: float) -> Iterator[Line]:
 
 
 def what_if_lines() -> Iterator[Line]:
-    """P8: one changed rule with the prices of the plan before."""
+    """P8: one changed rule with the plan before at hand."""
     for name, change in CHANGES.items():
         ratios, gaps = [], []
         for seed in SEEDS:
             problem, _, _ = invented_round(1_000, seed)
-            prices, changed = best(problem).prices, change(problem)
-            gaps.append(best(changed, warm=prices, enough=WHAT_IF_GAP).gap)
+            kept, changed = best(problem), change(problem)
+            gaps.append(best(changed, warm=kept, enough=WHAT_IF_GAP).gap)
             works = {
-                "warm": lambda p=changed, y=prices: best(p, warm=y, enough=WHAT_IF_GAP),
+                "warm": lambda p=changed, y=kept: best(p, warm=y, enough=WHAT_IF_GAP),
                 "cold": lambda p=changed: best(p),
             }
             ratios.append(measure(works, rounds=3, repeats=1).ratio("warm", "cold"))

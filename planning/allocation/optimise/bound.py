@@ -12,12 +12,8 @@ CLOSED = -np.inf
 
 def priced(problem: Problem, points: Ints, prices: Floats) -> Floats:
     """(n, n_options) points less the price of what an option uses of each limit."""
-    left = points.astype(float)
-    for limit, price in zip(problem.limits, prices, strict=True):
-        if price:
-            left[limit.units] -= price * limit.weights
-    left[~problem.allowed] = CLOSED
-    return left
+    cost = (problem.uses @ prices).reshape(points.shape[::-1]).T
+    return np.where(problem.allowed, points - cost, CLOSED)
 
 
 def upper_bound(problem: Problem, prices: Floats, left: Floats) -> int:

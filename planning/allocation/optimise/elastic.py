@@ -10,7 +10,8 @@ from planning.allocation.optimise.highs import SLACK, Programme
 from planning.allocation.optimise.problem import Bools, Floats, Ints, Problem
 
 WHOLE_SEARCH = 400  # options up to which the least amounts are searched among all
-NODES = 100  # of a search among fewer
+CORE_NODES = 100  # of a search among fewer
+NODES = 1_000  # of a search among all where these do not suffice
 WHOLE_SHARE = 1e-6
 FREE = 80  # units beside these that may choose anew
 
@@ -25,7 +26,10 @@ class Elastic:
     """
 
     def __init__(self, problem: Problem, groups: Sequence[tuple[int, ...]]) -> None:
-        self._problem, self._groups = _tightened(problem, groups), groups
+        giving = [place for group in groups for place in group]
+        # Minima no sum of levels meets exactly are raised to the next that one does:
+        # shares then lack hardly less than whole options.
+        self._problem, self._groups = problem.tightened(*giving), groups
         self._programme = Programme(self._problem, np.zeros_like(problem.levels))
 
     def least(self, prices: Sequence[float]) -> Ints | None:
@@ -41,9 +45,10 @@ class Elastic:
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         shares = np.array(solver.getSolution().col_value)[: self._programme.n_columns]
-        for core in (self._undivided(shares), self._problem.allowed):
+        cores = (self._undivided(shares), CORE_NODES), (self._problem.allowed, NODES)
+        for core, nodes in cores:
             smaller = Elastic(self._problem.restricted(core), self._groups)
-            choice = smaller._searched(prices, nodes=NODES)
+            choice = smaller._searched(prices, nodes=nodes)
             if choice is not None:
                 return choice
         return None
@@ -115,17 +120,3 @@ class Elastic:
         )
         solver.run()
         return solver
-
-
-def _tightened(problem: Problem, groups: Sequence[tuple[int, ...]]) -> Problem:
-    """The problem with limits that do not give on the grids of their weights.
-
-    A minimum no sum of levels meets exactly is raised to the next that one does: shares
-    then lack hardly less than whole options.
-    """
-    giving = {place for group in groups for place in group}
-    limits = (
-        limit if place in giving else limit.tightened(problem.allowed)
-        for place, limit in enumerate(problem.limits)
-    )
-    return problem.with_limits(tuple(limits))

@@ -65,7 +65,8 @@ class Programme:
         self.gains = (
             points[self.units, self.options] - picked(points, self.floors)[self.units]
         ).astype(float)
-        self._above = above
+        self._column_of = np.full(above.shape, -1)
+        self._column_of[self.units, self.options] = np.arange(len(self.units))
         self._rows = _rows(self, problem)
         self.n_single = len(self._rows.upper) - len(problem.limits)
 
@@ -74,15 +75,16 @@ class Programme:
         """How many options there are to choose."""
         return len(self.units)
 
-    def of_limit(self, limit: Limit) -> tuple[NDArray[np.int64], Floats, float]:
+    def of_limit(self, limit: Limit) -> tuple[Ints, Floats, float]:
         """Columns, weights and bound of one rule, beside what the first options use."""
-        weights = np.zeros_like(self._above, dtype=np.int64)
-        first = self.floors[limit.units]
-        base = np.take_along_axis(limit.weights, first[:, None], axis=1)
-        weights[limit.units] = limit.weights - base
-        own = weights[self.units, self.options]
-        columns = np.flatnonzero(own)
-        return columns, own[columns].astype(float), float(limit.bound - base.sum())
+        own = self._column_of[limit.units]
+        with_choice = np.flatnonzero((own >= 0).any(axis=1))
+        own, weights = own[with_choice], limit.weights[with_choice]
+        base = picked(weights, self.floors[limit.units[with_choice]])
+        weights = weights - base[:, None]
+        is_used = (own >= 0) & (weights != 0)
+        certain = limit.used(self.floors)
+        return own[is_used], weights[is_used].astype(float), float(limit.bound - certain)
 
     def choice(self, columns: Floats) -> Ints:
         """(n,) options that the values of the columns choose."""

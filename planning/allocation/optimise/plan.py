@@ -1,6 +1,6 @@
 """The rechnerische Vergleichsplan of a round, in the words of every method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import highspy
@@ -16,7 +16,7 @@ from planning.allocation.optimise.build import problem_of
 from planning.allocation.optimise.explain import infeasible
 from planning.allocation.optimise.highs import Effort
 from planning.allocation.optimise.prices import prices_of
-from planning.allocation.optimise.problem import Bools, Ints, Name, Problem, picked
+from planning.allocation.optimise.problem import Bools, Ints, Problem, picked
 from planning.allocation.optimise.solve import solve
 from planning.allocation.outlook import Outlook, Turn
 from planning.allocation.plan import Proof
@@ -49,7 +49,7 @@ def best_plan(
     rules: Rules,
     *,
     effort: Effort | None = None,
-    warm: Mapping[Name, float] | None = None,
+    warm: Answer | None = None,
     enough: float = 0.0,
 ) -> Best:
     """The plan with the most need-weighted coverage under all rules at once.

@@ -14,30 +14,40 @@ from planning.allocation.optimise.highs import linear_prices
 from planning.allocation.optimise.problem import Floats, Ints, Problem
 
 FEW = 3_000  # units up to which the linear relaxation costs little
-COARSE = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003)  # of the mean range of points of a unit
-FINE = (0.01, 0.003)
+SAMPLE = 2_000  # units that lead to where all of them begin
+COARSE = (0.1, 0.01)  # of the mean range of points of a unit
+FINE = (0.003,)
+SIMILAR = (0.01, 0.003)  # from prices of a similar problem
 STEPS = 6  # Newton steps at each smoothing, at most
 SETTLED = 1e-6  # relative fall of the smoothed bound below which a step was the last
-LOOKED_AT = 2_000  # units from which the curvature is estimated
+LOOKED_AT = 500  # undecided units from which the curvature is estimated
+DECIDED = 1 - 1e-4  # share of its best option from which a unit hardly bends the bound
 SHORTEST = 1e-3
 CLOSED = -1e12
 
 
 def prices_of(
-    problem: Problem, points: Ints, *, start: Floats | None = None
+    problem: Problem,
+    points: Ints,
+    *,
+    start: Floats | None = None,
+    settled: float = SETTLED,
 ) -> Floats | None:
     """(n_limits,) prices that make the bound small; None if not even shares fit.
 
     ``start`` are prices of a similar problem. Up to ``FEW`` units and without a start
-    the prices are exact duals; otherwise nearly, and None is never the answer.
+    the prices are exact duals; otherwise nearly, to about ``settled`` of the bound, and
+    None is never the answer.
     """
-    if not problem.limits:
-        return np.zeros(0)
+    if not problem.limits or not (problem.allowed.sum(axis=1) > 1).any():
+        return np.zeros(len(problem.limits))
     if start is None and problem.n_units <= FEW:
         return linear_prices(problem, points)
     smooth = Smooth.of(problem, points)
-    found = np.zeros(len(problem.limits)) if start is None else start * smooth.scale
-    return smooth.least(found, COARSE if start is None else FINE) / smooth.scale
+    if start is None:
+        near = smooth.sample().least(np.zeros(len(problem.limits)), COARSE, settled)
+        return smooth.least(near, FINE, settled) / smooth.scale
+    return smooth.least(start * smooth.scale, SIMILAR, settled) / smooth.scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,71 +64,82 @@ class State:
 class Smooth:
     """The bound as a function of prices, each limit scaled to weights of 1 at most.
 
-    ``uses`` is (n · n_options, n_limits), ``points`` (n, n_options); ``looked_at`` are
-    the rows of ``uses`` from which curvature is estimated, ``factor`` what they stand for.
+    ``points`` are (n_options, n), because the best of few options is found fastest along
+    the first axis; ``uses`` are (n_options · n, n_limits) in the same order, ``unit`` is
+    the mean range of points of a unit with a choice.
     """
 
     uses: sparse.csr_array
     points: Floats
     bounds: Floats
     scale: Floats
-    looked_at: Ints
-    factor: int
+    unit: float
 
     @classmethod
     def of(cls, problem: Problem, points: Ints) -> "Smooth":
-        """The bound of a problem with at least one limit."""
-        scale = np.array(
-            [np.abs(limit.weights).max(initial=1) for limit in problem.limits], float
-        )
-        bounds = np.array([limit.bound for limit in problem.limits]) / scale
-        n_units, n_options = problem.levels.shape
-        factor = max(1, n_units // LOOKED_AT)
-        looked_at = np.arange(0, n_units, factor)[:, None] * n_options
+        """The bound of a problem with at least one limit and one choice."""
+        uses = problem.uses.copy()
+        scale = np.ones(len(problem.limits))
+        np.maximum.at(scale, uses.indices, np.abs(uses.data))
+        uses.data /= scale[uses.indices]
+        allowed, own = (np.ascontiguousarray(part.T) for part in (problem.allowed, points))
+        most = np.where(allowed, own, CLOSED)
+        ranges = most.max(axis=0) - np.where(allowed, own, -CLOSED).min(axis=0)
         return cls(
-            uses=_uses(problem, scale),
-            points=np.where(problem.allowed, points, CLOSED),
-            bounds=bounds,
+            uses=uses,
+            points=most,
+            bounds=np.array([limit.bound for limit in problem.limits]) / scale,
             scale=scale,
-            looked_at=(looked_at + np.arange(n_options)).ravel(),
-            factor=factor,
+            unit=max(1.0, float(ranges[allowed.sum(axis=0) > 1].mean())),
         )
 
-    def least(self, start: Floats, smoothings: tuple[float, ...]) -> Floats:
+    def sample(self) -> "Smooth":
+        """The same for every k-th unit, each bound cut to what is used by these."""
+        n_options, n_units = self.points.shape
+        chosen = np.arange(0, n_units, max(1, n_units // SAMPLE))
+        uses = self.uses[_cells(chosen, n_options, n_units)]
+        whole = np.maximum(abs(self.uses).sum(axis=0), 1e-12)
+        share = abs(uses).sum(axis=0) / whole
+        points = self.points[:, chosen]
+        return Smooth(uses, points, self.bounds * share, self.scale, self.unit)
+
+    def least(self, start: Floats, smoothings: tuple[float, ...], settled: float) -> Floats:
         """Prices with the smallest exact bound on the way of Newton's method."""
-        inside = np.where(self.points == CLOSED, np.nan, self.points)
-        unit = max(1.0, float(np.mean(np.nanmax(inside, 1) - np.nanmin(inside, 1))))
-        best = state = self.at(start, unit)
-        for smoothing in smoothings:
-            state = self.at(state.prices, smoothing * unit)
+        best = state = self.at(start, smoothings[0] * self.unit)
+        for place, smoothing in enumerate(smoothings):
+            if place:
+                state = self.at(state.prices, smoothing * self.unit)
             for _ in range(STEPS):
                 before = state.smoothed
-                state = self._step(state, smoothing * unit)
+                state = self._step(state, smoothing * self.unit)
                 best = min(best, state, key=lambda found: found.exact)
-                if before - state.smoothed <= SETTLED * abs(before):
+                if before - state.smoothed <= settled * abs(before):
                     break
         return best.prices
 
     def at(self, prices: Floats, smoothing: float) -> State:
         """The bound at some prices."""
         left = self.points - (self.uses @ prices).reshape(self.points.shape)
-        most = left.max(axis=1, keepdims=True)
-        parts = np.exp((left - most) / smoothing)
-        total = parts.sum(axis=1, keepdims=True)
+        most = left.max(axis=0)
+        left -= most
+        left /= smoothing
+        shares = np.exp(left, out=left)
+        total = shares.sum(axis=0)
+        shares /= total
         exact = float(most.sum() + prices @ self.bounds)
         smoothed = exact + smoothing * float(np.log(total).sum())
-        return State(prices, smoothed, exact, (parts / total).ravel())
+        return State(prices, smoothed, exact, shares)
 
     def _step(self, state: State, smoothing: float) -> State:
         """One Newton step, shortened until the smoothed bound falls; prices stay from 0 up.
 
         Where none does, a step down the slope.
         """
-        slope = self.bounds - self.uses.T @ state.shares
+        slope = self.bounds - self.uses.T @ state.shares.ravel()
         free = np.flatnonzero((state.prices > 0) | (slope < 0))
         if not len(free):
             return state
-        curve = self._curvature(state.shares)[np.ix_(free, free)] / smoothing
+        curve = self._curvature(state.shares, free) / smoothing
         diagonal = np.diag(curve) + 1e-9 * np.diag(curve).mean() + 1e-12
         newton = np.linalg.solve(curve + np.diag(1e-4 * diagonal), slope[free])
         for direction in (newton, slope[free] / diagonal):
@@ -139,25 +160,17 @@ class Smooth:
             length /= 4
         return None
 
-    def _curvature(self, shares: Floats) -> Floats:
-        """(n_limits, n_limits) covariance of uses within units, summed and scaled up."""
-        uses, own = self.uses[self.looked_at], shares[self.looked_at]
-        weighted = (sparse.diags_array(own) @ uses).tocsr()
-        units = np.arange(len(own)) // self.points.shape[1]
-        sums = (
-            sparse.csr_array((np.ones(len(own)), (units, np.arange(len(own))))) @ weighted
-        )
-        return self.factor * (uses.T @ weighted - sums.T @ sums).toarray()
+    def _curvature(self, shares: Floats, free: Ints) -> Floats:
+        """Covariance of uses of the free limits within undecided units, scaled up."""
+        undecided = np.flatnonzero(shares.max(axis=0) < DECIDED)
+        factor = max(1, -(-len(undecided) // LOOKED_AT))
+        looked_at = undecided[::factor]
+        uses = self.uses[_cells(looked_at, *shares.shape)].toarray()[:, free]
+        weighted = uses * shares[:, looked_at].reshape(-1, 1)
+        sums = weighted.reshape(len(shares), len(looked_at), len(free)).sum(axis=0)
+        return factor * (uses.T @ weighted - sums.T @ sums)
 
 
-def _uses(problem: Problem, scale: Floats) -> sparse.csr_array:
-    rows, columns, values = [], [], []
-    n_options = problem.levels.shape[1]
-    for place, limit in enumerate(problem.limits):
-        unit, option = np.nonzero(limit.weights)
-        rows.append(limit.units[unit] * n_options + option)
-        columns.append(np.full(len(unit), place))
-        values.append(limit.weights[unit, option] / scale[place])
-    cells = (np.concatenate(rows), np.concatenate(columns))
-    shape = (problem.levels.size, len(problem.limits))
-    return sparse.csr_array((np.concatenate(values), cells), shape=shape)
+def _cells(units: Ints, n_options: int, n_units: int) -> Ints:
+    """Rows of ``uses`` of some units, option by option."""
+    return (np.arange(n_options)[:, None] * n_units + units).ravel()

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 WHOLE = 10_000  # shares of sources are counted in ten-thousandths
 Ints = NDArray[np.int64]
@@ -54,8 +55,7 @@ class Limit:
 
     def used(self, choice: Ints) -> int:
         """Sum of the weights of the chosen options."""
-        own = choice[self.units]
-        return int(np.take_along_axis(self.weights, own[:, None], axis=1).sum())
+        return int(self.weights[np.arange(len(self.units)), choice[self.units]].sum())
 
     def excess(self, choice: Ints) -> int:
         """By how much a choice goes beyond the bound; 0 where it is kept."""
@@ -75,9 +75,10 @@ class Limit:
         """The number of which the weights of all allowed options are multiples."""
         return int(np.gcd.reduce(self.weights[allowed[self.units]], initial=0)) or 1
 
-    def tightened(self, allowed: Bools) -> "Limit":
-        """The same rule for whole options: its bound on the grid of its weights."""
-        grid = self.grid(allowed)
+    def tightened(self, grid: int) -> "Limit":
+        """The same rule for whole options: its bound on the ``grid`` of its weights."""
+        if grid == 1:
+            return self
         return replace(self, weights=self.weights // grid, bound=self.bound // grid)
 
 
@@ -144,6 +145,25 @@ class Problem:
         """(n, n_options) place by the tie keys times steps of VzÄ."""
         return self.ties[:, None] * (self.levels // self.step)
 
+    @cached_property
+    def uses(self) -> sparse.csr_array:
+        """(n_options · n, n_limits) weights of the allowed options, option by option."""
+        none = np.zeros(0, dtype=np.int64), np.zeros((0, self.levels.shape[1]), np.int64)
+        units = np.concatenate([none[0], *(limit.units for limit in self.limits)])
+        weights = np.concatenate([none[1], *(limit.weights for limit in self.limits)])
+        lengths = np.array([len(limit.units) for limit in self.limits], dtype=np.int64)
+        column = np.repeat(np.arange(len(lengths)), lengths)
+        used = np.flatnonzero(self.allowed[units] & (weights != 0))
+        row, option = np.divmod(used, self.levels.shape[1])
+        cells = option * self.n_units + units[row], column[row]
+        shape = (self.levels.size, len(self.limits))
+        return sparse.csr_array((weights[row, option].astype(float), cells), shape=shape)
+
+    def cells(self, units: Ints) -> Ints:
+        """Rows of ``uses`` of some units, option by option."""
+        options = np.arange(self.levels.shape[1])
+        return (options[:, None] * self.n_units + units).ravel()
+
     def stage_values(self, stage: int) -> Ints:
         """(n, n_options) values of the units of one stage, 0 elsewhere."""
         return np.where((self.stages == stage)[:, None], self.values, 0)
@@ -176,9 +196,20 @@ class Problem:
         """The same problem with fewer options."""
         return replace(self, allowed=allowed)
 
-    def tightened(self) -> "Problem":
-        """The same problem, its rules on the grids of their weights."""
-        limits = tuple(limit.tightened(self.allowed) for limit in self.limits)
+    @cached_property
+    def grids(self) -> Ints:
+        """(n_limits,) the number of which the weights of each limit are multiples."""
+        return np.array([limit.grid(self.allowed) for limit in self.limits], np.int64)
+
+    def tightened(self, *but: int) -> "Problem":
+        """The same problem, its rules on the grids of their weights.
+
+        ``but`` are places of limits that stay as they are.
+        """
+        limits = tuple(
+            limit if place in but else limit.tightened(int(grid))
+            for place, (limit, grid) in enumerate(zip(self.limits, self.grids, strict=True))
+        )
         return replace(self, limits=limits)
 
     def with_limits(self, limits: "tuple[Limit, ...]") -> "Problem":
@@ -194,7 +225,7 @@ class Problem:
 
 def picked(table: Ints, choice: Ints) -> Ints:
     """(n,) cells of an (n, n_options) table at the chosen options."""
-    return np.take_along_axis(table, choice[:, None], axis=1)[:, 0]
+    return table[np.arange(len(table)), choice]
 
 
 def broken(problem: Problem, choice: Ints) -> Iterator[str]:

@@ -161,12 +161,10 @@ class _Poor:
         """The money of a problem against its other rules."""
         gone = {place for rule in forced for place in rule.limits}
         kept = tuple(place for place in range(len(problem.limits)) if place not in gone)
-        limits = tuple(
-            limit if limit.family == "budget" else limit.tightened(problem.allowed)
-            for limit in (problem.limits[place] for place in kept)
-        )
-        money = tuple(at for at, own in enumerate(limits) if own.family == "budget")
-        return cls(kept, limits, Elastic(problem.with_limits(limits), [money]))
+        left = problem.with_limits(tuple(problem.limits[place] for place in kept))
+        money = [at for at, own in enumerate(left.limits) if own.family == "budget"]
+        tight = left.tightened(*money)
+        return cls(kept, tight.limits, Elastic(tight, [tuple(money)]))
 
     def savings(self, others: Sequence[Rule]) -> tuple[float, Floats]:
         """Hundredths of VzÄ the money lacks at least, and what each rule saves at most.

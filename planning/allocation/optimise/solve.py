@@ -1,6 +1,6 @@
 """The rechnerische Vergleichsplan: classes, guarantees and ties around the search."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,6 @@ from planning.allocation.optimise.highs import UNLIMITED, Effort
 from planning.allocation.optimise.problem import (
     Ints,
     Limit,
-    Name,
     Problem,
     broken,
     picked,
@@ -29,7 +28,7 @@ def solve(
     problem: Problem,
     *,
     effort: Effort = UNLIMITED,
-    warm: Mapping[Name, float] | None = None,
+    warm: Answer | None = None,
     enough: float = 0.0,
 ) -> Answer:
     """The best choice under all rules: values class by class, then the tie keys.
@@ -38,8 +37,8 @@ def solve(
     ----------
     effort : Effort
         Nodes and seconds for each of the searches that make up the plan.
-    warm : mapping, optional
-        ``prices`` of an answer to a similar problem.
+    warm : Answer, optional
+        The answer to a similar problem with the same units and options.
     enough : float
         Share of the bound the plan may lack; ties are settled in proven plans alone.
 
@@ -101,7 +100,7 @@ def _best(problem: Problem, tried: list[Answer]) -> Answer:
 def _staged(
     problem: Problem,
     effort: Effort,
-    warm: Mapping[Name, float] | None,
+    warm: Answer | None,
     enough: float,
 ) -> Answer:
     """One stage after the other, each keeping what the earlier ones reached."""

@@ -252,6 +252,6 @@ def test_halves_are_rounded_among_a_few_units(monkeypatch):
 
 def test_shares_may_fit_where_whole_options_do_not(monkeypatch):
     monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
-    drawn = problem([[0, 5]] * 2, 0)
-    drawn = problem([[0, 5]] * 2, 120, area(drawn.levels, [0, 1], 120))
+    drawn = problem([[0, 5, 6]] * 2, 0)
+    drawn = problem([[0, 5, 6]] * 2, 140, area(drawn.levels, [0, 1], 120))
     assert elastic.Elastic(drawn, []).least([]) is None

@@ -120,7 +120,10 @@ def test_newton_comes_near_the_exact_prices(seed):
     drawn = problem(values, 300 * 60).tightened()
     exact = prices.linear_prices(drawn, drawn.values)
     smooth = prices.Smooth.of(drawn, drawn.values)
-    near = smooth.least(np.zeros(1), prices.COARSE) / smooth.scale
+    near = (
+        smooth.least(np.zeros(1), (*prices.COARSE, *prices.FINE), prices.SETTLED)
+        / smooth.scale
+    )
     least, found = (_bound(drawn, own) for own in (exact, near))
     assert least <= found <= least * 1.001
 
@@ -144,7 +147,7 @@ def large(n=150):
 def test_a_warm_search_stays_within_its_gap():
     drawn = large()
     cold = solve.solve(drawn)
-    warm = solve.solve(drawn, warm=cold.prices, enough=5e-4)
+    warm = solve.solve(drawn, warm=cold, enough=5e-4)
     assert cold.status is Status.OPTIMAL
     assert warm.objective <= cold.objective <= warm.bound
     assert warm.gap <= 5e-4
@@ -153,7 +156,7 @@ def test_a_warm_search_stays_within_its_gap():
 def test_a_warm_search_goes_on_to_the_proof_where_asked():
     drawn = large()
     cold = solve.solve(drawn)
-    assert solve.solve(drawn, warm=cold.prices).objective == cold.objective
+    assert solve.solve(drawn, warm=cold).objective == cold.objective
 
 
 def test_a_node_limit_gives_the_same_plan_each_time():

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from districts.admin import Kept, MasterData
 from facilities.models import (
+    Campus,
+    CampusMember,
     Cooperation,
     Facility,
     FacilitySuccession,
@@ -82,3 +84,31 @@ class CooperationAdmin(MasterData):
     list_filter = ["kind"]
     list_select_related = ["from_facility", "to_facility"]
     raw_id_fields = ["from_facility", "to_facility"]
+
+
+class CampusMemberInline(admin.TabularInline):
+    """Who stands on a campus."""
+
+    model = CampusMember
+    extra = 0
+    raw_id_fields = ["facility"]
+
+
+@admin.register(Campus)
+class CampusAdmin(MasterData):
+    """Facilities at one place."""
+
+    list_display = ["name", "kind", "invented"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    inlines = [CampusMemberInline]
+    fixed = ("invented",)
+
+
+@admin.register(CampusMember)
+class CampusMemberAdmin(MasterData):
+    """Single stays on a campus."""
+
+    list_display = ["facility", "campus", "valid_from", "valid_to"]
+    list_select_related = ["facility", "campus"]
+    raw_id_fields = ["facility"]

@@ -41,6 +41,11 @@ class FacilitiesConfig(AppConfig):
                     ["from_facility_id", "to_facility_id", "kind"],
                     "Diese Kooperation gilt in diesem Zeitraum schon.",
                 ),
+                no_overlap(
+                    "facilities_campusmember",
+                    ["facility_id"],
+                    "Eine Einrichtung steht zu einer Zeit auf einem Campus.",
+                ),
                 Guard(
                     "facilities_facility_no_delete",
                     "facilities_facility",

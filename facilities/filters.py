@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from districts.filters import KnownKeyFilter, OnDay, ValueFilter, area_filter
 from districts.models import Area
-from facilities.models import Facility, FacilityValue, Provider
+from facilities.models import Cooperation, Facility, FacilityValue, Provider
 
 
 class AboutFacilities(OnDay):
@@ -79,6 +79,28 @@ class FacilityFilter(AboutFacilities):
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
         """Facilities open on the day."""
         return rows.open_on(day)
+
+
+class CooperationFilter(OnDay):
+    """Which cooperations, among those of a day."""
+
+    facility = KnownKeyFilter(
+        rows=Facility.objects.all(), key="number", method="on_either_side",
+        label="Einrichtung", help_text="Kennung einer der beiden Einrichtungen.",
+    )  # fmt: skip
+    kind = filters.ChoiceFilter(choices=Cooperation.Kind.choices, label="Art")
+    confirmed = filters.BooleanFilter(
+        field_name="confirmed_on", lookup_expr="isnull", exclude=True, label="bestätigt",
+        help_text="true: von beiden Seiten genannt, false: noch nicht bestätigt.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Cooperation
+        fields: list[str] = []
+
+    def on_either_side(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Cooperations that name the facility first or second."""
+        return rows.filter(Q(from_facility__number=value) | Q(to_facility__number=value))
 
 
 class FacilityValueFilter(AboutFacilities, ValueFilter):

@@ -300,6 +300,12 @@ class Cooperation(models.Model):
     kind = models.CharField("Art", max_length=20, choices=Kind)
     valid_from = models.DateField("seit")
     valid_to = models.DateField("bis", null=True, blank=True)
+    confirmed_on = models.DateField(
+        "bestätigt am",
+        null=True,
+        blank=True,
+        help_text="Tag, seit dem beide Seiten sie nennen; leer heißt noch nicht bestätigt.",
+    )
 
     objects = DatedQuerySet.as_manager()
     history = History()
@@ -319,3 +325,57 @@ class Cooperation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_facility} – {self.to_facility}"
+
+
+class Campus(models.Model):
+    """Facilities at one place that share it, and sometimes a measure, for a time."""
+
+    RELEASED_WHEN = ""
+
+    class Kind(models.TextChoices):
+        SCHOOLS = "schulkomplex", "Schulkomplex"
+        CAMPUS = "campus", "Campus"
+
+    name = models.CharField("Name", max_length=200, unique=True)
+    kind = models.CharField("Art", max_length=20, choices=Kind)
+    invented = models.BooleanField("erfunden", default=False)
+
+    history = History()
+
+    class Meta:
+        verbose_name = "Schulkomplex oder Campus"
+        verbose_name_plural = "Schulkomplexe und Campus"
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampusMember(models.Model):
+    """A facility stands on a campus for a time, and on one at a time."""
+
+    RELEASED_WHEN = "facility__source__published"
+
+    campus = models.ForeignKey(
+        Campus, verbose_name="Campus", on_delete=models.CASCADE, related_name="members"
+    )
+    facility = models.ForeignKey(
+        Facility,
+        verbose_name="Einrichtung",
+        on_delete=models.PROTECT,
+        related_name="campus_memberships",
+    )
+    valid_from = models.DateField("seit")
+    valid_to = models.DateField("bis", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name = "Einrichtung eines Campus"
+        verbose_name_plural = "Einrichtungen von Campus"
+        ordering = ["campus", "facility", "valid_from"]
+        constraints = [ends_after_start("campus_member_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.facility} – {self.campus}"

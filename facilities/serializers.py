@@ -12,7 +12,7 @@ from districts.serializers import (
     SourceBriefSerializer,
     ValueSerializer,
 )
-from facilities.models import Facility, FacilityValue, Provider
+from facilities.models import Cooperation, Facility, FacilityValue, Provider
 
 BRIEF = {
     "number": "D-0001",
@@ -120,3 +120,17 @@ class FacilityValueSerializer(ValueSerializer):
     class Meta(ValueSerializer.Meta):
         model = FacilityValue
         fields = ["facility", *ValueSerializer.Meta.fields, "planned"]
+
+
+class CooperationSerializer(serializers.ModelSerializer):
+    """Two facilities that work together; one-sided while ``confirmed_on`` is null."""
+
+    from_facility = FacilityBriefSerializer()
+    to_facility = FacilityBriefSerializer()
+
+    class Meta:
+        model = Cooperation
+        fields = [
+            "id", "from_facility", "to_facility", "kind", "valid_from", "valid_to",
+            "confirmed_on",
+        ]  # fmt: skip

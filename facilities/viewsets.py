@@ -8,9 +8,13 @@ from typing import Any
 from districts.geometry import point_to_geojson
 from districts.rest import WORD, GeoRows, ReleasedRows
 from districts.viewsets import DIGITS
-from facilities.filters import FacilityFilter, FacilityValueFilter
-from facilities.models import Facility, FacilityValue
-from facilities.serializers import FacilitySerializer, FacilityValueSerializer
+from facilities.filters import CooperationFilter, FacilityFilter, FacilityValueFilter
+from facilities.models import Cooperation, Facility, FacilityValue
+from facilities.serializers import (
+    CooperationSerializer,
+    FacilitySerializer,
+    FacilityValueSerializer,
+)
 
 
 class FacilityViewSet(GeoRows):
@@ -66,3 +70,26 @@ class FacilityValueViewSet(ReleasedRows):
         "value": "value",
     }
     default_ordering = ["indicator", "facility", "period"]
+
+
+SIDES = ("from_facility", "to_facility")
+
+
+class CooperationViewSet(ReleasedRows):
+    """Cooperations of a day; both facilities have to be published."""
+
+    about = (
+        "Kooperationen am Stichtag: Übergang Kita – Schule, Hort an Schule und andere.\n\n"
+        "Ohne `confirmed_on` nennt sie erst eine Seite."
+    )
+    queryset = Cooperation.objects.select_related(
+        *(f"{side}__{name}" for side in SIDES for name in ("provider", "area"))
+    ).defer(*(f"{side}__area__geometry" for side in SIDES))
+    serializer_class = CooperationSerializer
+    filterset_class = CooperationFilter
+    ordering_words = {
+        "from_facility": "from_facility__number",
+        "to_facility": "to_facility__number",
+        "valid_from": "valid_from",
+    }
+    default_ordering = ["from_facility", "to_facility", "valid_from"]

@@ -10,6 +10,7 @@ from leipzig_ressourcen.docs import SwaggerView
 from planning import viewsets as planning
 from planning.area_viewsets import AreaRankingViewSet
 from planning.decision_viewsets import DecisionViewSet
+from planning.network_viewsets import ConferenceViewSet, NetworkViewSet
 from planning.run_changes_api import RankChangeViewSet
 
 router = DefaultRouter()
@@ -32,6 +33,9 @@ router.register("scenarios", planning.ScenarioViewSet, "scenario")
 router.register("proposals", planning.ProposalViewSet, "proposal")
 router.register(planning.PROPOSAL_LINES, planning.ProposalLineViewSet, "proposal-line")
 router.register("decisions", DecisionViewSet, "decision")
+router.register("cooperations", facilities.CooperationViewSet, "cooperation")
+router.register("networks", NetworkViewSet, "network")
+router.register("conferences", ConferenceViewSet, "conference")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -21,6 +21,7 @@ NAVIGATION = [
     ("map", "Karte"),
     ("facilities", "Einrichtungen"),
     ("areas", "Gebiete"),
+    ("planning:networks", "Netzwerke"),
     ("indicators", "Indikatoren"),
     ("methods", "Methodik"),
     ("handbook", "Handbuch"),

@@ -19,6 +19,7 @@ from districts.importers.manifest import ManifestRefused, read_manifest
 from districts.importers.run import take_in_all
 from districts.models import SourceFile
 from facilities.models import Facility
+from leipzig_ressourcen.demo_coordination import enter_coordination
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
 from planning.models import (
@@ -112,6 +113,7 @@ def build_demo() -> Demo:
         _decide()
         _look_back()
         _lay_open()
+        enter_coordination(User.objects.get(username="planung"))
     elif not Facility.objects.exists():
         raise ValidationError(NOT_EMPTY)
     runs = ScoringRun.objects.select_related("key").order_by("pk")

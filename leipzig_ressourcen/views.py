@@ -48,6 +48,7 @@ HANDBOOK_PARTS = [
     ("runde", "Planungsrunde anlegen"),
     ("pruefung", "Indikator prüfen"),
     ("ohne-index", "Ohne Index"),
+    ("netzwerke", "Netzwerke"),
     ("ausschuss", "Für den Ausschuss"),
     ("tastatur", "Tastatur"),
 ]

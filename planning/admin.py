@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from districts.admin import Kept, MasterData
-from planning import funding_admin  # noqa: F401  registers its own models
+from planning import admin_networks, funding_admin  # noqa: F401  register their models
 from planning.models import (
     Amendment,
     AreaScore,
@@ -53,7 +53,7 @@ class MeasureAdmin(MasterData):
     list_filter = ["service_type", "invented"]
     list_select_related = ["facility", "service_type"]
     search_fields = ["facility__name", "facility__number"]
-    raw_id_fields = ["facility", "follows"]
+    raw_id_fields = ["facility", "follows", "campus"]
     fixed = ("facility", "service_type", "source", "invented")
 
 

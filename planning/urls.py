@@ -12,10 +12,13 @@ from planning.views import (
     expert,
     facilities,
     groups,
+    networks,
     proposals,
     ranking,
     rounds,
     run_changes,
+    steps,
+    transition,
 )
 
 app_name = "planning"
@@ -76,4 +79,22 @@ urlpatterns = [
     path("entscheidungen/<slug:code>/kuerzung/", cuts.show_cut, name="cut"),
     path("pruefen/", decisions.check_bundle, name="check"),
     path("planung/vergleich/", proposals.show_comparison, name="comparison"),
+    path("netzwerke/", networks.list_networks, name="networks"),
+    path("netzwerke/neu/", networks.add_network, name="add-network"),
+    path("netzwerke/<slug:code>/", networks.show_network, name="network"),
+    path(
+        "netzwerke/<slug:code>/bearbeiten/", networks.change_network, name="change-network"
+    ),
+    path(
+        "netzwerke/<slug:code>/eintragen/", networks.add_to_network, name="add-to-network"
+    ),
+    path("uebergang/", transition.list_transitions, name="transitions"),
+    path("uebergang/eintragen/", transition.enter_cooperation, name="enter-cooperation"),
+    path("uebergang/<slug:kind>/<str:key>/", transition.show_transition, name="transition"),
+    path("vereinbarungen/", steps.list_steps, name="steps"),
+    path(
+        "vereinbarungen/<slug:kind>/<int:number>/",
+        steps.complete_step,
+        name="complete-step",
+    ),
 ]

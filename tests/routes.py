@@ -53,6 +53,11 @@ def of(address: Callable[[SimpleNamespace], str], **given: object) -> Row:
     return Row(address, has_objects=True, **given)
 
 
+def entry(address: Callable[[SimpleNamespace], str]) -> Row:
+    """A form that planners alone see; handed in empty it is refused with its reasons."""
+    return Row(address, get=(403, 403, 200, 200), post=(403, 403, 400, 400))
+
+
 PAGES = {
     "": at("/"),
     "einrichtungen/": at("/einrichtungen/"),
@@ -151,6 +156,24 @@ PAGES = {
     ),
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
+    "netzwerke/": at("/netzwerke/"),
+    "netzwerke/neu/": entry(lambda w: "/netzwerke/neu/"),
+    "netzwerke/<slug:code>/": of(lambda w: f"/netzwerke/{w.network.code}/"),
+    "netzwerke/<slug:code>/bearbeiten/": entry(
+        lambda w: f"/netzwerke/{w.network.code}/bearbeiten/"
+    ),
+    "netzwerke/<slug:code>/eintragen/": entry(
+        lambda w: f"/netzwerke/{w.network.code}/eintragen/?art=ziel"
+    ),
+    "uebergang/": at("/uebergang/"),
+    "uebergang/eintragen/": entry(lambda w: "/uebergang/eintragen/"),
+    "uebergang/<slug:kind>/<str:key>/": of(
+        lambda w: f"/uebergang/{w.area.kind}/{w.area.key}/"
+    ),
+    "vereinbarungen/": at("/vereinbarungen/"),
+    "vereinbarungen/<slug:kind>/<int:number>/": entry(
+        lambda w: f"/vereinbarungen/konferenz/{w.step.pk}/"
+    ),
     "methodik/": at("/methodik/"),
     "handbuch/": at("/handbuch/"),
     "barrierefreiheit/": at("/barrierefreiheit/"),
@@ -183,6 +206,9 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "scenarios": lambda w: w.scenario.pk,
     "proposals": lambda w: w.proposal.pk,
     "decisions": lambda w: w.decision.code,
+    "cooperations": lambda w: w.cooperation.pk,
+    "networks": lambda w: w.network.code,
+    "conferences": lambda w: w.conference.pk,
     r"proposals/(?P<proposal>\d{1,18})/lines": None,
 }
 SIGNED_IN = {"rank-certainties"}  # Fachansicht: off for readers without login
@@ -203,6 +229,8 @@ ADMIN = {
     "facilities.facilityvalue": "",
     "facilities.facilitysuccession": "add change delete",
     "facilities.cooperation": "add change delete",
+    "facilities.campus": "add change",
+    "facilities.campusmember": "add change delete",
     "planning.servicetype": "add change",
     "planning.measure": "add change delete",
     "planning.fundingprogramme": "add change",
@@ -231,6 +259,11 @@ ADMIN = {
     "planning.reallocation": "",
     "planning.milestone": "",
     "planning.planningnote": "",
+    "planning.network": "add change",
+    "planning.networkmember": "add change delete",
+    "planning.networkgoal": "add change delete",
+    "planning.conference": "add change",
+    "planning.conferencestep": "add change delete",
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }

@@ -19,9 +19,11 @@ from tests.refusals import refused
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("districts", "facilities", "planning", "leipzig_ressourcen")
 KEPT = {
-    "Area", "AreaMembership", "Cooperation", "CostRate", "Facility", "FacilitySuccession",
+    "Area", "AreaMembership", "Campus", "CampusMember", "Conference", "ConferenceStep",
+    "Cooperation", "CostRate", "Facility", "FacilitySuccession",
     "FundingProgramme", "FundingRule", "GrantNotice", "Indicator", "Measure",
-    "MeasureShare", "Participation", "PlanningRound", "Provider", "ServiceType",
+    "MeasureShare", "Network", "NetworkGoal", "NetworkMember", "Participation",
+    "PlanningRound", "Provider", "ServiceType",
     "SourceFile", "Staffing",
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ from districts.models import (
 )
 from facilities.models import Cooperation, Facility, FacilitySuccession, FacilityValue
 from planning.models import Measure, Proposal, Scenario, ScoringKey
-from tests import factories, funding_rows
+from tests import broken_coordination, factories, funding_rows
 from tests.broken_decisions import BROKEN_DECISIONS, changed, fresh
 from tests.refusals import refused
 
@@ -292,7 +292,7 @@ CONSTRAINTS = {
     for model in apps.get_app_config(app).get_models()
     for constraint in model._meta.constraints
     if isinstance(constraint, CheckConstraint)
-}
+} | broken_coordination.BROKEN
 # What only services and importers write; people never see these refused in a form.
 WITHOUT_WORDS = {
     "source_file_rows_add_up",

@@ -72,7 +72,8 @@ def nowhere() -> SimpleNamespace:
     """A world whose objects do not exist, addressed like those that do."""
     names = ("source", "area", "area_value", "facility", "facility_value", "measure")
     names += ("key", "run", "score", "area_score", "round", "scenario", "proposal")
-    names += ("rank_certainty", "decision")
+    names += ("rank_certainty", "decision", "network", "conference", "step")
+    names += ("cooperation",)
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     return SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in names})

@@ -26,7 +26,7 @@ from planning.services import (
     submit,
 )
 from planning.views import proposals
-from tests import decision_rows, factories, funding_rows
+from tests import decision_rows, factories, funding_rows, network_rows
 from tests.planning import small_city
 
 CANARY = "Kanarie"
@@ -82,6 +82,7 @@ def published() -> SimpleNamespace:
     made.indicator = made.indicators["benefit"]
     made.area_value = made.area.values.get()
     made.facility_value = made.facility.values.first()
+    network_rows.add_to(made)
     return made
 
 
@@ -113,6 +114,8 @@ def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     _places(made, beside)
     _values(made, beside)
     _calculations(made, beside)
+    network_rows.add_to(made, text=CANARY, published=False)
+    network_rows.member(network=beside.network, facility=made.facility)
     return made
 
 

@@ -206,6 +206,7 @@ def read_cooperations(delivery: Delivery, options: NoOptions) -> ImportReport:
             kind=fields.choice("kind", kinds) or "",
             valid_from=start,
             valid_to=end,
+            confirmed_on=fields.day("confirmed_on", required=False),
         )
         if fields.ok and cooperation.from_facility_id == cooperation.to_facility_id:
             fields.refuse("to", "kooperiert nicht mit sich selbst")
@@ -223,6 +224,8 @@ def write_cooperations(report: ImportReport, source: SourceFile, options: Any) -
     stored = list(Cooperation.objects.all())
     adopt(report.rows, stored, name=name)
     fields = ["valid_from", "valid_to"]
+    if any(row.confirmed_on for row in report.rows):  # a file without them says nothing
+        fields.append("confirmed_on")
     return bring_to(report.rows, stored, same=identity, fields=fields, provenance=())
 
 

@@ -20,6 +20,13 @@ from planning.models.groups import ComparisonGroup
 from planning.models.keys import KeyIndicator, ScoringKey, Status
 from planning.models.measures import Measure
 from planning.models.milestones import Milestone
+from planning.models.networks import (
+    Conference,
+    ConferenceStep,
+    Network,
+    NetworkGoal,
+    NetworkMember,
+)
 from planning.models.notes import PlanningNote
 from planning.models.participations import Participation
 from planning.models.proposals import Proposal, ProposalLine
@@ -36,6 +43,8 @@ __all__ = [
     "AreaScoreEdition",
     "CertaintyRun",
     "ComparisonGroup",
+    "Conference",
+    "ConferenceStep",
     "CostRate",
     "Decision",
     "DecisionEdition",
@@ -49,6 +58,9 @@ __all__ = [
     "Measure",
     "MeasureShare",
     "Milestone",
+    "Network",
+    "NetworkGoal",
+    "NetworkMember",
     "Participation",
     "PlanningNote",
     "PlanningRound",

@@ -57,6 +57,15 @@ class Measure(models.Model):
         help_text="Besetzte Stellen; leer heißt keine Angabe, nicht 0.",
     )
     places = models.PositiveIntegerField("Plätze", null=True, blank=True)
+    campus = models.ForeignKey(
+        "facilities.Campus",
+        verbose_name="gemeinsam für",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
+        help_text="Wirkt für alle Einrichtungen des Standorts und zählt nur hier.",
+    )
     valid_from = models.DateField("seit")
     valid_to = models.DateField("Förderende", null=True, blank=True)
     follows = models.ForeignKey(

@@ -14,6 +14,7 @@ from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.calendar import next_calculation, period_end
+from planning.selectors.coordination_tasks import coordination_tasks
 from planning.selectors.decisions import waiting
 from planning.selectors.runs import (
     HEAVY_PLAN,
@@ -21,24 +22,11 @@ from planning.selectors.runs import (
     indexed_kinds,
     official_proposals,
 )
+from planning.selectors.task import Task, counted
 
 FUNDING_MONTHS = 12
 OVERDUE, OUTDATED = "ueberfaellig", "alt"
 ENDING, VACANT = "foerderende", "abweichung"
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something to do: its day, its text, the page that lists it.
-
-    ``is_deadline``: the day is the last one; otherwise the day the count holds for.
-    """
-
-    day: date
-    text: str
-    page: str
-    query: str = ""
-    is_deadline: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,6 +65,7 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_vacancies(day, audience),
         *_rests(audience),
         *_decisions(audience),
+        *coordination_tasks(day, audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
 
@@ -168,7 +157,7 @@ def _reviews(day: date, audience: Audience) -> Iterator[Task]:
     if count := rows.count():
         yield Task(
             rows.aggregate(first=Min("next_review"))["first"],
-            f"{_count(count, 'Indikator', 'Indikatoren')}: Prüfung überfällig",
+            f"{counted(count, 'Indikator', 'Indikatoren')}: Prüfung überfällig",
             "indicators",
             query=f"?pruefung={OVERDUE}",
         )
@@ -178,7 +167,7 @@ def _old_data(day: date, max_age: int, audience: Audience) -> Iterator[Task]:
     if old := outdated(day, max_age, audience):
         yield Task(
             years_before(min(period_end(period) for period in old.values()), -max_age),
-            f"{_count(len(old), 'Indikator', 'Indikatoren')}: neuester Wert älter als "
+            f"{counted(len(old), 'Indikator', 'Indikatoren')}: neuester Wert älter als "
             f"{max_age} Jahre",
             "indicators",
             query=f"?daten={OUTDATED}",
@@ -204,7 +193,7 @@ def _funding(day: date, audience: Audience) -> Iterator[Task]:
     if count := rows.count():
         yield Task(
             rows.aggregate(first=Min("valid_to"))["first"],
-            f"{_count(count, 'Maßnahme', 'Maßnahmen')}: Förderende binnen "
+            f"{counted(count, 'Maßnahme', 'Maßnahmen')}: Förderende binnen "
             f"{FUNDING_MONTHS} Monaten ohne Anschluss",
             "measures",
             query=f"?auswahl={ENDING}",
@@ -216,7 +205,7 @@ def _vacancies(day: date, audience: Audience) -> Iterator[Task]:
     if count := rows.count():
         yield Task(
             day,
-            f"{_count(count, 'Maßnahme', 'Maßnahmen')}: SOLL und IST verschieden",
+            f"{counted(count, 'Maßnahme', 'Maßnahmen')}: SOLL und IST verschieden",
             "measures",
             query=f"?auswahl={VACANT}",
             is_deadline=False,
@@ -230,11 +219,7 @@ def _rests(audience: Audience) -> Iterator[Task]:
     if left:
         yield Task(
             min(timezone.localdate(proposal.created_at) for proposal in left),
-            f"{_count(len(left), 'Vorschlag', 'Vorschläge')} mit nicht vergebenem Rest",
+            f"{counted(len(left), 'Vorschlag', 'Vorschläge')} mit nicht vergebenem Rest",
             "planning:rounds",
             is_deadline=False,
         )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

@@ -9,6 +9,7 @@ from districts.models import Area
 from districts.release import audience_of
 from planning.selectors import areas, neighbourhood
 from planning.selectors.area_index import area_indexes
+from planning.selectors.networks import networks_of_area
 
 INDEX = ("indexwert", "Indexwert und Entwicklung")
 PARTS = [
@@ -16,6 +17,7 @@ PARTS = [
     INDEX,
     ("einrichtungen", "Einrichtungen und Maßnahmen"),
     ("weisse-flecken", "Weiße Flecken"),
+    ("netzwerke", "Netzwerke"),
     ("zuordnungen", "Zuordnungen"),
 ]
 
@@ -48,6 +50,7 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "without_area": neighbourhood.without_area(day, audience) if is_city else 0,
         "totals": neighbourhood.totals(sites),
         "white_spots": [site for site in sites if site.is_white_spot],
+        "networks": networks_of_area(area, parts, day, audience),
         "any_rank": any(site.ranked for site in sites),
     }
     return render(request, "planning/area.html", context)

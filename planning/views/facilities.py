@@ -14,6 +14,8 @@ from planning.selectors import profile
 from planning.selectors.details import details_by_proposal
 from planning.selectors.history import history
 from planning.selectors.levers import levers
+from planning.selectors.networks import networks_of_facility
+from planning.selectors.partners import campus_of, partners_of
 from planning.selectors.rows import robustness_band
 from planning.selectors.runs import indexed_kinds, proposals_from
 from planning.selectors.services_at import services_at
@@ -35,6 +37,7 @@ PARTS = [
     ("verlauf", "Verlauf"),
     ("werte", "Werte der Einrichtung"),
     ("massnahmen", "Maßnahmen"),
+    ("netzwerke", "Netzwerke und Kooperationen"),
     ("nachfolge", "Nachfolge"),
     ("quellen", "Quellen"),
 ]
@@ -70,6 +73,9 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "band": score and robustness_band(score.run.key.content),
         "worked": worked_example(score) if score and score.parts else (),
         "history": history(facility, day, audience),
+        "memberships": networks_of_facility(facility, day, audience),
+        "partners": partners_of(facility, day, audience),
+        "campus": campus_of(facility, day, audience),
         "successions": profile.successions_of(facility, audience),
         "values": [] if score else profile.delivered_values(facility, day, audience),
     }
@@ -98,6 +104,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "rechnung": bool(context["worked"]),
         "verlauf": bool(context["history"].points),
         "werte": bool(context["values"]),
+        "netzwerke": any(context[name] for name in ("memberships", "partners", "campus")),
         "nachfolge": bool(context["successions"]),
         "quellen": context["breakdown"] is not None,
     }

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from planning.models import FacilityScore
-from tests import factories
+from tests import factories, network_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,10 @@ def keyed():
     factories.key_indicator(key=key)
 
 
+def networked():
+    network_rows.member(network=network_rows.network(areas=[factories.area()]))
+
+
 SERVICE = "ssa-test"
 LISTS = {
     "areas/": (area_with_group, 3),
@@ -57,6 +61,9 @@ LISTS = {
     "scenarios/": (factories.scenario, 2),
     "proposals/": (ranked, 4),
     "sources/": (factories.source_file, 2),
+    "cooperations/": (network_rows.cooperation, 2),
+    "networks/": (networked, 4),
+    "conferences/": (network_rows.step, 3),
 }
 
 

@@ -31,6 +31,14 @@ PLANNERS_PAGES = {
     "planning:note": ["/planung/vermerke/neu/?zu=einrichtung:D-0001"],
     "planning:round-days": ["/planung/runden/ssa-os-demo-runde/termine/"],
     "planning:handover": ["/planung/uebergabe/"],
+    "planning:add-network": ["/netzwerke/neu/"],
+    "planning:change-network": ["/netzwerke/leipzig-demo-bildungslokal-01/bearbeiten/"],
+    "planning:add-to-network": [
+        "/netzwerke/leipzig-demo-bildungslokal-01/eintragen/?art=mitglied",
+        "/netzwerke/leipzig-demo-bildungslokal-01/eintragen/?art=schritt",
+    ],
+    "planning:enter-cooperation": ["/uebergang/eintragen/?von=D-0201&mit=D-0049"],
+    "planning:complete-step": ["/vereinbarungen/konferenz/2/"],
 }
 NAMESPACES_ELSEWHERE = {"admin"}  # Django's own pages
 API = "api/v1/"
@@ -103,6 +111,17 @@ EXAMPLES = {
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?antrag=1&antrag=2",
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?ansicht=leinwand&antrag=1",
         "/entscheidungen/ssa-gs-demo-runde-f1/antraege/",
+    ],
+    "planning:networks": ["/netzwerke/", "/netzwerke/?search=gibtesnicht"],
+    "planning:network": [
+        "/netzwerke/leipzig-demo-bildungslokal-01/",
+        "/netzwerke/hamburg-regionale-bildungskonferenzen/",
+    ],
+    "planning:steps": ["/vereinbarungen/", "/vereinbarungen/?auswahl=alle"],
+    "planning:transition": [
+        "/uebergang/schwerpunktraum/B05/",
+        "/uebergang/stadt/leipzig/",
+        "/uebergang/ortsteil/61/?stichtag=2017-01-01",
     ],
     "planning:comparison": [
         "/planung/vergleich/",

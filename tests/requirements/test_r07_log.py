@@ -20,7 +20,7 @@ from districts.audit import log_act
 from districts.models import AuditEntry
 from planning.models import Decision
 from planning.services import make_proposal, submit
-from tests import factories, world
+from tests import factories, network_rows, world
 from tests.planning.decisions.conftest import Office
 from tests.refusals import sql
 from tests.routes import ADMIN, PAGES, REFUSED, first
@@ -90,7 +90,37 @@ class Acts:
     def sign_out(self):
         return lambda: self.planner.post("/abmelden/")
 
+    def entered(self, address: str, **given: object):
+        network = network_rows.network()
+        sitting = network_rows.conference(network=network)
+        made = network_rows.step(conference=sitting)
+        path = address.format(code=network.code, step=made.pk)
+        return lambda: self.planner.post(path, given)
 
+    def add_network(self):
+        return self.entered("/netzwerke/neu/", **NETWORK)
+
+    def change_network(self):
+        return self.entered("/netzwerke/{code}/bearbeiten/", **NETWORK)
+
+    def add_goal(self):
+        return self.entered("/netzwerke/{code}/eintragen/?art=ziel", text="Ziel")
+
+    def add_cooperation(self):
+        one, other = factories.facility(), factories.facility()
+        given = {"from_facility": one.number, "to_facility": other.number}
+        given |= {"kind": "uebergang", "valid_from": "2024-08-01"}
+        return self.entered("/uebergang/eintragen/", **given)
+
+    def complete_step(self):
+        given = {"done_on": DAY().isoformat(), "outcome": "Erreicht."}
+        return self.entered("/vereinbarungen/konferenz/{step}/", **given)
+
+
+NETWORK = {"name": "Netz", "kind": "netzwerk", "city": "Leipzig", "mandate": "Auftrag"} | {
+    "valid_from": "2024-08-01",
+    "source": "Beschluss",
+}
 ACTS = {
     "planung/rangliste/gruppen/": (Acts.save_group, "vergleichsgruppe speichern"),
     "planung/rangliste/fachansicht/": (Acts.assess, "sicherheit rechnen"),
@@ -100,6 +130,11 @@ ACTS = {
     "entscheidungen/<slug:code>/beschluss/": (Acts.resolve, "beschluss eintragen"),
     "entscheidungen/<slug:code>/mitzeichnung/": (Acts.endorse, "mitzeichnung eintragen"),
     "entscheidungen/<slug:code>/aufheben/": (Acts.revoke, "aufheben"),
+    "netzwerke/neu/": (Acts.add_network, "eintragen"),
+    "netzwerke/<slug:code>/bearbeiten/": (Acts.change_network, "ändern"),
+    "netzwerke/<slug:code>/eintragen/": (Acts.add_goal, "eintragen"),
+    "uebergang/eintragen/": (Acts.add_cooperation, "eintragen"),
+    "vereinbarungen/<slug:kind>/<int:number>/": (Acts.complete_step, "ändern"),
     "anmelden/": (Acts.sign_in, "anmelden"),
     "abmelden/": (Acts.sign_out, "abmelden"),
 }

@@ -1,0 +1,61 @@
+"""Entering one record through its form: what is refused stands beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from planning.permissions import may_plan
+from planning.record_forms import RecordForm
+from planning.services.records import save_record
+
+PLANNING_ONLY = "Das trägt die Planung ein."
+
+
+def require_planner(request: HttpRequest) -> None:
+    """Only planners enter records.
+
+    Raises
+    ------
+    PermissionDenied
+        For everybody else; it becomes a page with 403.
+    """
+    if not may_plan(request.user):
+        raise PermissionDenied(PLANNING_ONLY)
+
+
+def posted(request: HttpRequest) -> object:
+    """What was handed in, None while the form is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def enter_record(
+    request: HttpRequest,
+    form: RecordForm,
+    context: Mapping[str, object],
+    *,
+    back: str,
+) -> HttpResponse:
+    """Show the form, or save what was handed in and go ``back``.
+
+    ``context`` holds title, trail (pairs of text and address), and optionally a hint.
+    """
+    if form.is_bound and form.is_valid() and _saved(request, form):
+        messages.success(request, f"{form.instance._meta.verbose_name}: gespeichert.")
+        return redirect(back.replace("CODE", getattr(form.instance, "code", "")))
+    status = 400 if form.is_bound else 200
+    page = {"form": form, **context}
+    return render(request, "planning/entry.html", page, status=status)
+
+
+def _saved(request: HttpRequest, form: RecordForm) -> bool:
+    try:
+        save_record(row=form.instance, by=request.user, links=form.links())
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return False
+    return True

@@ -86,14 +86,6 @@ class CooperationAdmin(MasterData):
     raw_id_fields = ["from_facility", "to_facility"]
 
 
-class CampusMemberInline(admin.TabularInline):
-    """Who stands on a campus."""
-
-    model = CampusMember
-    extra = 0
-    raw_id_fields = ["facility"]
-
-
 @admin.register(Campus)
 class CampusAdmin(MasterData):
     """Facilities at one place."""
@@ -101,7 +93,6 @@ class CampusAdmin(MasterData):
     list_display = ["name", "kind", "invented"]
     list_filter = ["kind"]
     search_fields = ["name"]
-    inlines = [CampusMemberInline]
     fixed = ("invented",)
 
 

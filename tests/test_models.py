@@ -235,6 +235,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
         row := factories.measure(), follows_id=row.pk
     ),
     **BROKEN_DECISIONS,
+    **broken_coordination.BROKEN,
     "proposal_sum_and_rest_are_budget": lambda: fresh(
         open_proposal(), rest_fte=Decimal("0.10")
     ),
@@ -292,7 +293,7 @@ CONSTRAINTS = {
     for model in apps.get_app_config(app).get_models()
     for constraint in model._meta.constraints
     if isinstance(constraint, CheckConstraint)
-} | broken_coordination.BROKEN
+}
 # What only services and importers write; people never see these refused in a form.
 WITHOUT_WORDS = {
     "source_file_rows_add_up",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from districts.models import Area, DatedQuerySet, History, ends_after_start
 from facilities.models import Facility, Provider
@@ -106,11 +106,6 @@ class Network(models.Model):
         ordering = ["city", "name", "code"]
         constraints = [
             ends_after_start("network_ends_after_start"),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="network_not_under_itself",
-                violation_error_message="Ein Netzwerk steht nicht unter sich selbst.",
-            ),
             models.CheckConstraint(
                 condition=Q(office_fte__isnull=True) | Q(office_fte__gte=0),
                 name="network_office_not_negative",
@@ -259,13 +254,6 @@ class Conference(models.Model):
         verbose_name = "Konferenz"
         verbose_name_plural = "Konferenzen"
         ordering = ["-held_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
-                name="conference_not_under_itself",
-                violation_error_message="Eine Konferenz berichtet nicht an sich selbst.",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.held_on:%d.%m.%Y})"

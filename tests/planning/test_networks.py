@@ -43,7 +43,7 @@ PUBLIC = Audience.PUBLIC
         ),
     ],
 )
-@pytest.mark.parametrize("length", [2, 4])
+@pytest.mark.parametrize("length", [1, 2, 4])
 def test_no_chain_closes_to_a_circle(make, message, length):
     rows = [make() for _ in range(length)]
     for above, below in pairwise(rows):

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('districts', '0005_editions_of_values'),
         ('facilities', '0005_campus_and_confirmed_cooperation'),
-        ('planning', '0015_milestones_and_notes'),
+        ('planning', '0016_editions_of_calculations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

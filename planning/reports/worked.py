@@ -198,15 +198,14 @@ def _by_rank(
 ) -> str:
     n = column.n
     if method == "rank_exponential":
-        reflected = column.reflected().reference
-        from_top = float(reference_rank(np.array([-x]), reflected, ties=ties)[0])
+        from_top = float(reference_rank(np.array([-x]), column.reflected(), ties=ties)[0])
         share = (n - from_top + 1) / n
         place = f"({n} − {_n(from_top)} + 1) ÷ {n}"
         return (
             f"Rang {_n(from_top)} von oben, r = {place} = {_n(share)}; "
             f"normiert = −{_n(DECAY)} · ln(1 − {_n(share)} · {_n(END)}) = {_n(found)}"
         )
-    rank = float(reference_rank(np.array([x]), column.reference, ties=ties)[0])
+    rank = float(reference_rank(np.array([x]), column, ties=ties)[0])
     if method == "rank":
         return f"Normiert = Rang {_n(rank)} von unten unter {n} Werten = {_n(found)}"
     return f"Normiert = ({_n(rank)} − 1) ÷ ({n} − 1) = {_n(found)}"

@@ -13,6 +13,8 @@ from planning.scoring.errors import ScoringRefused
 from planning.scoring.treat import named
 from planning.scoring.tree import Layout, Node
 
+NOISE = 1e-10  # share of its largest term below which a sum is rounding, as in ranks
+
 
 @dataclass(frozen=True, eq=False)
 class NodeValue:
@@ -23,12 +25,15 @@ class NodeValue:
     offset : (n,) float, what no indicator contributes (from restandardising).
     weights : (n, K) float, re-normalised weight of each indicator along the path.
     parts : (n, C) float, one column per contribution of ``contribution_codes``.
+    size : (n,) float, the largest term that the value was added up from: what it may be
+        wrong by goes with it, however much has cancelled.
     """
 
     value: NDArray[np.float64]
     offset: NDArray[np.float64]
     weights: NDArray[np.float64]
     parts: NDArray[np.float64]
+    size: NDArray[np.float64]
 
 
 Finish = Callable[[Node, NodeValue], NodeValue]
@@ -70,6 +75,7 @@ def rescaled(
     The parts of a geometric node stay those of its value before.
     """
     value.value[rows] = (value.value[rows] - mean) / sd
+    value.size[rows] = np.maximum(value.size[rows], abs(mean)) / sd
     if not node.is_geometric:
         value.offset[rows] = (value.offset[rows] - mean) / sd
         value.parts[rows] /= sd
@@ -83,7 +89,7 @@ def closed(node: NodeValue, column: int | None, value: NDArray[np.float64]) -> N
     parts = np.zeros_like(node.parts)
     if column is not None:
         parts[:, column] = value
-    return NodeValue(value, np.zeros_like(value), node.weights, parts)
+    return NodeValue(value, np.zeros_like(value), node.weights, parts, node.size)
 
 
 def coverage(
@@ -127,8 +133,15 @@ def _evaluate(
         ]
     value = finish(node, _combine(node, children, plan))
     if node.is_closed:
-        return closed(value, plan.columns.get(node.code), value.value)
+        is_sum = not node.is_geometric and node.normalisation is None
+        own = _cancelled(value) if is_sum else value.value
+        return closed(value, plan.columns.get(node.code), own)
     return value
+
+
+def _cancelled(node: NodeValue) -> NDArray[np.float64]:
+    """Values of a sum, exactly 0 where its terms cancel but for rounding."""
+    return np.where(np.abs(node.value) <= NOISE * node.size, 0.0, node.value)
 
 
 def _refuse_negatives(node: Node, children: list[NodeValue], units: Sequence[str]) -> None:
@@ -151,7 +164,7 @@ def _in_logarithms(node: Node, value: NodeValue, plan: Layout) -> NodeValue:
     parts = value.parts
     if node.column is not None or node.is_closed:
         parts = closed(value, plan.columns.get(node.code), logarithm).parts
-    return NodeValue(logarithm, np.zeros_like(logarithm), value.weights, parts)
+    return NodeValue(logarithm, np.zeros_like(logarithm), value.weights, parts, value.size)
 
 
 def _leaf(node: Node, plan: Layout, z: NDArray[np.float64]) -> NodeValue:
@@ -161,7 +174,7 @@ def _leaf(node: Node, plan: Layout, z: NDArray[np.float64]) -> NodeValue:
     parts = np.zeros((len(z), len(plan.contribution_codes)))
     if node.code in plan.columns:
         parts[:, plan.columns[node.code]] = value
-    return NodeValue(value, np.zeros(len(z)), weights, parts)
+    return NodeValue(value, np.zeros(len(z)), weights, parts, np.abs(value))
 
 
 def _combine(node: Node, children: list[NodeValue], plan: Layout) -> NodeValue:
@@ -174,6 +187,8 @@ def _combine(node: Node, children: list[NodeValue], plan: Layout) -> NodeValue:
         rows = slice(None) if here.all() else here
         total.value[rows] += factor[rows] * value.value[rows]
         total.offset[rows] += factor[rows] * value.offset[rows]
+        term = factor[rows] * value.size[rows]
+        total.size[rows] = np.maximum(total.size[rows], term)
         for column in _columns(child, range(value.weights.shape[1]), child.column):
             total.weights[rows, column] += factor[rows] * value.weights[rows, column]
         shown = plan.columns.get(child.code)
@@ -194,7 +209,7 @@ def _out_of_logarithms(node: NodeValue) -> NodeValue:
     """From the weighted mean of logarithms to its power; parts stay logarithms."""
     node.parts[np.isneginf(node.value)] = np.nan
     value = np.array([math.exp(x) for x in node.value.tolist()], dtype=np.float64)
-    return NodeValue(value, node.offset, node.weights, node.parts)
+    return NodeValue(value, node.offset, node.weights, node.parts, value.copy())
 
 
 def _factors(node: Node, known: list[NDArray[np.bool_]]) -> list[NDArray[np.float64]]:
@@ -209,4 +224,4 @@ def _factors(node: Node, known: list[NDArray[np.bool_]]) -> list[NDArray[np.floa
 
 
 def _fields(node: NodeValue) -> tuple[NDArray[np.float64], ...]:
-    return node.value, node.offset, node.weights, node.parts
+    return node.value, node.offset, node.weights, node.parts, node.size

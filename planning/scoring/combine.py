@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.scoring import treat
-from planning.scoring.aggregate import NodeValue, evaluate, rescaled
+from planning.scoring.aggregate import NOISE, NodeValue, evaluate, rescaled
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Indicator
 from planning.scoring.normalise import STANDARDISED, divides_by_nothing, normalise
 from planning.scoring.run import Run
 from planning.scoring.sets import GroupRows
-from planning.scoring.statistics import TOP, ColumnStatistics, describe
+from planning.scoring.statistics import FLAT, TOP, ColumnStatistics, describe
 from planning.scoring.treat import named
 from planning.scoring.tree import Node
 
 Matrix = NDArray[np.float64]
-NOISE = 1e-12  # spread that sums leave where their terms cancel
+RESCALED = ("value", "offset", "parts", "size")  # what restandardising overwrites
 ON_Z = {"clip_z": treat.clip_column, "flag": treat.flag_column}
 
 
@@ -51,6 +51,7 @@ def _column_statistics(
         ddof=item.normalisation.ddof,
         weights=None if run.sizes is None else _sizes(run, own, item, group),
         treatment=run.treatment(group, item.code),
+        rounding=FLAT if item.transform == "ln" else 0.0,  # ln 1 is 0, its rounding not
     )
 
 
@@ -107,10 +108,8 @@ def aggregate_all(run: Run, z: Matrix, scorable: NDArray[np.bool_]) -> NodeValue
 
 def restandardise_top(run: Run, top: NodeValue) -> NodeValue:
     """Step ``restandardise``: mean 0 and deviation 1 over the reference set."""
-    after = replace(
-        top, value=top.value.copy(), offset=top.offset.copy(), parts=top.parts.copy()
-    )
-    after = _finished(run, run.plan.root, after)
+    copies = {name: getattr(top, name).copy() for name in RESCALED}
+    after = _finished(run, run.plan.root, replace(top, **copies))
     asked = run.key.aggregation.restandardise
     run.log.record("restandardise", top.value, after.value, top=asked)
     return after
@@ -142,7 +141,7 @@ def _finished(run: Run, node: Node, value: NodeValue) -> NodeValue:
             )
     if node.normalisation is None:
         return value
-    return replace(value, value=own)
+    return replace(value, value=own, size=np.abs(own))
 
 
 def _restandardise(
@@ -154,7 +153,7 @@ def _restandardise(
 ) -> None:
     if statistics.n < 2:
         value.value[group.scored] = np.nan
-    elif statistics.is_constant or statistics.max - statistics.min <= NOISE:
+    elif statistics.is_constant:
         rescaled(node, value, statistics.mean, np.inf, group.scored)
         name = node.code or "Gesamtwert"
         run.log.warn(f"{name} ({group.name}): alle Werte gleich, neu skaliert zu 0.")
@@ -168,7 +167,12 @@ def _node_statistics(
     frozen = run.frozen_node(group, node)
     if frozen is not None:
         return frozen
-    return describe(value.value[group.reference], ddof=run.key.normalisation.ddof)
+    rows = group.reference
+    return describe(
+        value.value[rows],
+        ddof=run.key.normalisation.ddof,
+        rounding=NOISE * float(np.nanmax(value.size[rows], initial=0.0)),
+    )
 
 
 def _normalised(

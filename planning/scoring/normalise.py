@@ -14,7 +14,6 @@ from planning.scoring.statistics import ColumnStatistics
 MAD_TO_SD = 1.4826  # makes the MAD of a normal distribution its standard deviation
 DECAY = 23.0  # rank_exponential: how fast the scale falls from the highest rank
 END = 1 - math.exp(-100 / DECAY)  # makes the highest rank exactly 100
-NEEDS_NO_REFERENCE = ("goalposts", "none")
 STANDARDISED = ("z", "robust_z")  # the scales on which a clip at ±limit has a meaning
 
 
@@ -60,9 +59,9 @@ def normalise(
     ScoringRefused
         If ratio_to_mean meets a mean of 0.
     """
-    method = normalisation.method
-    if statistics.n < 2 and method not in NEEDS_NO_REFERENCE:
+    if statistics.n < 2:
         return np.full_like(values, np.nan)
+    method = normalisation.method
     if divides_by_nothing(statistics, method):
         return np.where(np.isnan(values), np.nan, 0.0)
     by_value = method == "rank_exponential" or normalisation.reverse_at == "value"
@@ -79,8 +78,7 @@ def normalise(
 def divides_by_nothing(statistics: ColumnStatistics, method: str) -> bool:
     """Whether the spread that the method divides by is 0: the contribution is 0."""
     if method == "robust_z":
-        scale = max(abs(statistics.min or 0.0), abs(statistics.max or 0.0))
-        return (statistics.mad or 0.0) <= 1e-12 * scale
+        return (statistics.mad or 0.0) <= statistics.blur
     return method in ("z", "minmax") and statistics.is_constant
 
 
@@ -106,7 +104,7 @@ def _scale(
         return x.copy()
     if method == "rank_exponential":
         return _exponential(x, statistics, ties)
-    rank = reference_rank(x, statistics.reference, ties=ties)
+    rank = reference_rank(x, statistics, ties=ties)
     return rank if method == "rank" else (rank - 1) / (statistics.n - 1)
 
 
@@ -125,26 +123,30 @@ def _mirror(
 
 
 def reference_rank(
-    x: NDArray[np.float64], reference: tuple[float, ...], *, ties: str
+    x: NDArray[np.float64], statistics: ColumnStatistics, *, ties: str
 ) -> NDArray[np.float64]:
     """Ascending rank (1 = lowest) of values among the reference values.
 
-    A value that is none of them (a unit outside the reference set, or a changed one)
-    is placed by linear interpolation between its neighbours, and never outside them.
+    Values that differ by rounding alone are one. A value that is none of them (a unit
+    outside the reference set, or a changed one) is placed by linear interpolation between
+    its neighbours, and never outside them.
     """
-    ordered = np.array(reference)
-    known = np.unique(ordered)
-    low = np.searchsorted(ordered, known, side="left") + 1.0
-    high = np.searchsorted(ordered, known, side="right").astype(np.float64)
-    ranks = low if ties == "min" else (low + high) / 2
-    return np.where(np.isnan(x), np.nan, np.interp(x, known, ranks))
+    ordered, blur = np.array(statistics.reference), statistics.blur
+    first = np.flatnonzero(np.diff(ordered, prepend=-np.inf) > blur)
+    last = np.append(first[1:], len(ordered)) - 1
+    ranks = first + 1.0 if ties == "min" else (first + last) / 2 + 1
+    known, ends = ordered[first], ordered[last]
+    at = np.searchsorted(known, x + blur, side="right") - 1
+    same = (at >= 0) & (x <= ends[at] + blur)
+    placed = np.where(same, ranks[at], np.interp(x, known, ranks))
+    return np.where(np.isnan(x), np.nan, placed)
 
 
 def _exponential(
     x: NDArray[np.float64], statistics: ColumnStatistics, ties: str
 ) -> NDArray[np.float64]:
     """Share of the units at or below, stretched so that the top ranks lie far apart."""
-    from_top = reference_rank(-x, statistics.reflected().reference, ties=ties)
+    from_top = reference_rank(-x, statistics.reflected(), ties=ties)
     share = (statistics.n - from_top + 1) / statistics.n
     # One by one: vectorised logarithms may differ in the last bit with their position.
     scaled = [-DECAY * math.log(1 - r * END) for r in share.tolist()]
@@ -173,6 +175,6 @@ def _reflected(goalposts: Goalposts) -> Goalposts:
 def _ratio_to_mean(
     x: NDArray[np.float64], statistics: ColumnStatistics
 ) -> NDArray[np.float64]:
-    if statistics.mean == 0:
+    if abs(statistics.mean) <= statistics.rounding:
         raise ScoringRefused("ratio_to_mean ist nicht möglich, der Mittelwert ist 0.")
     return x / statistics.mean

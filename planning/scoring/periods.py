@@ -35,7 +35,8 @@ class Pooling:
 class Pooled:
     """One value per unit, its mean denominator, and the periods that went in.
 
-    ``values``, ``denominators`` : (n_units,) float, NaN = absent. ``counts`` : pooled
+    ``values``, ``denominators`` : (n_units,) float, NaN = absent; the denominator is the
+    mean of the years behind the value, weighted as they are. ``counts`` : pooled
     numerators and denominators behind the values, None where values were averaged or
     came without counts.
     """
@@ -44,6 +45,41 @@ class Pooled:
     denominators: NDArray[np.float64]
     periods: tuple[str, ...]
     counts: Counts | None
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Yearly cells of n units in T periods; NaN = absent, a year of size 0 is."""
+
+    value: NDArray[np.float64]
+    top: NDArray[np.float64]
+    bottom: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, series: Series, columns: list[int]) -> Cells:
+        """The cells of some periods."""
+        value, top, bottom = (
+            part[:, columns]
+            for part in (series.value, series.numerator, series.denominator)
+        )
+        return cls(*(np.where(bottom == 0, np.nan, part) for part in (value, top, bottom)))
+
+    @property
+    def ratio(self) -> NDArray[np.bool_]:
+        """Cells with numerator and denominator: their rate is one over the other."""
+        return ~np.isnan(self.top) & (self.bottom > 0)
+
+    @property
+    def bare(self) -> NDArray[np.bool_]:
+        """Cells that came as a value alone."""
+        return ~np.isnan(self.value) & ~self.ratio
+
+    def last(self) -> Cells:
+        """Of each unit its last known cell, as the one period."""
+        known = self.ratio | self.bare
+        at = known.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)[:, None]
+        parts = self.value, self.top, self.bottom
+        return Cells(*(np.take_along_axis(part, at, axis=1) for part in parts))
 
 
 def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
@@ -67,12 +103,12 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
     Raises
     ------
     ScoringRefused
-        If ratio_of_sums meets values without numerator and denominator, or the yearly
-        values mix both forms.
+        If counts are to be summed and a year came as a value alone.
 
     Notes
     -----
-    A series that comes already pooled is passed on as it is.
+    A year with numerator and denominator has the rate of both, whatever was delivered
+    beside. A series that comes already pooled is passed on as it is.
     """
     if series.is_pooled:
         value, top, bottom = (
@@ -82,12 +118,17 @@ def pool(series: Series, pooling: Pooling, *, code: str) -> Pooled:
         return Pooled(value, bottom, series.periods, (top, bottom) if counted else None)
     columns = _columns(series, pooling.use)
     names = tuple(series.periods[column] for column in columns)
-    top, bottom, counted = _terms(series, columns, pooling, code)
-    total, mass = _totals(top, bottom, _weights(pooling, names), pooling.method)
-    values = np.divide(total, mass, out=np.full(len(total), np.nan), where=mass > 0)
-    values[(~np.isnan(top)).sum(axis=1) < pooling.min_periods] = np.nan
-    size = _mean(series.denominator[:, columns])
-    return Pooled(values, size, names, (total, mass) if counted else None)
+    cells, weights = Cells.of(series, columns), _weights(pooling, names)
+    few = (cells.ratio | cells.bare).sum(axis=1) < pooling.min_periods
+    if pooling.method == "latest" and columns:
+        cells, weights = cells.last(), [1.0]
+    top, bottom = _terms(cells, pooling, code)
+    total, mass = _totals(top, bottom, weights)
+    values, sizes = _ratio(total, mass), _sizes(cells, weights)
+    values[few], sizes[few] = np.nan, np.nan
+    return Pooled(
+        values, sizes, names, (total, mass) if _is_counted(cells, pooling) else None
+    )
 
 
 def _columns(series: Series, use: tuple[str, ...] | None) -> list[int]:
@@ -105,22 +146,21 @@ def _weights(pooling: Pooling, names: tuple[str, ...]) -> list[float]:
     return [pooling.decay ** (max(places) - place) for place in places]
 
 
-def _terms(
-    series: Series, columns: list[int], pooling: Pooling, code: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64], bool]:
-    """What is summed over what: counts over counts (True), or yearly values over ones."""
-    value = series.value[:, columns]
-    top, bottom = series.numerator[:, columns], series.denominator[:, columns]
-    ratio = ~np.isnan(top) & (bottom > 0)
-    valued = ~np.isnan(value)
-    if (valued & ~ratio).any():  # some years are known as values only
-        if _sums_counts(pooling) or (ratio & ~valued).any():
-            raise ScoringRefused(_no_ratio(code, pooling.method))
-        return value, np.where(valued, 1.0, np.nan), False
-    top, bottom = np.where(ratio, top, np.nan), np.where(ratio, bottom, np.nan)
+def _terms(cells: Cells, pooling: Pooling, code: str) -> Counts:
+    """What is summed over what: counts over counts, or yearly values over ones."""
+    if _sums_counts(pooling) and cells.bare.any():
+        raise ScoringRefused(_no_ratio(code, pooling.method))
+    top = np.where(cells.ratio, cells.top, cells.value)
+    bottom = np.where(cells.ratio, cells.bottom, np.where(cells.bare, 1.0, np.nan))
     if _sums_counts(pooling) or pooling.method == "latest":
-        return top, bottom, True
-    return top / bottom, np.where(ratio, 1.0, np.nan), False
+        return top, bottom
+    return top / bottom, np.where(np.isnan(bottom), np.nan, 1.0)
+
+
+def _is_counted(cells: Cells, pooling: Pooling) -> bool:
+    """Whether every value rests on counts that were summed, or taken as they are."""
+    kept = _sums_counts(pooling) or pooling.method == "latest"
+    return kept and not cells.bare.any()
 
 
 def _sums_counts(pooling: Pooling) -> bool:
@@ -138,27 +178,21 @@ def _no_ratio(code: str, method: str) -> str:
 
 
 def _totals(
-    top: NDArray[np.float64],
-    bottom: NDArray[np.float64],
-    weights: list[float],
-    method: str,
+    top: NDArray[np.float64], bottom: NDArray[np.float64], weights: list[float]
 ) -> Counts:
     total, mass = np.zeros(len(top)), np.zeros(len(top))
     for column, weight in enumerate(weights):
         here = ~np.isnan(top[:, column])
-        if method == "latest":
-            total[here], mass[here] = top[here, column], bottom[here, column]
-        else:
-            total[here] += weight * top[here, column]
-            mass[here] += weight * bottom[here, column]
+        total[here] += weight * top[here, column]
+        mass[here] += weight * bottom[here, column]
     return total, mass
 
 
-def _mean(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean of the present cells of each row, added from left to right."""
-    total, count = np.zeros(len(array)), np.zeros(len(array))
-    for column in array.T:
-        here = ~np.isnan(column)
-        total[here] += column[here]
-        count[here] += 1
-    return np.divide(total, count, out=np.full(len(array), np.nan), where=count > 0)
+def _sizes(cells: Cells, weights: list[float]) -> NDArray[np.float64]:
+    """Mean denominator of the years that have a value, NaN where none came with one."""
+    known = np.where(cells.ratio | cells.bare, cells.bottom, np.nan)
+    return _ratio(*_totals(known, np.ones_like(known), weights))
+
+
+def _ratio(total: NDArray[np.float64], mass: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.divide(total, mass, out=np.full(len(total), np.nan), where=mass > 0)

@@ -62,7 +62,8 @@ def score(
 
 def _score(run: Run) -> ScoringResult:
     values, z = _comparable(run)
-    known, scorable = _coverage(run, values, z)
+    measured = ~np.isnan(values) & _compared(run)
+    known, scorable = _coverage(run, measured, z)
     raw = combine.aggregate_all(run, z, scorable)
     top = combine.restandardise_top(run, raw)
     index = _scaled(run, top)
@@ -74,7 +75,7 @@ def _score(run: Run) -> ScoringResult:
         score=raw.value,
         index=index,
         coverage=known,
-        missing=_missing(run, values),
+        missing=_missing(run, measured),
         state=state,
         statistics=statistics,
         class_bounds=bounds,
@@ -157,14 +158,25 @@ def _record(run: Run) -> dict[str, Any]:
     }
 
 
-def _coverage(run: Run, values: Matrix, z: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
+def _compared(run: Run) -> NDArray[np.bool_]:
+    """Which indicators of a unit have two values to compare with, (n_units, K)."""
+    found = np.ones((len(run.table.units), len(run.key.indicators)), dtype=bool)
+    for group in run.sets.groups:
+        columns = run.columns[group.name]
+        found[group.members] = [columns[code].n >= 2 for code in run.key.codes]
+    return found
+
+
+def _coverage(
+    run: Run, measured: NDArray[np.bool_], z: Matrix
+) -> tuple[Matrix, NDArray[np.bool_]]:
     """Known share of the weight, and who gets a score.
 
     A value filled by the group mean counts for the score, not for the known share: the
-    share tells the Datenlage.
+    share tells the Datenlage. Nor does a value that there is nothing to compare with.
     """
     rule, shares = run.key.missing, nominal_weights(run.key)
-    usable, measured = ~np.isnan(z), ~np.isnan(values)
+    usable = ~np.isnan(z)
     scorable = coverage(usable, shares) >= rule.min_coverage - 1e-9
     scorable &= (usable & measured).sum(axis=1) >= rule.min_indicators
     for column, indicator in enumerate(run.key.indicators):
@@ -190,7 +202,7 @@ def _of_scored(array: Matrix, index: Matrix) -> Matrix:
 def _base(run: Run, raw: NodeValue, top: NodeValue, index: Matrix) -> Matrix:
     """What no indicator contributes; ln(score) has nothing but its contributions."""
     if run.plan.root.is_geometric:
-        return np.where(raw.value > 0, 0.0, np.nan)
+        return _of_scored(np.where(raw.value > 0, 0.0, np.nan), index)
     scale = run.key.aggregation
     return scale.a + scale.b * _of_scored(top.offset, index)
 
@@ -218,11 +230,11 @@ def _area_share(run: Run, raw: NodeValue, index: Matrix) -> Matrix:
     return area_share(_of_scored(raw.weights, index), of_area)
 
 
-def _missing(run: Run, values: Matrix) -> tuple[tuple[str, ...], ...]:
+def _missing(run: Run, measured: NDArray[np.bool_]) -> tuple[tuple[str, ...], ...]:
     codes = run.key.codes
     return tuple(
-        tuple(code for code, gap in zip(codes, row, strict=True) if gap)
-        for row in np.isnan(values).tolist()
+        tuple(code for code, known in zip(codes, row, strict=True) if not known)
+        for row in measured.tolist()
     )
 
 

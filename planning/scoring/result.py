@@ -51,7 +51,8 @@ class ScoringResult:
     class_numbers (1 = lowest index), class_labels : None without class.
     coverage : (n,) share of the weight that is known; area_share : (n,) share of area
         data in the score, NaN without score.
-    missing : codes without a value per unit, those filled by the group mean included.
+    missing : codes without a value per unit, those filled by the group mean included,
+        and those with fewer than two values to compare with.
     state : UnitState per unit; excluded_by : the flag, or the code of the denominator.
     class_bounds : per group on the index scale; empty for a key without classes.
     influence : tatsächlicher Einfluss per group. changes : every cell that a step

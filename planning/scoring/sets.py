@@ -17,9 +17,10 @@ ALL = "*"  # name of the one group of a key that compares all units with each ot
 
 @dataclass(frozen=True, eq=False)
 class GroupRows:
-    """Rows of one group: those to be scored, and those of its reference set."""
+    """Rows of one group: all, those to be scored, and those of its reference set."""
 
     name: str
+    members: NDArray[np.intp]
     scored: NDArray[np.intp]
     reference: NDArray[np.intp]
 
@@ -96,4 +97,9 @@ def _group(
     name: str, members: NDArray[np.bool_], inside: NDArray[np.bool_], key: Key
 ) -> GroupRows:
     scored = members if key.reference.score_excluded else members & inside
-    return GroupRows(name, np.flatnonzero(scored), np.flatnonzero(members & inside))
+    return GroupRows(
+        name,
+        np.flatnonzero(members),
+        np.flatnonzero(scored),
+        np.flatnonzero(members & inside),
+    )

@@ -39,6 +39,7 @@ class ColumnStatistics:
 
     ``n`` counts the present values; with n = 0 every figure is None, with n = 1 and
     ddof = 1 the deviation is None. ``reference`` holds the values in ascending order.
+    ``rounding`` is what sums of cancelling terms may leave: differences up to it are none.
     """
 
     n: int
@@ -50,13 +51,17 @@ class ColumnStatistics:
     mad: float | None = None
     reference: tuple[float, ...] = ()
     treatment: Treatment = field(default_factory=Treatment)
+    rounding: float = 0.0
+
+    @property
+    def blur(self) -> float:
+        """The largest difference of two values that may be rounding alone."""
+        return max(self.rounding, FLAT * max(abs(self.min or 0.0), abs(self.max or 0.0)))
 
     @property
     def is_constant(self) -> bool:
         """Whether all values are equal, up to the rounding of their computation."""
-        if self.n < 2:
-            return True
-        return self.max - self.min <= FLAT * max(abs(self.min), abs(self.max))
+        return self.n < 2 or self.max - self.min <= self.blur
 
     def reflected(self) -> ColumnStatistics:
         """Statistics of the values with the opposite sign."""
@@ -69,6 +74,7 @@ class ColumnStatistics:
             median=_minus(self.median),
             mad=self.mad,
             reference=tuple(-value for value in reversed(self.reference)),
+            rounding=self.rounding,
         )
 
 
@@ -103,6 +109,7 @@ def describe(
     ddof: int,
     weights: NDArray[np.float64] | None = None,
     treatment: Treatment | None = None,
+    rounding: float = 0.0,
 ) -> ColumnStatistics:
     """Describe the present values of a reference set.
 
@@ -115,6 +122,8 @@ def describe(
     weights : (n_reference,) float, optional
         Positive where a value is present: mean and deviation count each value so many
         times (with ddof 0). Median, ends and ranks do not.
+    rounding : float
+        Size of differences that the computation of the values may have made.
 
     Notes
     -----
@@ -123,7 +132,7 @@ def describe(
     present = ~np.isnan(values)
     treatment = treatment or Treatment()
     if not present.any():
-        return ColumnStatistics(n=0, treatment=treatment)
+        return ColumnStatistics(n=0, treatment=treatment, rounding=rounding)
     counts = None if weights is None else weights[present]
     mean = _mean(values[present], counts)
     known = np.sort(values[present])
@@ -138,6 +147,7 @@ def describe(
         mad=_median(np.sort(np.abs(known - median))),
         reference=tuple(known.tolist()),
         treatment=treatment,
+        rounding=rounding,
     )
 
 

@@ -21,6 +21,7 @@ from planning.decisions.recalculation.indicator import (
 
 # --- 2. Indexwert: groups, contributions, ranks, classes ---------------------------------
 
+PLACES = 30  # of 50: what cancels is 0, what is equal stays equal
 Score = tuple[Decimal, Decimal | None, Column]  # value; what it is made of: base, parts
 Tree = dict[str, Score]
 
@@ -45,6 +46,8 @@ def scored(
     leaves, known = {}, {}
     for item in key["indicators"]:
         leaves[item["code"]], known[item["code"]] = leaf(item, key, inputs, inside)
+        if not leaves[item["code"]]:  # nothing to compare with
+            known[item["code"]] = set()
     top = {**key["aggregation"], "code": None, "aggregation": key["aggregation"]["method"]}
     shares = dict(leaf_shares(None, ONE, key))
     enough = [n for n in inside if is_enough(n, leaves, known, shares, key)]
@@ -81,15 +84,25 @@ def above(own: Decimal, values: Column, *, equal: bool = False) -> int:
 
 def excluded(units: Sequence[Doc], inputs: Doc, key: Doc) -> dict[str, str]:
     """Who stays out of every statistic, and why."""
-    rule, sizes = key["reference"]["exclude"], {}
+    rule, small = key["reference"]["exclude"], []
     if rule["denominator_of"]:
-        sizes = pooled(rule["denominator_of"], key, inputs)
-    least, years = Decimal(rule["min_denominator"] or 0), key["periods"]["min_periods"]
-    small = [n for n, one in sizes.items() if one.size < least]
-    small = [n for n in small if sizes[n].under or sizes[n].years >= years]
+        least = Decimal(rule["min_denominator"])
+        sizes = sizes_of(rule["denominator_of"], key, inputs)
+        small = [number for number, size in sizes.items() if size < least]
     flagged = [unit["number"] for unit in units if set(unit["flags"]) & set(rule["flags"])]
     out = dict.fromkeys(small, "excluded_small_denominator")
     return out | dict.fromkeys(flagged, "excluded_flag")
+
+
+def sizes_of(code: str, key: Doc, inputs: Doc) -> Column:
+    """A count, or the mean denominator of a rate, of who has years enough."""
+    found, years = pooled(code, key, inputs), key["periods"]["min_periods"]
+    kinds = {item["code"]: item["kind"] for item in key["indicators"]}
+    is_rate = kinds.get(code) != "count" and any(one.size for one in found.values())
+    sizes = {n: one.size if is_rate else one.value for n, one in found.items()}
+    return {
+        n: size for n, size in sizes.items() if size is not None and found[n].years >= years
+    }
 
 
 def members(parent: str | None, key: Doc) -> list[tuple[Decimal, Doc]]:
@@ -179,7 +192,7 @@ def combined(
     shares = [(w * whole / present, base, own) for w, _, _, base, own in there]
     parts = {code: share * x for share, _, own in shares for code, x in own.items()}
     base = sum((share * base for share, base, _ in shares), ZERO)
-    return base + sum(parts.values()), base, parts
+    return round(base + sum(parts.values()), PLACES), base, parts
 
 
 def product(there: Sequence[tuple[Decimal, Doc, Decimal, Decimal | None, Column]]) -> Score:
@@ -192,7 +205,7 @@ def product(there: Sequence[tuple[Decimal, Doc, Decimal, Decimal | None, Column]
             logs |= {code: share * part for code, part in own.items()}
         else:
             logs[item["code"]] = share * value.ln()
-    return sum(logs.values(), ZERO).exp(), ZERO, logs
+    return round(sum(logs.values(), ZERO).exp(), PLACES), ZERO, logs
 
 
 def restandardised(found: Tree, key: Doc, *, is_log: bool) -> Tree:

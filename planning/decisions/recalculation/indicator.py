@@ -19,13 +19,17 @@ class Beyond(Exception):
 
 
 class Pooled(NamedTuple):
-    """Years taken together: how many, value, numerator and denominator, mean size."""
+    """Years taken together: how many, value, numerator and denominator, mean size.
+
+    Without counts behind every year there is no numerator and no denominator; without
+    any denominator there is no size.
+    """
 
     years: int
     value: Decimal
-    over: Decimal
-    under: Decimal
-    size: Decimal
+    over: Decimal | None
+    under: Decimal | None
+    size: Decimal | None
 
 
 def pooled(code: str, key: Doc, inputs: Doc) -> dict[str, Pooled]:
@@ -38,37 +42,49 @@ def pooled(code: str, key: Doc, inputs: Doc) -> dict[str, Pooled]:
         number: [(decay ** (len(years) - at), row[year]) for at, year in known(row, years)]
         for number, row in series["cells"].items()
     }
-    used = [cell for row in rows.values() for _, cell in row]
-    counted = all(cell["denominator"] and Decimal(cell["denominator"]) for cell in used)
-    return {n: together(row, how, counted=counted) for n, row in rows.items() if row}
+    return {n: together(row, how) for n, row in rows.items() if row}
 
 
 def known(row: Doc, years: Sequence[str]) -> list[tuple[int, str]]:
-    """The years with a value, and their places from 1."""
-    places = enumerate(years, start=1)
-    return [(at, year) for at, year in places if row.get(year, {}).get("value") is not None]
+    """The years with a value, and their places from 1; nobody to count is no value."""
+    there = [(at, year, row.get(year, {})) for at, year in enumerate(years, start=1)]
+    return [
+        (at, year)
+        for at, year, cell in there
+        if cell.get("value") is not None and number(cell, "denominator") != 0
+    ]
 
 
-def together(cells: Sequence[tuple[Decimal, Doc]], how: str, *, counted: bool) -> Pooled:
+def number(cell: Doc, part: str) -> Decimal | None:
+    """A part of a cell, None where it was not delivered."""
+    return None if cell.get(part) is None else Decimal(cell[part])
+
+
+def together(cells: Sequence[tuple[Decimal, Doc]], how: str) -> Pooled:
     """Σ counts / Σ denominators, the mean of yearly rates or of plain values."""
     n = len(cells)
-    sizes = [Decimal(cell["denominator"] or 0) for _, cell in cells]
     if how == "latest":
         cells = cells[-1:]
-    weights = [weight for weight, _ in cells]
-    over, under, values = (
-        [Decimal(cell[part] or 0) for _, cell in cells]
-        for part in ("numerator", "denominator", "value")
-    )
-    if counted:
-        values = [y / below for y, below in zip(over, under, strict=True)]
-    value = weighted(weights, values) / sum(weights)
-    if not counted:
-        return Pooled(n, value, ZERO, ZERO, value)
-    above, below = weighted(weights, over), weighted(weights, under)
-    if how in ("ratio_of_sums", "exp_weighted"):
-        value = above / below
-    return Pooled(n, value, above, below, sum(sizes) / n)
+    weights, rates, sizes = [], [], []
+    over, under = ZERO, ZERO
+    for weight, cell in cells:
+        above, below = number(cell, "numerator"), number(cell, "denominator")
+        is_counted = above is not None and below is not None
+        weights.append(weight)
+        rates.append(above / below if is_counted else Decimal(cell["value"]))
+        if below is not None:
+            sizes.append((weight, below))
+        if over is None or not is_counted:
+            over = under = None
+        else:
+            over, under = over + weight * above, under + weight * below
+    value = weighted(weights, rates) / sum(weights)
+    if over is not None and how in ("ratio_of_sums", "exp_weighted"):
+        value = over / under
+    size = None
+    if sizes:
+        size = sum(w * below for w, below in sizes) / sum(w for w, _ in sizes)
+    return Pooled(n, value, over, under, size)
 
 
 def weighted(weights: Sequence[Decimal], values: Sequence[Decimal]) -> Decimal:
@@ -178,7 +194,7 @@ def normalised(
     Fewer than two values give none; a constant counts 0 where its width would divide.
     """
     n, method, c = len(values), how["method"], Decimal(how["scale_to"])
-    if not n or (n < 2 and method not in ("goalposts", "none")):
+    if n < 2:
         return {}, ZERO
     if method.startswith(("rank", "percentile")) and method != "ratio_to_mean":
         return ranked(values, method, ties)

@@ -100,9 +100,7 @@ def keys(draw: st.DrawFn, codes: dict[str, bool], **given: Any) -> dict[str, Any
             "scale": draw(st.sampled_from(({"a": 0, "b": 1}, {"a": 1, "b": 0.5}))),
         },
         "missing": {
-            # Means that fill gaps can leave a spread of float noise alone, which the
-            # first program then stretches; that case has yet to be settled.
-            "policy": draw(st.sampled_from(("reweight", "no_score"))),
+            "policy": draw(st.sampled_from(("reweight", "no_score", "group_mean"))),
             "min_coverage": draw(st.sampled_from((0.3, 0.666))),
             "min_indicators": draw(st.integers(1, 2)),
         },

@@ -208,11 +208,6 @@ def test_indexwert_ranks_and_classes_of_any_key_agree(data):
     except ValueError:
         assume(False)
         raise
-    units = record["result"]["scores"]["k@1"]["units"]
-    # The first program leaves a base to a lone unit whose product cannot be standardised.
-    assume(not any(unit["base"] and unit["index"] is None for unit in units))
-    # It also ranks groups whose values are equal but for the last bit of a float.
-    assume(all(item["normalisation"] is None for item in key["groups"]))
     assert differing(record) == []
 
 

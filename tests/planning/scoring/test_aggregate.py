@@ -30,6 +30,11 @@ def key_of(indicators, **sections):
     )
 
 
+def beside(row):
+    """The row as unit A beside another unit: nobody is scored without a comparison."""
+    return {"A": row, "B": (1.0,) * len(row)}
+
+
 NESTED = {"a": {"group": "g"}, "b": {"group": "g"}, "c": {}}
 
 
@@ -45,7 +50,7 @@ NESTED = {"a": {"group": "g"}, "b": {"group": "g"}, "c": {}}
 )
 def test_nested_mean(row, expected):
     key = key_of(NESTED, groups=[{"code": "g", "weight": 1}])
-    result = score(pooled_table({"A": row}, "abc"), key)
+    result = score(pooled_table(beside(row), "abc"), key)
     assert result.index[0] == pytest.approx(expected)
     assert np.nansum(result.contributions[0]) == pytest.approx(expected)
 
@@ -60,14 +65,14 @@ def test_nested_mean(row, expected):
 )
 def test_weighted_sum(row, expected):
     key = key_of({"a": {"weight": 2}, "b": {}}, aggregation={"method": "sum"})
-    result = score(pooled_table({"A": row}, "ab"), key)
+    result = score(pooled_table(beside(row), "ab"), key)
     assert result.index[0] == pytest.approx(expected)
 
 
 def test_sum_without_gaps_only():
     key = key_of({"a": {"missing": {"policy": "no_score"}}, "b": {}})
-    result = score(pooled_table({"A": (GAP, 4)}, "ab"), key)
-    assert result.state == (UnitState.NO_SCORE,)
+    result = score(pooled_table({"A": (GAP, 4), "B": (1, 4), "C": (2, 4)}, "ab"), key)
+    assert result.state == (UnitState.NO_SCORE, UnitState.SCORED, UnitState.SCORED)
 
 
 def test_nested_is_not_flat():
@@ -108,7 +113,7 @@ def test_groups_within_groups():
         ],
     )
     assert_allclose(nominal_weights(key), [3 / 8, 1 / 8, 4 / 8])
-    result = score(pooled_table({"A": (8, 8, 0)}, "abc"), key)
+    result = score(pooled_table(beside((8, 8, 0)), "abc"), key)
     assert result.index[0] == pytest.approx(4.0)
 
 

@@ -152,8 +152,10 @@ def test_reversed_goalposts(reverse_at, cap, expected):
     assert_allclose(found, expected)
 
 
-def test_goalposts_need_no_reference_values():
-    assert_allclose(scaled([15], "goalposts", goalposts=Goalposts(10, 20)), [50])
+def test_goalposts_need_somebody_to_compare_with():
+    posts = Goalposts(10, 20)
+    assert_allclose(scaled([15], "goalposts", goalposts=posts), [GAP])
+    assert_allclose(scaled([15, 15], "goalposts", goalposts=posts), [50, 50])
 
 
 @pytest.mark.parametrize("method", ["z", "robust_z", "minmax"])

@@ -120,10 +120,58 @@ def test_rates_without_counts_cannot_be_summed(method):
         pooled(series, method)
 
 
-def test_values_and_counts_do_not_mix():
-    series = Series(("2023", "2024"), [[0.1, GAP]], [[GAP, 2.0]], [[GAP, 20.0]])
-    with pytest.raises(ScoringRefused, match="„mean“ ist nicht möglich"):
-        pooled(series, "mean", use=("2023", "2024"))
+# A has counts in both years, delivered beside with two places; B lacks those of 2024.
+MIXED = Series(
+    ("2023", "2024"),
+    [[0.33, 0.17], [0.5, 0.4]],
+    [[1.0, 1.0], [5.0, GAP]],
+    [[3.0, 6.0], [10.0, GAP]],
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        pytest.param("mean", [(1 / 3 + 1 / 6) / 2, (0.5 + 0.4) / 2], id="mean of years"),
+        pytest.param("latest", [1 / 6, 0.4], id="last year"),
+    ],
+)
+def test_a_year_without_counts_takes_them_from_nobody_else(method, expected):
+    found = pooled(MIXED, method, use=("2023", "2024"))
+    assert_allclose(found.values, expected, rtol=1e-12)
+    assert found.counts is None
+
+
+def test_counts_are_not_summed_where_a_year_came_as_a_value():
+    with pytest.raises(ScoringRefused, match="„ratio_of_sums“ ist nicht möglich"):
+        pooled(MIXED, "ratio_of_sums", use=("2023", "2024"))
+
+
+def test_a_value_for_a_year_without_children_is_none():
+    series = Series(("2023", "2024"), [[0.9, 0.1]], [[0.0, 1.0]], [[0.0, 10.0]])
+    found = pooled(series, "mean", use=("2023", "2024"), min_periods=1)
+    assert_allclose(found.values, [0.1])
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        pytest.param("ratio_of_sums", (40 + 100) / 2, id="mean of the years with a value"),
+        pytest.param("mean", (40 + 100) / 2, id="the same for the mean of rates"),
+        pytest.param("latest", 100.0, id="the last year alone"),
+        pytest.param(
+            "exp_weighted", (40 / 4 + 100) / (1 / 4 + 1), id="fading like the rate"
+        ),
+    ],
+)
+def test_size_of_a_rate_rests_on_the_years_of_its_value(method, expected):
+    series = series_of_ratios(YEARS, [[1, GAP, 3]], [[40, 900, 100]])
+    assert_allclose(pooled(series, method, decay=0.5).denominators, [expected])
+
+
+def test_size_of_a_rate_is_unknown_with_too_few_years():
+    series = series_of_ratios(YEARS, [[GAP, GAP, 3]], [[40, 50, 60]])
+    assert np.isnan(pooled(series, "ratio_of_sums").denominators[0])
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,9 @@ def exclusions(key: Key) -> list[str]:
     if code:
         name = _names(key).get(code, (code, ""))[0]
         least = german_number(key.reference.exclude.min_denominator, 0)
-        found.insert(0, f"„{name}“ unter {least}")
+        kinds = {item.code: item.kind for item in key.indicators}
+        of = "" if kinds.get(code, "count") == "count" else "mittlerer Nenner von "
+        found.insert(0, f"{of}„{name}“ unter {least}")
     return found
 
 

@@ -107,6 +107,7 @@ def _line(settled: Settled, facts: Facts, rival: Site | None) -> PlanLine:
         missing=missing,
         then=None if gain is None else gain.then,
         tie_key=None if rival is None else "facility",
+        won_by=None,
         money_ended=settled.outcome.refused is not None,
     )
     main, *others = [reason for reason, holds in HOLDS.items() if holds(facts)]

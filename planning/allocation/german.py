@@ -1,5 +1,6 @@
 """German words for figures inside sentences; pages format through their own filter."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -33,12 +34,24 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def side_by_side(index: float, limit: float) -> tuple[str, str]:
-    """Two scores with as many places as it takes to tell them apart, at least two."""
-    for decimals in range(2, DECIMALS_COMPARED + 1):
-        shown = number(index, decimals), number(limit, decimals)
-        if shown[0] != shown[1]:
-            return shown
-    return number(index), number(limit)
+    """Two scores with as many places as it takes to tell them apart, at least two.
+
+    Equal ones have all places of the limit.
+    """
+    places = _places_apart(index, limit)
+    return number(index, places), number(limit, places)
+
+
+def beside(index: float, limits: Iterable[float]) -> str:
+    """A score that shows on which side of every limit it lies; at least two places."""
+    return number(index, max((_places_apart(index, one) for one in limits), default=2))
+
+
+def _places_apart(index: float, limit: float) -> int:
+    for places in range(2, DECIMALS_COMPARED + 1):
+        if number(index, places) != number(limit, places):
+            return places
+    return max(2, -Decimal(repr(limit)).normalize().as_tuple().exponent)
 
 
 def rank(low: int, high: int | None) -> str:

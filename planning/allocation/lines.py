@@ -61,10 +61,13 @@ class Settled:
 
 def lines_of(settled: Settled) -> tuple[PlanLine, ...]:
     """One line for each site, in the order of the walk."""
-    rivals = _luckier(settled)
+    equals = _equals(settled)
+    rivals = [_luckier(settled, place, others) for place, others in enumerate(equals)]
     return tuple(
-        _line(_circumstances(settled, facts, rival))
-        for facts, rival in zip(_facts(settled, rivals), rivals, strict=True)
+        _line(_circumstances(settled, facts, rival, _loser(settled, facts.given, others)))
+        for facts, rival, others in zip(
+            _facts(settled, rivals), rivals, equals, strict=True
+        )
     )
 
 
@@ -85,7 +88,9 @@ def _facts(settled: Settled, rivals: Sequence[Site | None]) -> Iterator[Facts]:
         )
 
 
-def _circumstances(settled: Settled, facts: Facts, rival: Site | None) -> Circumstances:
+def _circumstances(
+    settled: Settled, facts: Facts, rival: Site | None, loser: Site | None
+) -> Circumstances:
     gain = settled.gains.get(facts.case.site.number)
     return Circumstances(
         facts=facts,
@@ -93,6 +98,7 @@ def _circumstances(settled: Settled, facts: Facts, rival: Site | None) -> Circum
         missing=None if gain is None else gain.budget - settled.funds.total,
         then=None if gain is None else gain.then,
         tie_key=None if rival is None else _deciding_key(facts, rival),
+        won_by=None if loser is None else _deciding_key(facts, loser),
     )
 
 
@@ -133,26 +139,34 @@ def source_lacks(claim: Claim, held: int, purse: Purse) -> bool:
     return purse.lacks(claim.facility_type, step) > 0
 
 
-def _luckier(settled: Settled) -> list[Site | None]:
-    """For each place the first equal site that got more, None where there is none."""
+def _equals(settled: Settled) -> list[list[int]]:
+    """For each place those that only the tie keys tell apart; none without an index."""
     equals: dict[tuple[object, ...], list[int]] = {}
     marks = [_equality(case) for case in settled.cases]
     for place, mark in enumerate(marks):
         equals.setdefault(mark, []).append(place)
     return [
-        _first_above(settled, place, equals[mark])
-        if settled.cases[place].site.is_scored
-        else None
-        for place, mark in enumerate(marks)
+        equals[mark] if case.site.is_scored else []
+        for case, mark in zip(settled.cases, marks, strict=True)
     ]
 
 
-def _first_above(settled: Settled, place: int, equal: list[int]) -> Site | None:
+def _luckier(settled: Settled, place: int, equals: list[int]) -> Site | None:
+    """The first equal site that got more, None where nothing more is asked for."""
     held = settled.outcome.held
     if held[place] >= settled.claims[place].rungs[-1]:
         return None
-    above = (other for other in equal if held[other] > held[place])
-    found = next(above, None)
+    return _first(settled, (other for other in equals if held[other] > held[place]))
+
+
+def _loser(settled: Settled, given: int, equals: list[int]) -> Site | None:
+    """The first equal site that got less."""
+    held = settled.outcome.held
+    return _first(settled, (other for other in equals if held[other] < given))
+
+
+def _first(settled: Settled, places: Iterator[int]) -> Site | None:
+    found = next(places, None)
     return None if found is None else settled.cases[found].site
 
 

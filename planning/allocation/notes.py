@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planning.allocation.german import day, fte, listing, number, rank, side_by_side, vzae
+from planning.allocation.german import beside, day, fte, listing, rank, side_by_side, vzae
 from planning.allocation.levels import (
     first_barred,
     grandfathers,
@@ -29,7 +29,7 @@ class Circumstances:
 
     ``cut`` is the last site the walk served, where the method has a cut; ``missing``
     the budget, in hundredths, that would give the site more, and ``then`` what it would
-    get; ``tie_key`` what decided between equal sites.
+    get; ``tie_key`` what decided between equal sites, ``won_by`` where it was for it.
     """
 
     facts: Facts
@@ -37,6 +37,7 @@ class Circumstances:
     missing: int | None
     then: int | None
     tie_key: str | None
+    won_by: str | None
 
 
 def reason_text(reason: Reason, seen: Circumstances) -> str:
@@ -57,6 +58,8 @@ def note(reason: Reason, seen: Circumstances) -> str:
         sentences.append(_secured(facts))
     if seen.missing is not None:
         sentences.append(f"{_lacking(seen)} {vzae(seen.missing)} Budget.")
+    if reason is Reason.FUNDED_RANK and seen.won_by is not None:
+        sentences.append(f"Bei Gleichstand entschied {_tie_words(seen.won_by)}.")
     if reason is Reason.NEW_FACILITY:
         sentences.append("Über den Einzelfall wird gesondert entschieden.")
     return " ".join(sentences)
@@ -230,11 +233,11 @@ def _paper(facts: Facts) -> str:
 
 
 def _tie(seen: Circumstances) -> str:
-    return f"bei Gleichstand {_tie_words(seen)} entscheidet"
+    return f"bei Gleichstand {_tie_words(seen.tie_key)} entscheidet"
 
 
-def _tie_words(seen: Circumstances) -> str:
-    return TIE_WORDS.get(seen.tie_key, f"das Merkmal „{seen.tie_key}“")
+def _tie_words(key: str | None) -> str:
+    return TIE_WORDS.get(key, f"das Merkmal „{key}“")
 
 
 def _ended(seen: Circumstances) -> str:
@@ -244,7 +247,9 @@ def _ended(seen: Circumstances) -> str:
 def _ranked(seen: Circumstances) -> str:
     if seen.facts.given < seen.facts.stock:
         return _lowered(seen.facts)
-    index = number(seen.facts.case.site.index)
+    site = seen.facts.case.site
+    limits = [float(t.enter) for t in seen.facts.rules.thresholds_of(site.facility_type)]
+    index = beside(site.index, limits)
     return f"der Indexwert {index} und das Budget dafür reichen"
 
 
@@ -328,5 +333,5 @@ COLUMN: dict[Reason, Words] = {
     Reason.KEPT_GRANDFATHERED: _protected,
     Reason.KEPT_HYSTERESIS: _stayed,
     Reason.FUNDING_ENDS: lambda seen: f"Förderende {_ended(seen)}",
-    Reason.TIE: lambda seen: f"bei Gleichstand entscheidet {_tie_words(seen)}",
+    Reason.TIE: lambda seen: f"bei Gleichstand entscheidet {_tie_words(seen.tie_key)}",
 }

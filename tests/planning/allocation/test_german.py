@@ -30,6 +30,7 @@ def test_fte(hundredths, words):
         pytest.param(0.9568, 1.0, ("0,96", "1,00"), id="two places tell them apart"),
         pytest.param(0.9968, 1.0, ("0,997", "1,000"), id="a third place"),
         pytest.param(1.0, 1.0, ("1,00", "1,00"), id="the same number"),
+        pytest.param(1.375, 1.375, ("1,375", "1,375"), id="the same in all its places"),
         pytest.param(-0.5, 1.0, ("−0,50", "1,00"), id="below zero"),
     ],
 )

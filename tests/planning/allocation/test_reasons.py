@@ -304,25 +304,6 @@ CASES = [
     ),
     pytest.param(
         line_of(
-            [site("S1", 1.2, (1.2, 1.2), children=91),
-             site("S2", 1.2, (1.2, 1.2), children=90)],
-            budget=[city(0.8)], **ONE,
-        ),
-        Reason.FUNDED_RANK, 80, "nach Index und Budget",
-        "Erhält 0,8 VzÄ, weil der Indexwert 1,20 und das Budget dafür reichen. "
-        "Bei Gleichstand entschied die Zahl der Kinder.",
-        "berechnet", id="chosen among equals says by which rule",
-    ),
-    pytest.param(
-        line_of(
-            ranked(1.0004), thresholds=[threshold(0.8, 1.0)], **ONE
-        ),
-        Reason.FUNDED_RANK, 80, "nach Index und Budget",
-        "Erhält 0,8 VzÄ, weil der Indexwert 1,0004 und das Budget dafür reichen.",
-        "berechnet", id="an index beside a Schwelle keeps its side",
-    ),
-    pytest.param(
-        line_of(
             ranked(1.2),
             budget=[city(0), {"source": "land", "period": "2026/27", "fte": 5,
                               "share_max": 0.8}],

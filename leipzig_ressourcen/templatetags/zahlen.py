@@ -82,6 +82,12 @@ def zahl(number: Number | None, places: int = 1) -> str:
 
 
 @register.filter
+def euro(amount: Number | None, gap: str = GAP) -> str:
+    """Money to the cent."""
+    return gap if amount is None else data(amount, f"{german(amount, 2)} €")
+
+
+@register.filter
 def indexwert(index: Number | None, gap: str = "kein Indexwert") -> str:
     """An Indexwert or a Beitrag with two places and a real minus sign."""
     return gap if index is None else data(index, german(index, 2))

@@ -19,6 +19,7 @@ from planning.selectors.decisions import Standing
 from planning.selectors.details import details_of
 from planning.selectors.glance import glance_at
 from planning.selectors.marks import cut_of
+from planning.selectors.plan_money import money_of
 from planning.selectors.records import runs_behind
 from planning.selectors.runs import sources_of
 from planning.selectors.thresholds import index_places
@@ -44,6 +45,7 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
         "paragraphs": rule_words(rules),
         "runs": runs,
         "sources": sources_of(proposal, runs, audience),
+        "money": money_of(proposal),
     }
 
 

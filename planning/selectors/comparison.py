@@ -14,6 +14,7 @@ from facilities.models import Facility
 from planning.models import Proposal, ProposalLine
 from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.places import Groups, groups_on
+from planning.selectors.plan_money import PlanMoney, money_of
 
 ZERO = Decimal(0)
 NO_AREA = "Ortsteil nicht angegeben"
@@ -62,6 +63,17 @@ class Side:
     def is_known(self) -> bool:
         """Whether the plan says what every one of its facilities holds."""
         return None not in self.amounts.values()
+
+    @property
+    def money(self) -> PlanMoney | None:
+        """What the plan costs; None for the Bestand, which has no budget of its own."""
+        return money_of(self.proposal) if self.proposal else None
+
+    @property
+    def price(self) -> Decimal | None:
+        """Euros of one VzÄ in the plan; None where nothing is given or no rate known."""
+        cost, total = self.money and self.money.total, self.total
+        return cost / total if cost and total else None
 
     @property
     def sites_reached(self) -> int | None:
@@ -178,6 +190,27 @@ class Comparison:
     def others(self) -> list[tuple[Side, Change | None]]:
         """Every further plan with what it changes against the first."""
         return list(zip(self.sides[1:], self.total.changes, strict=True))
+
+    @property
+    def priced(self) -> list[tuple[Side, Decimal | None]]:
+        """Every plan with its euros; the Bestand at the price of the next plan."""
+        prices = [side.price for side in self.sides if side.proposal]
+        return [
+            (side, side.money.total if side.money else _times(side.total, prices[0]))
+            for side in self.sides
+        ]
+
+    @property
+    def turnover(self) -> list[tuple[Side, Decimal | None, Decimal | None]]:
+        """Every further plan with the euros that sites receive and give up in it."""
+        return [
+            (
+                side,
+                _times(change and change.gained_fte, side.price),
+                _times(change and change.lost_fte, side.price),
+            )
+            for side, change in self.others
+        ]
 
     @property
     def by_kind(self) -> list[Subtotal]:
@@ -318,6 +351,11 @@ def _place_order(place: tuple[str, str]) -> tuple[object, ...]:
 
 def _place_name(place: tuple[str, str]) -> str:
     return place[1]
+
+
+def _times(amount: Decimal | None, price: Decimal | None) -> Decimal | None:
+    """Euros to the cent; None where either is not known."""
+    return None if None in (amount, price) else round(amount * price, 2)
 
 
 def _change(differences: Iterable[Decimal | None]) -> Change:

@@ -29,7 +29,7 @@ from planning.scoring.canonical import canonical_json
 from planning.services.checking import check
 from planning.services.decisions import check_open, locked, only, submit
 from planning.services.proposals import make_proposal
-from planning.services.rounds import checked_rules, save_scenario
+from planning.services.rounds import changed_setting, save_scenario
 
 PLANNING_ONLY = "Änderungen an dieser Vorlage trägt die zuständige Planung ein."
 NEW_KEY = (
@@ -215,7 +215,7 @@ def _amended(record: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]
 
 def _rule_changes(wanted: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
     """Fields of the amended rules that differ from those of the round."""
-    base = as_text(canonical(checked_rules(decision.round.rules)))
+    base = as_text(canonical(changed_setting(decision.round).rules))
     changed = {
         name: _plain(as_numbers(value))
         for name, value in wanted["rules"]["allocation"].items()

@@ -27,11 +27,13 @@ Document = Mapping[str, Any]
 class Setting:
     """Rules with the versions of keys they are calculated with, by facility type.
 
-    Without a version the newest key that holds on the round's day counts.
+    Without a version the newest key that holds on the round's day counts. ``tariff`` is
+    the rise of pay as a share: 0.025 for 2,5 %.
     """
 
     rules: Rules
     versions: Mapping[str, int]
+    tariff: Decimal = Decimal(0)
 
 
 def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
@@ -43,13 +45,16 @@ def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
         With every contradiction, in German.
     """
     chosen: dict[str, str] = {}
+    rise = Decimal(1)
     for changes in steps:
+        if "tariff_percent" in changes:
+            rise *= 1 + percent_of(changes["tariff_percent"]) / 100
         document = changed_rules(document, changes)
         if "key" in changes:
             chosen = {}
         chosen |= changes.get("key_versions", {})
     versions = {kind: _reference(text)[1] for kind, text in chosen.items()}
-    return Setting(checked_rules(document), versions)
+    return Setting(checked_rules(document), versions, rise - 1)
 
 
 def checked_rules(document: Document) -> Rules:

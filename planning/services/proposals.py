@@ -16,7 +16,7 @@ from planning.allocation.checks import MOST_AT_SITE
 from planning.allocation.german import vzae
 from planning.allocation.plan import Infeasible, Plan
 from planning.allocation.propose import propose
-from planning.allocation.rules import Rules, canonical
+from planning.allocation.rules import canonical
 from planning.inputs import sites
 from planning.models import (
     FacilityScore,
@@ -32,10 +32,12 @@ from planning.selectors.inputs import (
     current_key,
     rests_on_invented,
     rests_on_published,
+    source_documents,
 )
 from planning.selectors.sites import allocation_inputs
 from planning.services.changes import Setting, checked_rules
 from planning.services.confirming import confirming_runs
+from planning.services.funding import funded, money_document
 from planning.services.rounds import changed_setting
 from planning.services.scoring import calculate, kept_like, run_scoring
 from planning.values import fte
@@ -78,7 +80,7 @@ def draft_proposal(
         If no plan can keep the rules.
     """
     setting = changed_setting(round, changes, base)
-    return _draft(round, setting.rules, _scores(round, setting))
+    return _draft(round, setting, _scores(round, setting))
 
 
 @transaction.atomic
@@ -96,7 +98,7 @@ def make_proposal(
     keys = _keys(round, setting)
     runs = {key.pk: run_scoring(key=key, as_of=round.as_of, by=by) for key in keys.values()}
     scores = {pk: list(_kept(run)) for pk, run in runs.items()}
-    draft = _draft(round, setting.rules, _usable(scores, keys))
+    draft = _draft(round, setting, _usable(scores, keys))
     draft.proposal.scenario, draft.proposal.created_by = scenario, by
     if scenario is not None and not scenario.published:
         draft.proposal.published = False
@@ -109,11 +111,16 @@ def recalculate_proposal(proposal: Proposal) -> Plan:
     return propose(sites(proposal.inputs), rules, as_of=date.fromisoformat(day))
 
 
-def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) -> Draft:
+def _draft(
+    round: PlanningRound, setting: Setting, scores: Sequence[FacilityScore]
+) -> Draft:
+    money = funded(round, setting.rules, tariff=setting.tariff)
+    rules = money.rules
     confirming = confirming_runs(round=round, rules=rules, scores=scores)
     inputs = allocation_inputs(
         round=round, rules=rules, scores=scores, confirming=confirming
     )
+    inputs["sources"] = _with_money(inputs["sources"], money.book.sources)
     try:
         plan = propose(sites(inputs), rules, as_of=round.as_of)
     except Infeasible as conflict:
@@ -141,7 +148,18 @@ def _draft(round: PlanningRound, rules: Rules, scores: Sequence[FacilityScore]) 
         or rests_on_invented(inputs)
         or any(run.invented for run in runs),
     )
-    return Draft(proposal, tuple(_lines(proposal, plan, inputs, scores)), plan)
+    lines = tuple(_lines(proposal, plan, inputs, scores))
+    proposal.details["warnings"] += money.warnings
+    proposal.details["funding"] = money_document(money, lines)
+    return Draft(proposal, lines, plan)
+
+
+def _with_money(
+    sources: Sequence[Mapping[str, Any]], further: set[int]
+) -> Sequence[Mapping[str, Any]]:
+    """The files of a plan with those its money was read from."""
+    known = {source["id"] for source in sources}
+    return source_documents(known | further) if further - known else sources
 
 
 def _refuse_too_much(plan: Plan) -> None:

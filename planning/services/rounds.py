@@ -15,6 +15,7 @@ from planning.allocation.rules import canonical
 from planning.models import PlanningRound, Scenario, ServiceType
 from planning.services.changes import Setting, checked_rules, setting_of
 from planning.services.checking import check
+from planning.services.funding import priced, unpriced
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
 FIELDS = {*TEXTS, "rules"}
@@ -42,23 +43,23 @@ def save_round(
         raise ValidationError(
             f"Leistungsbereich „{document['service']}“ ist nicht erfasst."
         )
-    rules = checked_rules(document["rules"])
+    stored = PlanningRound.objects.filter(code=document["code"]).first()
+    round = stored or PlanningRound(code=document["code"])
     values = {
         "title": document["title"],
         "service_type": service,
         "school_year": document["school_year"],
         "as_of": date.fromisoformat(document["as_of"]),
-        "rules": canonical(rules),
         "note": document.get("note", ""),
         "published": published,
         "invented": invented,
     }
-    stored = PlanningRound.objects.filter(code=document["code"]).first()
-    round = stored or PlanningRound(code=document["code"])
     if stored and round.proposals.exists():
         _refuse_moved(round, values)
     for name, value in values.items():
         setattr(round, name, value)
+    rules = checked_rules(priced(document["rules"], round))
+    round.rules = unpriced(canonical(rules), document["rules"])
     check(round)
     round.save()
     return round
@@ -120,7 +121,8 @@ def changed_setting(
         If the changed rules contradict themselves.
     """
     steps = [] if base is None else [step.changes for step in base.chain]
-    return setting_of(round.rules, [*steps, *([changes] if changes else [])])
+    rules = priced(round.rules, round)
+    return setting_of(rules, [*steps, *([changes] if changes else [])])
 
 
 def _is_taken(round: PlanningRound, code: str) -> bool:

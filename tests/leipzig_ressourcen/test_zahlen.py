@@ -44,6 +44,8 @@ def case(sentence, *values):
         case("shares can be whole percent", zahlen.anteil(Decimal("0.6667"), 0), "67 %"),
         case("no share is a word", zahlen.anteil(None), "keine Angabe"),
         case("one place by default", zahlen.zahl(3.14159), "3,1"),
+        case("money to the cent", zahlen.euro(Decimal("1234.5")), "1.234,50 €"),
+        case("no money known", zahlen.euro(None), "keine Angabe"),
         case("a rise has a plus", zahlen.veraenderung(Decimal("0.5")), "+0,50"),
         case("a fall has a minus", zahlen.veraenderung(Decimal("-1.25")), "−1,25"),
         case("no change says so", zahlen.veraenderung(Decimal("0.00")), "±0,00"),

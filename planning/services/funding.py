@@ -1,0 +1,260 @@
+"""What dated programmes make of the budget of a round, and what its plan costs.
+
+Positions of a round follow the money: a source whose programme has ended pays nothing,
+one whose share falls pays that part of each post. Applied again to its own result it
+changes nothing, so that a Neufassung keeps the rules of its Vorlage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+from typing import Any
+
+from planning.allocation.german import day as day_words
+from planning.allocation.german import euro, number, vzae
+from planning.allocation.model import BudgetSource, Rules
+from planning.allocation.money import (
+    Half,
+    changes_of,
+    euros,
+    halves_of,
+    missing_rate,
+    rate_on,
+    spans,
+)
+from planning.allocation.paying import NOBODY, Bill, Payer, Post, bill
+from planning.allocation.periods import SCHOOL_YEAR
+from planning.models import FundingRule, PlanningRound, ProposalLine
+from planning.selectors.money import Book, book_of, halves_of_plan, payers_of
+from planning.values import hundredths
+
+FORMAT = "lr-money/1"
+FOUR = Decimal("0.0001")
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Funded:
+    """Rules as the programmes allow them, the book behind them, and what changed."""
+
+    rules: Rules
+    book: Book
+    halves: tuple[Half, ...]
+    warnings: tuple[str, ...]
+
+
+def funded(round: PlanningRound, rules: Rules, *, tariff: Decimal = Decimal(0)) -> Funded:
+    """The rules of a round with each source as far as its dated programme pays."""
+    book = book_of(round.service_type, (e.source for e in rules.budget), tariff=tariff)
+    halves = halves_of_plan(rules, round.school_year)
+    changed, said = [], []
+    for entry in rules.budget:
+        now, words = _as_allowed(entry, rules, book, halves)
+        changed.append(now)
+        said += words
+    said += _other_prices(rules, book, halves)
+    budget = replace(rules, budget=tuple(changed))
+    return Funded(budget, book, halves, tuple(dict.fromkeys(said)))
+
+
+def priced(document: Document, round: PlanningRound) -> Document:
+    """A rules document whose euro budgets have a price: the dated rate where none stands.
+
+    The rate of the first day of the round's time counts; without any the document stays
+    as it is, and its check says what is missing.
+    """
+    entries = document.get("budget") if isinstance(document, Mapping) else None
+    if not isinstance(entries, list) or not any(map(_lacks_price, entries)):
+        return document
+    rates = book_of(round.service_type, ()).rates
+    first = _first_day(round.school_year)
+    eur = rate_on(rates, first) if first else None
+    if eur is None:
+        return document
+    price = float(Decimal(eur.numerator) / eur.denominator)
+    return document | {
+        "budget": [e | {"cost_per_fte": price} if _lacks_price(e) else e for e in entries]
+    }
+
+
+def unpriced(kept: Document, written: Document) -> Document:
+    """The document to keep: prices that were filled in stay open."""
+    entries = written.get("budget") or []
+    return kept | {
+        "budget": [
+            entry | {"cost_per_fte": None} if _lacks_price(own) else entry
+            for entry, own in zip(kept["budget"], entries, strict=True)
+        ]
+    }
+
+
+def money_document(plan: Funded, lines: Iterable[ProposalLine]) -> dict[str, Any]:
+    """What a plan costs, by source and year and by site, with the dated rows behind it.
+
+    Amounts are decimal text. Without a cost rate there are none, and ``gap`` says why.
+    """
+    book, halves = plan.book, plan.halves
+    document = {
+        "format": FORMAT,
+        "tariff_percent": f"{book.tariff * 100:f}",
+        "rates": [_rate(row) for row in book.cost_rates],
+        "rules": [_rule(row) for rows in book.rules.values() for row in rows],
+        "gap": _gap(plan),
+        "cells": [],
+        "sites": {},
+    }
+    if document["gap"]:
+        return document
+    posts = [
+        Post(line.facility.number, line.facility.kind, hundredths(line.proposed_fte))
+        for line in lines
+    ]
+    made = bill(posts, payers_of(plan.rules, book, halves), book.rates, halves)
+    return document | {"cells": _cells(made, book), "sites": _sites(made)}
+
+
+def _as_allowed(
+    entry: BudgetSource, rules: Rules, book: Book, halves: Sequence[Half]
+) -> tuple[BudgetSource, list[str]]:
+    """A source as its programme lets it pay; unchanged where no programme has its name."""
+    programme = book.programmes.get(entry.source)
+    if programme is None or not halves:
+        return entry, []
+    share = min(
+        _mean_share(entry, kind, book, halves)
+        for kind in (entry.facility_types or tuple(sorted(rules.key)))
+    )
+    allowed = Decimal(share.numerator) / share.denominator
+    allowed = allowed.quantize(FOUR, ROUND_FLOOR)
+    if allowed >= entry.share_max:
+        return entry, []
+    if not allowed:
+        if entry.fte == 0:
+            return entry, []
+        nothing = replace(entry, fte=0, eur=None, cost_per_fte=None)
+        return nothing, [_ended(entry, programme)]
+    return replace(entry, share_max=allowed), [_falls(entry, programme, allowed)]
+
+
+def _mean_share(
+    entry: BudgetSource, kind: str, book: Book, halves: Sequence[Half]
+) -> Fraction:
+    """The part of a post a source pays on average over the time of the plan."""
+    programme, rates = book.programmes[entry.source], book.rates
+    terms = tuple(
+        replace(term, min_fte=0, max_fte=None, cap=term.cap if rates else None)
+        for term in book.terms(entry.source)
+    )
+    dates = {"first": programme.valid_from, "last": programme.valid_to}
+    payer = Payer(entry.source, {}, terms=terms, **dates)
+    changes = payer.changes | changes_of(rates)
+    paid = whole = Fraction(0)
+    for half in halves:
+        for span in spans(half, changes):
+            eur = rate_on(rates, span.first) or Fraction(10**9)
+            paid += payer.share(Post("", kind, 100), span.first, eur) * span.weight
+            whole += span.weight
+    return paid / whole
+
+
+def _ended(entry: BudgetSource, programme: Any) -> str:
+    if programme.valid_to is not None:
+        why = f"{programme.name} endet am {day_words(programme.valid_to)}"
+    else:
+        why = f"{programme.name} zahlt in dieser Zeit nichts"
+    lost = "" if entry.fte is None else f"; bisher {vzae(entry.fte)}"
+    return f"Quelle {entry.source}: {why}. Sie trägt in diesem Plan nichts{lost}."
+
+
+def _falls(entry: BudgetSource, programme: Any, allowed: Decimal) -> str:
+    return (
+        f"Quelle {entry.source}: {programme.name} zahlt in der Zeit dieses Plans im Mittel "
+        f"höchstens {number(float(allowed * 100))} % einer Stelle, die Runde sieht "
+        f"{number(float(entry.share_max * 100), 0)} % vor."
+    )
+
+
+def _other_prices(rules: Rules, book: Book, halves: Sequence[Half]) -> Iterator[str]:
+    """Prices of the rules that are not the dated rate; each is said, none is hidden."""
+    rate = rate_on(book.rates, halves[0].first) if halves else None
+    for entry in rules.budget:
+        price = entry.cost_per_fte
+        if rate is not None and price is not None and abs(Fraction(price) - rate) > 1:
+            dated = Decimal(rate.numerator) / rate.denominator
+            yield (
+                f"Quelle {entry.source}: Die Regeln rechnen mit {euro(price)} je VzÄ, der "
+                f"Kostensatz am {day_words(halves[0].first)} ist {euro(dated)}."
+            )
+
+
+def _gap(plan: Funded) -> str:
+    if not plan.halves:
+        return "Der Zeitraum der Runde ist kein Schul- oder Kalenderjahr."
+    day = missing_rate(plan.book.rates, plan.halves)
+    return f"Ab {day_words(day)} gilt kein Kostensatz." if day else ""
+
+
+def _cells(made: Bill, book: Book) -> list[dict[str, Any]]:
+    """Amounts by source and calendar year, in the order of sources; empty ones left out."""
+    cells = made.cells
+    return [
+        {
+            "source": name,
+            "name": book.programmes[name].name if name in book.programmes else name,
+            "kind": "offen" if name == NOBODY else book.kind(name),
+            "year": half.year,
+            "fte_years": f"{_decimal(made.fte[name, half]):.4f}",
+            "eur": f"{euros(amount):f}",
+        }
+        for (name, half), amount in cells.items()
+        if made.fte.get((name, half))
+    ]
+
+
+def _sites(made: Bill) -> dict[str, dict[str, str]]:
+    """Euros of each site by source."""
+    found: dict[str, dict[str, str]] = {}
+    for number_, parts in sorted(made.sites.items()):
+        sums: dict[str, int] = {}
+        for (name, _), amount in parts.items():
+            sums[name] = sums.get(name, 0) + amount
+        found[number_] = {n: f"{euros(amount):f}" for n, amount in sums.items() if amount}
+    return found
+
+
+def _rate(row: Any) -> dict[str, Any]:
+    return {
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to and row.valid_to.isoformat(),
+        "eur_per_fte": f"{row.eur_per_fte:f}",
+        "basis": row.basis,
+    }
+
+
+def _rule(row: FundingRule) -> dict[str, Any]:
+    return {
+        "programme": row.programme.code,
+        "facility_type": row.facility_type,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to and row.valid_to.isoformat(),
+        "rate": None if row.rate is None else f"{row.rate:f}",
+        "legal_reference": row.legal_reference,
+    }
+
+
+def _decimal(amount: Fraction) -> Decimal:
+    return Decimal(amount.numerator) / amount.denominator
+
+
+def _lacks_price(entry: Any) -> bool:
+    is_table = isinstance(entry, Mapping)
+    return is_table and entry.get("eur") is not None and entry.get("cost_per_fte") is None
+
+
+def _first_day(school_year: str) -> date | None:
+    is_year = SCHOOL_YEAR.fullmatch(school_year)
+    return halves_of(school_year)[0].first if is_year else None

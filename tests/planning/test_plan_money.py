@@ -1,0 +1,201 @@
+"""What a proposal costs: dated rates and shares, both on the page and kept for good."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from planning.models import CostRate, FundingProgramme
+from planning.selectors.plan_money import NOT_KEPT, money_of
+from planning.services import draft_proposal, make_proposal, save_scenario
+from tests import factories, funding_rows
+from tests.planning import small_city
+
+pytestmark = pytest.mark.django_db
+ESF = {"source": "esf", "period": "2024/25", "fte": 0.8}
+CITY = {"source": "stadt", "period": "2024/25", "fte": 2.4}
+
+
+@pytest.fixture
+def city():
+    return small_city.build()
+
+
+def paid(city, **esf: object) -> FundingProgramme:
+    """A cost rate of 75.000 Euro, the city and an ESF programme."""
+    funding_rows.cost_rate(service_type=city.service, source=city.source)
+    funding_rows.programme("stadt", source=city.source)
+    given = {"source": city.source, "funder": "esf"} | esf
+    return funding_rows.programme("esf", **given)
+
+
+def round_of(*budget: dict, **rules: object):
+    return small_city.open_round(budget=list(budget), **rules)
+
+
+def shown(money) -> dict[str, tuple[int, ...]]:
+    """Whole euros by source, one a year."""
+    return {one.name: tuple(round(amount) for amount in one.eur) for one in money.sources}
+
+
+def test_sources_and_years_of_a_school_year(city):
+    """2.4 VzÄ of 75.000 Euro: 0.8 by the ESF, 5/12 in 2024 and 7/12 in 2025."""
+    paid(city)
+    proposal = make_proposal(round=round_of(ESF, CITY | {"fte": 1.6}))
+    money = money_of(proposal)
+    assert money.years == (2024, 2025)
+    assert shown(money) == {"esf": (25_000, 35_000), "stadt": (50_000, 70_000)}
+    assert (money.total, money.own, money.grants, money.uncovered) == (
+        Decimal(180_000), 120_000, 60_000, 0,
+    )  # fmt: skip
+    served = [line for line in proposal.lines.all() if line.proposed_fte]
+    assert sum(money.at(line.facility.number) for line in served) == money.total
+
+
+def test_a_kept_proposal_keeps_its_money_when_rates_change(city):
+    paid(city)
+    proposal = make_proposal(round=round_of(CITY))
+    before = money_of(proposal).total
+    row = CostRate.objects.get()
+    row.eur_per_fte = 1
+    row.save()
+    proposal.refresh_from_db()
+    assert money_of(proposal).total == before
+
+
+def test_a_rule_that_changes_inside_the_round_counts_from_its_day(city):
+    """The share falls from 60 % to 20 % on New Year: 0.8 VzÄ at 60.000 Euro a year."""
+    programme = paid(city)
+    common = {
+        "programme": programme, "service_type": city.service, "source": city.source,
+    }  # fmt: skip
+    last = date(2024, 12, 31)
+    funding_rows.rule(rate="0.6", valid_to=last, legal_reference="Satz 1", **common)
+    funding_rows.rule(
+        rate="0.2", valid_from=date(2025, 1, 1), legal_reference="Satz 2", **common
+    )
+    proposal = make_proposal(round=round_of(ESF, CITY, levels=[0, 0.8]))
+    money = money_of(proposal)
+    esf = next(one for one in money.sources if one.name == "esf")
+    site = Decimal(60_000)
+    sites = len([line for line in proposal.lines.all() if line.proposed_fte])
+    assert esf.eur[1] == min(sites, 4) * site * 7 / 12 * Decimal("0.2")
+    named = [rule["legal_reference"] for rule in money.rules]
+    assert named == ["Satz 1", "Satz 2"]
+    assert [rule["legal_reference"] for rule in proposal.details["funding"]["rules"]]
+    entry = next(e for e in proposal.rules["budget"] if e["source"] == "esf")
+    assert entry["share_max"] == pytest.approx((5 * 0.6 + 7 * 0.2) / 12, abs=1e-4)
+    assert any("zahlt in der Zeit dieses Plans" in w for w in proposal.details["warnings"])
+
+
+def test_the_next_proposal_changes_with_the_end_of_a_programme(city):
+    programme = paid(city)
+    round = round_of(ESF, CITY)
+    before = draft_proposal(round=round).proposal
+    programme.valid_to = date(2024, 7, 31)
+    programme.save()
+    after = draft_proposal(round=round).proposal
+    assert (before.budget_fte, after.budget_fte) == (Decimal("3.20"), Decimal("2.40"))
+    assert any("endet am 31.07.2024" in said for said in after.details["warnings"])
+    assert shown(money_of(after)).keys() == {"stadt"}
+
+
+def test_the_next_proposal_changes_with_a_falling_share(city):
+    programme = paid(city)
+    round = round_of(ESF, CITY | {"fte": 0.8})
+    before = draft_proposal(round=round).proposal
+    funding_rows.rule(
+        programme=programme, service_type=city.service, rate="0.25", source=city.source
+    )
+    after = draft_proposal(round=round).proposal
+    assert before.allocated_fte == Decimal("1.60")
+    assert after.allocated_fte == Decimal("0.80")
+
+
+def test_vacancy_and_a_new_carrier_change_nothing(city):
+    paid(city)
+    round = round_of(ESF, CITY)
+    held = {"facility": city.schools[0], "service_type": city.service}
+    first = factories.measure(
+        valid_from=date(2023, 8, 1), fte_actual="0.8", source=city.source, **held
+    )
+    before = draft_proposal(round=round)
+    first.fte_actual, first.valid_to = 0, date(2024, 7, 31)
+    first.save()
+    factories.measure(
+        follows=first,
+        provider=factories.provider(),
+        fte_actual=0,
+        source=city.source,
+        **held,
+    )
+    after = draft_proposal(round=round)
+    assert [(n.facility_id, n.proposed_fte, n.stock_fte) for n in before.lines] == [
+        (n.facility_id, n.proposed_fte, n.stock_fte) for n in after.lines
+    ]
+    assert shown(money_of(before.proposal)) == shown(money_of(after.proposal))
+
+
+def test_the_same_money_at_higher_pay(city):
+    """180.000 Euro pay 2.4 VzÄ, and at 2,5 % more 2.3 VzÄ on the grid."""
+    paid(city)
+    round = round_of(CITY, levels=[0, 0.75, 0.8])
+    plain = draft_proposal(round=round).proposal
+    dearer = draft_proposal(round=round, changes={"tariff_percent": "2.5"}).proposal
+    money = money_of(dearer)
+    assert money.tariff_percent == Decimal("2.5")
+    assert money.total <= money_of(plain).total
+    assert money.total == dearer.allocated_fte * Decimal("76875")
+
+
+def test_without_a_rate_there_is_no_amount_and_no_zero(city, client):
+    proposal = make_proposal(round=round_of(CITY))
+    money = money_of(proposal)
+    assert money.gap == "Ab 01.08.2024 gilt kein Kostensatz."
+    assert (money.total, money.own, money.grants) == (None, None, None)
+    page = client.get(f"/planung/vorschlaege/{proposal.pk}/").content.decode()
+    assert "Kosten in Euro: keine Angabe" in page
+    assert "0,00 €" not in page
+
+
+def test_a_source_nobody_described_leaves_its_origin_open(city):
+    funding_rows.cost_rate(service_type=city.service, source=city.source)
+    money = money_of(make_proposal(round=round_of(CITY)))
+    assert (money.total, money.own, money.grants) == (Decimal(180_000), None, None)
+
+
+def test_an_older_proposal_has_no_money():
+    assert money_of(factories.proposal()).gap == NOT_KEPT
+
+
+def test_euro_budgets_take_the_dated_rate(city):
+    """180.000 Euro at 75.000 Euro each; another rate gives another plan."""
+    funding_rows.cost_rate(service_type=city.service, source=city.source)
+    round = round_of({"source": "stadt", "period": "2024/25", "eur": 180_000})
+    assert round.rules["budget"][0]["cost_per_fte"] is None
+    assert draft_proposal(round=round).proposal.budget_fte == Decimal("2.40")
+    row = CostRate.objects.get()
+    row.eur_per_fte = 100_000
+    row.save()
+    assert draft_proposal(round=round).proposal.budget_fte == Decimal("1.80")
+
+
+def test_money_stands_on_page_report_comparison_and_interface(city, client):
+    paid(city)
+    round = round_of(CITY, levels=[0, 0.75, 0.8])
+    proposal = make_proposal(round=round)
+    dearer = save_scenario(
+        round=round, code="tarif", title="Tarif", by=None, published=True,
+        changes={"tariff_percent": "2.5"},
+    )  # fmt: skip
+    other = make_proposal(round=round, scenario=dearer)
+    page = client.get(f"/planung/vorschlaege/{proposal.pk}/").content.decode()
+    assert "180.000,00 €" in page
+    query = f"?a={proposal.pk}&b={other.pk}"
+    page = client.get(f"/planung/vergleich/{query}").content.decode()
+    assert "Tarif + " in page
+    assert "180.000,00 €" in page
+    found = client.get(f"/api/v1/proposals/{proposal.pk}/").json()["details"]["funding"]
+    assert sum(Decimal(cell["eur"]) for cell in found["cells"]) == 180_000

@@ -10,6 +10,7 @@ files, the result, and a program that calculates them again.
     inputs/CODE.csv   values a key read, in the columns of ``score_table``
     inputs/sites.csv  what the allocation read, in the columns of ``allocate_table``
     result.csv        one line per facility with its reason
+    akte.xlsx         a workbook whose formulas calculate it again
     nachrechnen.py    calculates the record again: ``python3 -I nachrechnen.py FILE.zip``
     bericht.html      the report for the committee, or bericht.pdf
 
@@ -24,6 +25,8 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from districts.release import Audience, released
@@ -31,6 +34,7 @@ from planning.allocation.rules import parse_rules
 from planning.decisions.numbers import as_numbers
 from planning.decisions.program import nachrechnen
 from planning.decisions.tables import allocation_table, result_table, scoring_table
+from planning.decisions.workbook.write import workbook
 from planning.models import Decision
 
 FORMAT = "lr-bundle/1"
@@ -102,9 +106,10 @@ def _code(decision: int | None, audience: Audience) -> str | None:
     return rows.values_list("code", flat=True).first()
 
 
-def record_files(content: bytes) -> dict[str, bytes]:
+@lru_cache(maxsize=4)
+def record_files(content: bytes) -> Mapping[str, bytes]:
     """The record and every file that is made from it alone, by name."""
-    return dict(_files(content))
+    return MappingProxyType(dict(_files(content)))
 
 
 def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -122,6 +127,7 @@ def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
     sites = allocation_table(record["inputs"]["allocation"], rules)
     yield "inputs/sites.csv", sites.encode()
     yield "result.csv", result_table(record).encode()
+    yield "akte.xlsx", workbook(record)
     yield "nachrechnen.py", nachrechnen()
 
 

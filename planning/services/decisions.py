@@ -22,6 +22,8 @@ from planning.decisions.recalculation.check import UNREADABLE, recheck
 from planning.decisions.record import freeze, runs_of
 from planning.decisions.stored import disagreements
 from planning.decisions.verify import Verdict, verify
+from planning.decisions.workbook.book import book_of
+from planning.decisions.workbook.book import disagreements as workbook_says
 from planning.models import (
     Decision,
     Endorsement,
@@ -270,9 +272,11 @@ def _frozen(proposal: Proposal, **subject: Any) -> dict[str, Any]:
 
 
 def _check_recalculates(content: bytes) -> None:
-    """The program that goes with every record must agree before it is laid before."""
+    """Program and workbook that go with every record agree before it is laid before."""
+    record = json.loads(content)
     try:
-        found, _ = recheck(json.loads(content))
+        found, _ = recheck(record)
+        otherwise = workbook_says(book_of(record))
     except UNREADABLE as error:
         raise ValidationError(
             f"nachrechnen.py kann die Akte nicht nachrechnen: {error!r}. Sie wird nicht "
@@ -282,6 +286,11 @@ def _check_recalculates(content: bytes) -> None:
         raise ValidationError(
             "Das zweite, unabhängige Programm nachrechnen.py kommt zu einem anderen "
             f"Ergebnis; die Akte wird nicht vorgelegt. {grave[0]}"
+        )
+    if otherwise:
+        raise ValidationError(
+            "Die Formeln des Rechenblatts kommen zu einem anderen Ergebnis; die Akte wird "
+            f"nicht vorgelegt. {otherwise[0]}"
         )
 
 

@@ -94,6 +94,14 @@ def weighted(weights: Sequence[Decimal], values: Sequence[Decimal]) -> Decimal:
 
 def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, set[str]]:
     """Normalised values in the direction of need, and everybody who has a value."""
+    values, known_to = prepared(item, key, inputs, inside)
+    return directed(values, item, key["ties"]["percentile"]), known_to
+
+
+def prepared(
+    item: Doc, key: Doc, inputs: Doc, inside: list[str]
+) -> tuple[Column, set[str]]:
+    """Values as they are compared: pooled, completed, transformed, without outliers."""
     counts = pooled(item["code"], key, inputs)
     found = enough_years(counts, key)
     if item["denominator"]:
@@ -109,8 +117,7 @@ def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, s
     if item["transform"] != "none":
         more = {"ln": 0, "ln1p": 1}[item["transform"]]
         values = {number: (value + more).ln() for number, value in values.items()}
-    values = without_outliers(values, item["outliers"])
-    return directed(values, item, key["ties"]["percentile"]), set(found)
+    return without_outliers(values, item["outliers"]), set(found)
 
 
 def enough_years(found: Mapping[str, Pooled], key: Doc) -> Column:

@@ -1,0 +1,1 @@
+"""akte.xlsx: a workbook whose formulas calculate a Beschlussakte again."""

@@ -2,7 +2,7 @@
 
 The document is complete in itself. Its ``result`` is not copied from the tables but
 calculated from its own ``inputs`` and ``rules``, so that what is frozen is what anybody
-gets who calculates it again. Layout of ``lr-record/1``::
+gets who calculates it again. Layout of ``lr-record/2``::
 
     subject    code, title and Fassung; the round with its day
     inputs     scoring: per run its values, units and flags; allocation: every facility
@@ -13,15 +13,19 @@ gets who calculates it again. Layout of ``lr-record/1``::
     result     per run the scores and statistics; lines of the proposal; the Rest
     changes    the scenario against the round, manual deviations; in a Neufassung also
                the ``amendments`` it takes over or the ``cut`` it follows
+    paper      the fields of the Vorlage as typed; lists where a field has lines
+    statements Stellungnahmen with answer, effect and what changed since
+    annexes    sums per Maßnahmeträger, Variantenprotokoll, Nachsteuerungen so far
     release    whether the document rests on published sources alone
 
 Whole numbers are numbers. Index, contributions and statistics are text with ten places,
 VzÄ text with two; a missing figure is null. Lists stand in the order of their key.
+A record of format 1 lacks paper, statements and annexes; it is read and verified alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -32,8 +36,9 @@ from planning.decisions.replay import result_of
 from planning.models import Proposal, ScoringKey, ScoringRun
 from planning.version import CODE_VERSION
 
-FORMAT = "lr-record/1"
+FORMAT = "lr-record/2"
 LIBRARIES = ("numpy", "scipy", "highspy")
+Annexes = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 INDICATOR = ("code", "name", "unit", "direction", "level", "definition", "source")
 SOURCE = ("id", "title", "sha256", "importer", "as_of", "attribution", "licence")
 
@@ -45,10 +50,13 @@ def freeze(
     title: str,
     version: int,
     cause: Mapping[str, Any] | None = None,
+    paper: Mapping[str, Any] | None = None,
+    annexes: Annexes = lambda result: {},
 ) -> dict[str, Any]:
     """The document of a sealed proposal, ready for its canonical bytes.
 
-    ``cause`` is what led to a Neufassung: its amendments, or the cut.
+    ``cause`` is what led to a Neufassung: its amendments, or the cut. ``annexes`` gives
+    the sections that depend on the result.
     """
     runs = runs_of(proposal)
     document: dict[str, Any] = {
@@ -72,7 +80,9 @@ def freeze(
         "changes": {**_changes(proposal), **(cause or {})},
         "release": {"published_sources_only": proposal.published},
     }
-    return {**document, "result": result_of(document)}
+    result = result_of(document)
+    texts = {"paper": dict(paper or {}), "statements": [], "annexes": {}}
+    return {**document, "result": result, **texts, **annexes(result)}
 
 
 def runs_of(proposal: Proposal) -> list[ScoringRun]:

@@ -18,6 +18,7 @@ from planning.scoring.key_file import key_hash, parse_key
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
+FORMATS = ("lr-record/1", "lr-record/2")  # 1: before texts and Stellungnahmen were frozen
 NOTHING = "(nicht vorhanden)"
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
@@ -73,7 +74,7 @@ def verify(record: bytes, *, sha256: str | None = None) -> Verification:
     Raises
     ------
     RecordUnreadable
-        If the bytes are no canonical ``lr-record/1``, or its rules cannot be read.
+        If the bytes are no canonical record of a known format, or its rules cannot be read.
     """
     document = read(record)
     try:
@@ -101,8 +102,8 @@ def read(record: bytes) -> dict[str, Any]:
         document = json.loads(record)
     except (ValueError, RecursionError) as error:  # text, JSON, endless digits, depth
         raise RecordUnreadable("Das ist kein JSON.") from error
-    if not isinstance(document, dict) or document.get("format") != "lr-record/1":
-        raise RecordUnreadable("Das ist keine Beschlussakte (lr-record/1).")
+    if not isinstance(document, dict) or document.get("format") not in FORMATS:
+        raise RecordUnreadable(f"Das ist keine Beschlussakte ({' oder '.join(FORMATS)}).")
     if not _is_canonical(document, record):
         raise RecordUnreadable("Die Akte steht nicht in ihrer kanonischen Form.")
     return document

@@ -25,11 +25,18 @@ from planning.services.proposals import (
 )
 from planning.services.rounds import save_round, save_scenario
 from planning.services.scoring import Calculation, calculate, recalculate, run_scoring
+from planning.services.statements import (
+    answer_statement,
+    ask_for_statement,
+    receive_statement,
+)
 
 __all__ = [
     "Calculation",
     "Draft",
     "accept_amendments",
+    "answer_statement",
+    "ask_for_statement",
     "assess_certainty",
     "calculate",
     "count_backwards",
@@ -42,6 +49,7 @@ __all__ = [
     "make_proposal",
     "recalculate",
     "recalculate_proposal",
+    "receive_statement",
     "record_resolution",
     "release",
     "revoke",

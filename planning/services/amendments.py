@@ -22,6 +22,7 @@ from planning.decisions.amendments import amended, keys_touched, refusal
 from planning.decisions.changes import edits_of
 from planning.decisions.edits import Edit
 from planning.decisions.numbers import as_numbers, as_text
+from planning.decisions.paper import texts_of
 from planning.decisions.verify import Difference, differences, read
 from planning.models import Amendment, Decision
 from planning.permissions import may_plan
@@ -185,7 +186,8 @@ def _next_version(
         raise ValidationError(NEW_KEY)
     if not reason.strip():
         raise ValidationError("Nennen Sie den Grund der Neufassung.")
-    wanted = _amended(read(bytes(decision.record)), edits)
+    old = read(bytes(decision.record))
+    wanted = _amended(old, edits)
     scenario = save_scenario(
         round=decision.round,
         code=f"fassung-{decision.version + 1}",
@@ -199,8 +201,10 @@ def _next_version(
         by=by,
         title=decision.title,
         paper_number=decision.paper_number,
+        paper_url=decision.paper_url,
         reason=reason,
         cause=cause,
+        paper=texts_of(old.get("paper", {})),
     )
     _refuse_moved(wanted, read(bytes(successor.record)))
     return successor

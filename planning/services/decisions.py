@@ -36,6 +36,7 @@ from planning.models import (
 from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import canonical_json, sha256_of
 from planning.selectors.decisions import all_in_force, in_force, kinds_of, open_reason
+from planning.services.annexes import annexes_of, check_answered, checked_paper
 from planning.services.checking import check
 
 OWN_WORK = (
@@ -56,13 +57,15 @@ def submit(
     by: AbstractBaseUser,
     title: str,
     paper_number: str = "",
+    paper_url: str = "",
     reason: str = "",
     cause: Mapping[str, Any] | None = None,
+    paper: Mapping[str, str] | None = None,
 ) -> Decision:
     """Vorlegen: freeze a proposal into the Beschlussakte of a new Decision.
 
     A round with an earlier Vorlage gets the next Fassung, and ``reason`` says why;
-    ``cause`` names in the record what led to it.
+    ``cause`` names in the record what led to it, ``paper`` are the texts of the Vorlage.
 
     Raises
     ------
@@ -70,7 +73,8 @@ def submit(
         Without the role planung.
     ValidationError
         If the proposal is open or already laid before, the round has a Fassung and no
-        reason is given, or the calculation from the record disagrees with the rows.
+        reason is given, a field or Stellungnahme is not ready, or a calculation from the
+        record disagrees with the rows.
     """
     round = PlanningRound.objects.select_for_update().get(pk=proposal.round_id)
     only(may_plan(by, round.service_type), "Vorlegen darf die zuständige Planung.")
@@ -78,7 +82,15 @@ def submit(
     _check_submittable(proposal, earlier, reason)
     version = earlier.version + 1 if earlier else 1
     code = f"{round.code}-f{version}"
-    record = _frozen(proposal, code=code, title=title, version=version, cause=cause)
+    record = _frozen(
+        proposal,
+        code=code,
+        title=title,
+        version=version,
+        cause=cause,
+        paper=checked_paper(paper or {}),
+        annexes=lambda result: annexes_of(proposal, result, earlier),
+    )
     if found := disagreements(proposal, record["result"]):
         raise ValidationError(
             "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
@@ -93,6 +105,7 @@ def submit(
         version=version,
         title=title,
         paper_number=paper_number,
+        paper_url=paper_url,
         record=content,
         sha256=sha256_of(record),
         submitted_by=by,
@@ -318,6 +331,7 @@ def _check_submittable(proposal: Proposal, earlier: Decision | None, reason: str
         raise ValidationError(
             f"Es gibt schon Fassung {earlier.version}. Nennen Sie den Grund der Neufassung."
         )
+    check_answered(proposal)
 
 
 def check_open(decision: Decision) -> None:

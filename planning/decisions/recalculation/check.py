@@ -22,6 +22,7 @@ from planning.decisions.recalculation.site import NUMBER
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
+FORMATS = ("lr-record/1", "lr-record/2")
 RANKS = ("rank_low", "rank_high")
 SCORE = (*RANKS, "state", "index", "base", "contributions", "coverage", "missing", "class")
 LINE = ("need_fte", "stock_fte", "proposal_fte")
@@ -209,8 +210,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         files = read(arguments[0])
         record = json.loads(files["record.json"])
-        if record["format"] != "lr-record/1":
-            raise ValueError("record.json ist keine Beschlussakte (lr-record/1)")
+        if record["format"] not in FORMATS:
+            raise ValueError(f"record.json ist keine Beschlussakte {FORMATS}")
         found, left_out = recheck(record)
         found += in_files(files, record)
     except UNREADABLE as error:

@@ -15,6 +15,8 @@ from planning.models import (
     AreaScore,
     CertaintyRun,
     ComparisonGroup,
+    CoveragePoint,
+    CoverageTarget,
     Decision,
     Endorsement,
     FacilityScore,
@@ -249,3 +251,21 @@ class PlanningNoteAdmin(Kept):
 
     list_display = ["question", "written_at"]
     search_fields = ["question"]
+
+
+@admin.register(CoverageTarget)
+class CoverageTargetAdmin(MasterData):
+    """Ausbauziele."""
+
+    list_display = ["service_type", "kind", "sites", "due_on", "resolution", "valid_to"]
+    list_select_related = ["service_type"]
+    fixed = ("service_type", "kind", "source")
+
+
+@admin.register(CoveragePoint)
+class CoveragePointAdmin(MasterData):
+    """Counts of sites as they were published."""
+
+    list_display = ["service_type", "kind", "stated_for", "sites", "of_sites"]
+    list_select_related = ["service_type"]
+    fixed = ("service_type", "kind", "source")

@@ -1,6 +1,6 @@
 """What the database refuses, so that no shell, admin or raw SQL can break it."""
 
-from districts.guards import Guard, NoTruncate, insert_only
+from districts.guards import Guard, NoTruncate, insert_only, no_overlap
 from planning.funding_guards import FUNDING_GUARDS
 from planning.guards_networks import NETWORK_GUARDS
 
@@ -17,6 +17,7 @@ AMENDMENT = "Ein Änderungsantrag wird nie geändert oder gelöscht."
 STATEMENT = "Text und Antwort einer Stellungnahme werden je einmal eingetragen."
 REALLOCATION = "Eine Nachsteuerung wird nie geändert; sie wird einmal freigegeben."
 CLOSED = "Diese Vorlage ist beschlossen, abgeschlossen oder durch eine Fassung ersetzt."
+TARGET = "Für diesen Leistungsbereich und diese Art gilt in der Zeit schon ein Ausbauziel."
 NOTE = "Ein Planungsvermerk bleibt; berichtigt wird er durch einen neuen."
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
 
@@ -320,4 +321,5 @@ GUARDS = [
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
     *FUNDING_GUARDS,
+    no_overlap("planning_coveragetarget", ["service_type_id", "kind"], TARGET),
 ]

@@ -18,13 +18,20 @@ from districts.models import (
     Area,
     AreaMembership,
     AreaValue,
+    AreaValueEdition,
     Indicator,
     ReleasedValue,
     SourceFile,
 )
-from facilities.models import Cooperation, Facility, FacilitySuccession, FacilityValue
+from facilities.models import (
+    Cooperation,
+    Facility,
+    FacilitySuccession,
+    FacilityValue,
+    FacilityValueEdition,
+)
 from planning.models import Measure, Proposal, Scenario, ScoringKey
-from tests import broken_coordination, factories, funding_rows
+from tests import agenda_rows, broken_coordination, factories, funding_rows
 from tests.broken_decisions import BROKEN_DECISIONS, changed, fresh
 from tests.refusals import refused
 
@@ -210,6 +217,12 @@ BROKEN: dict[str, Callable[[], Model]] = {
         Facility, factories.facility, area_basis="adresse"
     ),
     "facility_value_exactly_when_known": lambda: changed(facility_value(), value=None),
+    "area_value_edition_exactly_when_known": lambda: AreaValueEdition(
+        row=area_value(), audience="oeffentlich", state="geheim", value=1
+    ),
+    "facility_value_edition_exactly_when_known": lambda: FacilityValueEdition(
+        row=facility_value(), audience="oeffentlich", state="wert", value=None
+    ),
     "succession_share_of_one": lambda: FacilitySuccession(
         predecessor=factories.facility(), successor=factories.facility(),
         kind="teilung", happened_on=DAY, share="1.001",
@@ -261,6 +274,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
         factories.area_score(), area=factories.area(), rank_low=9, rank_high=8
     ),
     **funding_rows.BROKEN,
+    **agenda_rows.BROKEN,
 }  # fmt: skip
 
 

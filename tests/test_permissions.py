@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from planning.services import count_backwards, write_note
-from tests import factories, world
+from tests import coverage_rows, factories, world
 from tests.routes import INTERNAL, ROLES, ROUTES, ROWS
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,8 @@ def city() -> SimpleNamespace:
     factories.succession_and_cooperation(made.schools[0], made.schools[1])
     factories.release()
     person = factories.user()
+    coverage_rows.target(made.service)
+    coverage_rows.point(made.service)
     count_backwards(round=made.round, resolved_on=factories.DAY, by=person)
     write_note(about=made.facility, by=person, question="?", considered="x", outcome="y")
     return made

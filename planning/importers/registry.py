@@ -1,9 +1,10 @@
 """All importers by name."""
 
 from facilities.importers.registry import IMPORTERS as OF_FACILITIES
-from planning.importers import documents, measures
+from planning.importers import coverage, documents, measures
 
+OWN = (measures.IMPORTER, *documents.IMPORTERS, *coverage.IMPORTERS)
 IMPORTERS = {
     **OF_FACILITIES,
-    **{importer.name: importer for importer in (measures.IMPORTER, *documents.IMPORTERS)},
+    **{importer.name: importer for importer in OWN},
 }

@@ -4,6 +4,7 @@ from planning.models.amendments import Amendment
 from planning.models.catalogue import ServiceType
 from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.costs import CostRate
+from planning.models.coverage import CoveragePoint, CoverageTarget
 from planning.models.decisions import Decision, Endorsement, Resolution
 from planning.models.editions import (
     AreaScoreEdition,
@@ -46,6 +47,8 @@ __all__ = [
     "Conference",
     "ConferenceStep",
     "CostRate",
+    "CoveragePoint",
+    "CoverageTarget",
     "Decision",
     "DecisionEdition",
     "Endorsement",

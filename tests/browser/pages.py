@@ -66,6 +66,10 @@ EXAMPLES = {
         "/einrichtungen/?search=Grünau",
         "/einrichtungen/?area=x",
     ],
+    "planning:coverage": [
+        "/planung/ausbaustand/",
+        "/planung/ausbaustand/?leistung=kifaz&stichtag=2025-08-01",
+    ],
     "measures": ["/massnahmen/?auswahl=foerderende"],
     "indicators": ["/indikatoren/", "/indikatoren/?pruefung=ueberfaellig"],
     "methods": [

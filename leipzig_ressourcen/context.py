@@ -59,6 +59,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "production": settings.PRODUCTION,
         "audience_name": audience.label,
         "is_internal": audience == Audience.INTERNAL,
+        "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "navigation": list(entries(request.path)),
         "search_term": request.GET.get("search", ""),
         "shows_invented": SimpleLazyObject(sources.filter(invented=True).exists),

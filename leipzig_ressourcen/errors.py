@@ -39,6 +39,11 @@ LOCKED_OUT = (
     "gesperrt; von anderen Orten bleibt es erreichbar.",
     "Warten Sie 15 Minuten oder fragen Sie die Verwaltung dieser Anwendung.",
 )
+TOO_MANY = (
+    "Zu viele Versuche",
+    "Kennwort oder Code wurden zu oft hintereinander abgefragt. Es wurde nichts verändert.",
+    "Warten Sie fünf Minuten und versuchen Sie es noch einmal.",
+)
 FORM_EXPIRED = (
     "Formular abgelaufen",
     "Das Formular konnte nicht sicher zugeordnet werden. Es wurde nichts verändert.",
@@ -81,6 +86,11 @@ def locked_out(
 ) -> HttpResponse:
     """429: too many wrong passwords for one account from one address."""
     return answer(429, LOCKED_OUT)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many tries to change or confirm something about an account."""
+    return answer(429, TOO_MANY)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from allauth.account.signals import password_changed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -36,6 +44,40 @@ def refused(sender: object, credentials: Mapping[str, object], **given: object) 
     account = User.objects.filter(username=credentials.get("username")).first()
     if account is not None:
         log_act("anmelden gescheitert", by=None, subject=f"Konto {account.pk}")
+
+
+@receiver(authentication_failed)
+def code_refused(sender: object, user: User, **given: object) -> None:
+    """A wrong code after the right password."""
+    log_act("code falsch", by=None, subject=f"Konto {user.pk}")
+
+
+@receiver(authenticator_added)
+def factor_added(sender: object, user: User, authenticator: Authenticator, **given: object):
+    """A second factor was set up; its spare codes come with it."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        log_act("zweiten faktor einrichten", by=user, subject=f"Konto {user.pk}")
+
+
+@receiver(authenticator_removed)
+def factor_removed(
+    sender: object, user: User, authenticator: Authenticator, **given: object
+) -> None:
+    """A second factor was switched off by its owner."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        log_act("zweiten faktor abschalten", by=user, subject=f"Konto {user.pk}")
+
+
+@receiver(authenticator_reset)
+def codes_issued(sender: object, user: User, **given: object) -> None:
+    """New spare codes took the place of the old ones."""
+    log_act("ersatzcodes ausstellen", by=user, subject=f"Konto {user.pk}")
+
+
+@receiver(password_changed)
+def password_given(sender: object, user: User, **given: object) -> None:
+    """Somebody changed their own password."""
+    log_act("passwort ändern", by=user, subject=f"Konto {user.pk}")
 
 
 ADMIN_ACTS = {ADDITION: "stammdaten anlegen", CHANGE: "stammdaten ändern"}

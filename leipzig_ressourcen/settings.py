@@ -35,12 +35,23 @@ def listed(text: str) -> list[str]:
     return [word for part in text.split(",") if (word := part.strip())]
 
 
+def paired(text: str) -> dict[str, str]:
+    """Pairs ``name=value`` between commas."""
+    pairs = (word.rpartition("=") for word in listed(text))
+    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+
 DEBUG = not PRODUCTION and os.environ.get("LEIPZIG_DEBUG", "") == "1"
 SECRET_KEY = required("SECRET_KEY", "nur-fuer-die-entwicklung-" + "0" * 40)
 ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
 CSRF_TRUSTED_ORIGINS = listed(os.environ.get("CSRF_TRUSTED_ORIGINS", ""))
 
 INSTALLED_APPS = [
+    "allauth",  # its admin first, so that ours can take back what nobody needs
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "leipzig_ressourcen.apps.ProjectConfig",
     "districts",
     "facilities",
@@ -77,6 +88,8 @@ MIDDLEWARE = [
     "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
     "leipzig_ressourcen.middleware.read_what_was_released",
+    "allauth.account.middleware.AccountMiddleware",
+    "leipzig_ressourcen.accounts.second_factor.second_factor_where_required",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers for whoever is locked out
 ]
@@ -149,7 +162,7 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "start"
 AUTHENTICATION_BACKENDS = [
@@ -168,6 +181,46 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # the log of acts keeps sign-ins, without addresses
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Accounts are given out; who plans, releases or administers brings a second factor.
+ACCOUNT_ADAPTER = "leipzig_ressourcen.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # to come in with another account
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+# Tries of codes count per account; passwords are counted by axes, see above.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+MFA_ADAPTER = "leipzig_ressourcen.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Leipzig Ressourcen"
+SECOND_FACTOR_REQUIRED = (
+    os.environ.get("LEIPZIG_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"
+)
+# Single sign-on is there as soon as its server is named.
+OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "").strip()
+OIDC_NAME = os.environ.get("OIDC_NAME", "").strip() or "Stadtkonto"
+OIDC_GROUPS_CLAIM = os.environ.get("OIDC_GROUPS_CLAIM", "").strip() or "groups"
+OIDC_ROLES = paired(os.environ.get("OIDC_ROLES", ""))
+SOCIALACCOUNT_ADAPTER = "leipzig_ressourcen.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "verbund",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    "uid_field": "issuer_subject",
+                    "fetch_userinfo": False,  # the signed token alone counts
+                    "scope": ["openid", "profile"],
+                },
+            }
+        ],
+    }
+}
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

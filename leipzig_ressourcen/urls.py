@@ -1,17 +1,19 @@
 """All page routes on one screen; planning's own pages stand in planning/urls.py."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from districts.views import list_areas
 from facilities.views import list_facilities
 from leipzig_ressourcen import errors, views
+from leipzig_ressourcen.accounts.views import enter_admin
 from leipzig_ressourcen.docs import show_interface
 from planning.views.areas import show_area
 from planning.views.indicators import list_indicators, show_indicator
 from planning.views.map import show_map, show_outlines
 from planning.views.measures import list_measures
+
+admin.site.login = enter_admin  # one door for all
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -27,8 +29,7 @@ urlpatterns = [
     path("methodik/", views.show_methods, name="methods"),
     path("handbuch/", views.show_handbook, name="handbook"),
     path("barrierefreiheit/", views.show_accessibility, name="accessibility"),
-    path("anmelden/", LoginView.as_view(), name="login"),
-    path("abmelden/", LogoutView.as_view(), name="logout"),
+    path("", include("leipzig_ressourcen.accounts.urls")),  # /anmelden/ and /konto/
     path("admin/", admin.site.urls),
     path("api/", show_interface, name="interface"),
     path("api/v1/", include("leipzig_ressourcen.api")),
@@ -38,3 +39,4 @@ handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
 handler500 = errors.server_error
+handler429 = errors.too_many

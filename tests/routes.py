@@ -25,6 +25,7 @@ ALL = (200, 200, 200, 200)
 INSIDE = (403, 403, 200, 200)
 STAFF = (302, 302, 302, 200)
 STAFF_REFUSED = (302, 302, 302, 403)
+ONE_DOOR = (302, 403, 403, 302)
 STAFF_MOVED = (302, 302, 302, 302)
 REFUSED = (405, 405, 405, 405)
 
@@ -58,6 +59,32 @@ def entry(address: Callable[[SimpleNamespace], str]) -> Row:
     return Row(address, get=(403, 403, 200, 200), post=(403, 403, 400, 400))
 
 
+def own(path: str, get: int, post: int, stranger: int = 302) -> Row:
+    """A page of one's own account: strangers are sent to the sign-in."""
+    return Row(lambda w: path, get=(stranger, get, get, get), post=(stranger, *[post] * 3))
+
+
+MOVED = (302, 302, 302, 302)
+# Without a fresh password nothing about the second factor opens.
+ACCOUNTS = {
+    "anmelden/": Row(lambda w: "/anmelden/", post=ALL),
+    "anmelden/code/": Row(lambda w: "/anmelden/code/", MOVED, (400,) * 4),
+    "anmelden/bestaetigen/": own("/anmelden/bestaetigen/", 200, 200),
+    "anmelden/bestaetigen/code/": own("/anmelden/bestaetigen/code/", 302, 302),
+    "anmelden/gesperrt/": at("/anmelden/gesperrt/"),
+    "anmelden/verbund/": Row(lambda w: "/anmelden/verbund/", REFUSED, (404,) * 4),
+    "anmelden/verbund/rueckkehr/": Row(
+        lambda w: "/anmelden/verbund/rueckkehr/", (404,) * 4
+    ),
+    "anmelden/verbund/abgebrochen/": at("/anmelden/verbund/abgebrochen/"),
+    "abmelden/": Row(lambda w: "/abmelden/", get=REFUSED, post=MOVED),
+    "konto/": own("/konto/", 200, 405),
+    "konto/passwort/": own("/konto/passwort/", 200, 200),
+    "konto/zweiter-faktor/": own("/konto/zweiter-faktor/", 302, 302),
+    "konto/zweiter-faktor/abschalten/": own("/konto/zweiter-faktor/abschalten/", 404, 404),
+    "konto/ersatzcodes/": own("/konto/ersatzcodes/", 404, 405, 302),
+    "konto/ersatzcodes/neu/": own("/konto/ersatzcodes/neu/", 302, 302),
+}
 PAGES = {
     "": at("/"),
     "einrichtungen/": at("/einrichtungen/"),
@@ -178,8 +205,7 @@ PAGES = {
     "methodik/": at("/methodik/"),
     "handbuch/": at("/handbuch/"),
     "barrierefreiheit/": at("/barrierefreiheit/"),
-    "anmelden/": Row(lambda w: "/anmelden/", post=ALL),
-    "abmelden/": Row(lambda w: "/abmelden/", get=REFUSED, post=(302, 302, 302, 302)),
+    **ACCOUNTS,
     "api/": at("/api/"),
     "api/v1/": at("/api/v1/"),
     "api/v1/<drf_format_suffix:format>": at("/api/v1/.json"),
@@ -267,12 +293,13 @@ ADMIN = {
     "planning.networkgoal": "add change delete",
     "planning.conference": "add change",
     "planning.conferencestep": "add change delete",
+    "mfa.authenticator": "delete",
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }
 ADMIN_PAGES = {
     "admin/": Row(lambda w: "/admin/", STAFF, STAFF),
-    "admin/login/": Row(lambda w: "/admin/login/", (200, 200, 200, 302), ALL),
+    "admin/login/": Row(lambda w: "/admin/login/", ONE_DOOR, ONE_DOOR),
     "admin/logout/": Row(lambda w: "/admin/logout/", (302, 302, 302, 405), STAFF_MOVED),
     "admin/password_change/": Row(lambda w: "/admin/password_change/", STAFF, STAFF),
     "admin/password_change/done/": Row(
@@ -285,7 +312,7 @@ ADMIN_PAGES = {
     "admin/r/<path:content_type_id>/<path:object_id>/": Row(
         lambda w: "/admin/r/0/0/", (302, 302, 302, 404), (302, 302, 302, 404)
     ),
-    "admin/(?P<app_label>districts|facilities|planning|auth)/": Row(
+    "admin/(?P<app_label>mfa|districts|facilities|planning|auth)/": Row(
         lambda w: "/admin/planning/", STAFF, STAFF
     ),
     "admin/(?P<url>.*)": Row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from planning.services import count_backwards, write_note
 from tests import coverage_rows, factories, world
@@ -35,6 +36,7 @@ def city() -> SimpleNamespace:
     coverage_rows.point(made.service)
     count_backwards(round=made.round, resolved_on=factories.DAY, by=person)
     write_note(about=made.facility, by=person, question="?", considered="x", outcome="y")
+    Authenticator.objects.create(user=person, type="totp", data={})
     return made
 
 

@@ -174,7 +174,7 @@ def visiting(chromium: Browser) -> Iterator[Visiting]:
 def sign_in(visit: Visit, name: str) -> None:
     """Come in as one of the demo's people."""
     visit.open("/anmelden/")
-    visit.page.fill("#id_username", name)
+    visit.page.fill("#id_login", name)
     visit.page.fill("#id_password", f"demo-{name}-2026")
     visit.page.locator("main").get_by_role("button", name="Anmelden").click()
 

@@ -6,7 +6,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Route names that are no pages to look at, each with its reason.
 NOT_PAGES = {
-    "logout": "answers POST alone",
+    "account_logout": "answers POST alone",
+    "openid_connect_login": "answers POST alone",
+    "openid_connect_callback": "leads on, without single sign-on there is none",
+    "mfa_authenticate": "after a password: test_account.py",
+    "account_reauthenticate": "for people signed in: test_account.py",
+    "mfa_reauthenticate": "for people signed in: test_account.py",
+    "mfa_index": "for people signed in: test_account.py",
+    "account_change_password": "for people signed in: test_account.py",
+    "mfa_activate_totp": "for people signed in: test_account.py",
+    "mfa_deactivate_totp": "for people signed in: test_account.py",
+    "mfa_view_recovery_codes": "for people signed in: test_account.py",
+    "mfa_generate_recovery_codes": "for people signed in: test_account.py",
     "schema": "a file for machines",
     "planning:save-variant": "answers POST alone",
     "planning:assess-certainty": "answers POST alone",

@@ -107,7 +107,7 @@ def test_signing_in_and_out(client):
     user = factories.user("planung")
     user.set_password("ein-langes-passwort")
     user.save()
-    words = {"username": user.username, "password": "falsch"}
+    words = {"login": user.username, "password": "falsch"}
     refused = client.post("/anmelden/", words).content.decode()
     assert 'role="alert"' in refused
     assert 'aria-invalid="true"' in refused
@@ -123,7 +123,7 @@ def test_nobody_is_sent_to_a_foreign_host_after_signing_in(client):
     user = factories.user()
     user.set_password("ein-langes-passwort")
     user.save()
-    words = {"username": user.username, "password": "ein-langes-passwort"}
+    words = {"login": user.username, "password": "ein-langes-passwort"}
     answer = client.post("/anmelden/?next=https://boese.example/", words)
     assert answer["Location"] == "/"
 
@@ -137,7 +137,7 @@ def test_missing_pages_say_so_in_german(client):
 
 @pytest.mark.django_db
 def test_an_expired_form_changes_nothing_and_says_so():
-    response = Client(enforce_csrf_checks=True).post("/anmelden/", {"username": "x"})
+    response = Client(enforce_csrf_checks=True).post("/anmelden/", {"login": "x"})
     assert response.status_code == 403
     assert "Formular abgelaufen" in response.content.decode()
 

@@ -58,7 +58,7 @@ def main() -> None:
     found["405"] = asked(client, "/abmelden/")
     strict = Client(enforce_csrf_checks=True, SERVER_NAME="leipzig.example")
     found["403"] = asked(strict, "/anmelden/", "post", {})
-    given = {"username": "mueller", "password": PASSWORD}
+    given = {"login": "mueller", "password": PASSWORD}
     found["a sign-in"] = asked(client, "/anmelden/", "post", given)
     found["a page of somebody signed in"] = asked(client, "/")
     answer = Client(SERVER_NAME="leipzig.example").get("/")

@@ -25,7 +25,11 @@ DENIED = re.compile(
     r"home_?address|wohn|phone|telefon|e?mail|contact|headmaster|diagnos",
     re.IGNORECASE,
 )
-ACCOUNTS = {"auth.User", "axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"}
+# Tables of Django and of sign-in; those of allauth stay without mail.
+ACCOUNTS = {
+    "auth.User", "axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog",
+    "account.EmailAddress", "account.EmailConfirmation",
+}  # fmt: skip
 # An Anschrift belongs to the building of a facility.
 ADDRESSES = {
     f"{model}.{field}"

@@ -128,4 +128,4 @@ def test_the_admin_tells_strangers_nothing(city, role):
     for label, number in (("proposal", city.hidden.proposal.pk), ("proposal", NEVER)):
         answer = client.get(f"/admin/planning/{label}/{number}/change/")
         assert answer.status_code == 302
-        assert "login" in answer["Location"]
+        assert answer["Location"].startswith("/admin/login/")

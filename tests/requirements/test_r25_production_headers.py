@@ -27,6 +27,7 @@ YEAR = 365 * 24 * 60 * 60
 STATUS = {
     "404": 404, "404 of the interface": 404, "404 of static": 404, "400": 400,
     "403": 403, "405": 405, "500": 500, "a redirect": 301, "a sign-in": 302,
+    "the admin": 302,
 }  # fmt: skip
 
 

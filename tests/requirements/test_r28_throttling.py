@@ -30,7 +30,7 @@ def named(name: str) -> User:
 
 
 def sign_in(password: str, *, name: str = "mueller", address: str = HOME, **header: str):
-    given = {"username": name, "password": password}
+    given = {"login": name, "password": password}
     return Client(REMOTE_ADDR=address, headers=header).post("/anmelden/", given)
 
 

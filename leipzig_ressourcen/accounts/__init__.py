@@ -1,0 +1,1 @@
+"""Signing in: password and second factor, single sign-on, tokens of the interface."""

@@ -8,7 +8,6 @@ object is written, and who may POST.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 
@@ -18,73 +17,24 @@ from django.urls import get_resolver
 
 from districts.models import keeps_history
 from leipzig_ressourcen.api import router
+from tests.account_routes import ACCOUNTS
+from tests.route_rows import (
+    ALL,
+    INSIDE,
+    MOVED,
+    ONE_DOOR,
+    REFUSED,
+    STAFF,
+    STAFF_REFUSED,
+    Row,
+    at,
+    entry,
+    of,
+)
 
 ROLES = ("anonymous", "ausschuss", "planung", "superuser")
 INTERNAL = ("planung", "superuser")
-ALL = (200, 200, 200, 200)
-INSIDE = (403, 403, 200, 200)
-STAFF = (302, 302, 302, 200)
-STAFF_REFUSED = (302, 302, 302, 403)
-ONE_DOOR = (302, 403, 403, 302)
-STAFF_MOVED = (302, 302, 302, 302)
-REFUSED = (405, 405, 405, 405)
 
-
-@dataclass(frozen=True)
-class Row:
-    """What a route answers.
-
-    ``address`` makes the path for a world with one object of each kind. With
-    ``has_objects`` an object of the hidden world answers 404 to strangers.
-    """
-
-    address: Callable[[SimpleNamespace], str]
-    get: tuple[int, int, int, int] = ALL
-    post: tuple[int, int, int, int] = REFUSED
-    has_objects: bool = False
-
-
-def at(path: str) -> Row:
-    """A page or list that everybody reads; what it shows is the release's business."""
-    return Row(lambda world: path)
-
-
-def of(address: Callable[[SimpleNamespace], str], **given: object) -> Row:
-    """An object that strangers see only when it is published."""
-    return Row(address, has_objects=True, **given)
-
-
-def entry(address: Callable[[SimpleNamespace], str]) -> Row:
-    """A form that planners alone see; handed in empty it is refused with its reasons."""
-    return Row(address, get=(403, 403, 200, 200), post=(403, 403, 400, 400))
-
-
-def own(path: str, get: int, post: int, stranger: int = 302) -> Row:
-    """A page of one's own account: strangers are sent to the sign-in."""
-    return Row(lambda w: path, get=(stranger, get, get, get), post=(stranger, *[post] * 3))
-
-
-MOVED = (302, 302, 302, 302)
-# Without a fresh password nothing about the second factor opens.
-ACCOUNTS = {
-    "anmelden/": Row(lambda w: "/anmelden/", post=ALL),
-    "anmelden/code/": Row(lambda w: "/anmelden/code/", MOVED, (400,) * 4),
-    "anmelden/bestaetigen/": own("/anmelden/bestaetigen/", 200, 200),
-    "anmelden/bestaetigen/code/": own("/anmelden/bestaetigen/code/", 302, 302),
-    "anmelden/gesperrt/": at("/anmelden/gesperrt/"),
-    "anmelden/verbund/": Row(lambda w: "/anmelden/verbund/", REFUSED, (404,) * 4),
-    "anmelden/verbund/rueckkehr/": Row(
-        lambda w: "/anmelden/verbund/rueckkehr/", (404,) * 4
-    ),
-    "anmelden/verbund/abgebrochen/": at("/anmelden/verbund/abgebrochen/"),
-    "abmelden/": Row(lambda w: "/abmelden/", get=REFUSED, post=MOVED),
-    "konto/": own("/konto/", 200, 405),
-    "konto/passwort/": own("/konto/passwort/", 200, 200),
-    "konto/zweiter-faktor/": own("/konto/zweiter-faktor/", 302, 302),
-    "konto/zweiter-faktor/abschalten/": own("/konto/zweiter-faktor/abschalten/", 404, 404),
-    "konto/ersatzcodes/": own("/konto/ersatzcodes/", 404, 405, 302),
-    "konto/ersatzcodes/neu/": own("/konto/ersatzcodes/neu/", 302, 302),
-}
 PAGES = {
     "": at("/"),
     "einrichtungen/": at("/einrichtungen/"),
@@ -300,7 +250,7 @@ ADMIN = {
 ADMIN_PAGES = {
     "admin/": Row(lambda w: "/admin/", STAFF, STAFF),
     "admin/login/": Row(lambda w: "/admin/login/", ONE_DOOR, ONE_DOOR),
-    "admin/logout/": Row(lambda w: "/admin/logout/", (302, 302, 302, 405), STAFF_MOVED),
+    "admin/logout/": Row(lambda w: "/admin/logout/", (302, 302, 302, 405), MOVED),
     "admin/password_change/": Row(lambda w: "/admin/password_change/", STAFF, STAFF),
     "admin/password_change/done/": Row(
         lambda w: "/admin/password_change/done/", STAFF, (302, 302, 302, 405)
@@ -373,7 +323,7 @@ def admin_rows() -> Iterator[tuple[str, Row]]:
                 f"{base}<path:object_id>/{verb}/",
                 Row(lambda w, o=one, v=verb: f"{o(w)}{v}/", get, post),
             )
-        yield f"{base}<path:object_id>/", Row(one, STAFF_MOVED, STAFF_MOVED)
+        yield f"{base}<path:object_id>/", Row(one, MOVED, MOVED)
         if keeps_history(apps.get_model(label)):
 
             def state(w: SimpleNamespace, one: Callable = one, label: str = label) -> str:

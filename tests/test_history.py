@@ -33,7 +33,6 @@ MAY_WRITE_MANY = {
     "districts/first_states.py": "writes states",
     "districts/importers/saving.py": "knows which models keep their history",
     "districts/services.py": "releases are written once",
-    "planning/services/editions.py": "values as given out are written once",
     "planning/services/certainty.py": "certainties are written once",
     "planning/services/editions.py": "editions are written anew at each release",
     "planning/services/keys.py": "entries of a key are written once",

@@ -17,6 +17,7 @@ from planning.views import (
     proposals,
     ranking,
     rounds,
+    rules,
     run_changes,
     steps,
     transition,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("planung/vermerke/neu/", agenda.enter_note, name="note"),
     path("planung/uebergabe/", agenda.show_handover, name="handover"),
     path("planung/uebergabe.pdf", agenda.download_handover, name="handover-file"),
+    path("planung/runden/<slug:code>/regeln/", rules.edit_rules, name="rules"),
+    path("planung/runden/<slug:code>/vorschlag/", rules.calculate_round, name="calculate"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),
     path("planung/vorschlaege/<int:number>/", proposals.show_proposal, name="proposal"),
     path(

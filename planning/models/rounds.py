@@ -26,7 +26,7 @@ class PlanningRound(models.Model):
     invented = models.BooleanField("erfunden", default=False)
     published = models.BooleanField("veröffentlicht", default=False)
 
-    history = History(excluded_fields=["rules"])  # never change
+    history = History()
 
     class Meta:
         verbose_name = "Planungsrunde"

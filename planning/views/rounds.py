@@ -38,7 +38,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
-    round = _round(request, code)
+    round = find_round(request, code)
     form = _form(WhatIfForm, request, round, request.GET)
     return _show(request, round, form)
 
@@ -46,7 +46,7 @@ def show_round(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a variant and its proposal, then show both beside the round's own."""
-    round = _round(request, code)
+    round = find_round(request, code)
     if not may_plan(request.user, round.service_type):
         raise PermissionDenied("Varianten speichert die zuständige Planung.")
     form = _form(VariantForm, request, round, request.POST)
@@ -60,7 +60,8 @@ def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("planning:proposal", number=proposal.pk)
 
 
-def _round(request: HttpRequest, code: str) -> PlanningRound:
+def find_round(request: HttpRequest, code: str) -> PlanningRound:
+    """A round the reader may see, by its code."""
     rounds = PlanningRound.objects.select_related("service_type")
     return get_object_or_404(released(rounds, audience_of(request.user)), code=code)
 

@@ -1,0 +1,86 @@
+"""The rules of a round: edited as a form, then calculated and kept as a proposal."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from districts.release import audience_of, released
+from planning.allocation.rules import rules_hash
+from planning.models import PlanningRound, ScoringKey
+from planning.permissions import may_plan
+from planning.rules_form import RulesForm
+from planning.services import make_proposal
+from planning.services.changes import checked_rules
+from planning.services.rules import FROZEN, change_rules, has_frozen_use
+from planning.views.rounds import find_round
+
+SAVED = (
+    "Die Regeln sind gespeichert. Vorschläge bisher behalten die ihren; bitte berechnen "
+    "Sie einen neuen."
+)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_rules(request: HttpRequest, code: str) -> HttpResponse:
+    """The rules form; saving writes all of it or nothing."""
+    round = _planned(request, code)
+    form = _form(request, round)
+    if form.is_bound and form.is_valid() and _kept(request, round, form):
+        messages.success(request, SAVED)
+        return redirect("planning:round", code=code)
+    frozen = FROZEN if has_frozen_use(round) else ""
+    context = {"round": round, "form": form, "frozen": frozen}
+    status = 400 if form.is_bound else 200
+    return render(request, "planning/rules.html", context, status=status)
+
+
+@require_POST
+def calculate_round(request: HttpRequest, code: str) -> HttpResponse:
+    """Calculate the round by its rules and keep the proposal."""
+    round = _planned(request, code)
+    try:
+        proposal = make_proposal(round=round, by=request.user)
+    except ValidationError as refused:
+        for message in refused.messages:
+            messages.error(request, message)
+        return redirect("planning:round", code=code)
+    return redirect("planning:proposal", number=proposal.pk)
+
+
+def _planned(request: HttpRequest, code: str) -> PlanningRound:
+    round = find_round(request, code)
+    if not may_plan(request.user, round.service_type):
+        raise PermissionDenied("Regeln ändert die zuständige Planung.")
+    return round
+
+
+def _form(request: HttpRequest, round: PlanningRound) -> RulesForm:
+    rules = checked_rules(round.rules)
+    keys = released(ScoringKey.objects.all(), audience_of(request.user))
+    codes = {key.code for key in keys if key.unit_kind == "facility"}
+    return RulesForm(
+        request.POST if request.method == "POST" else None,
+        rules=rules,
+        seen=rules_hash(rules),
+        codes=sorted(codes),
+    )
+
+
+def _kept(request: HttpRequest, round: PlanningRound, form: RulesForm) -> bool:
+    """Whether the rules could be saved; if not, the form says why."""
+    try:
+        change_rules(
+            round=round,
+            document=form.changed(),
+            seen=form.cleaned_data["seen"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        )
+    except ValidationError as refused:
+        form.refuse(refused.messages)
+        return False
+    return True

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-NUMBER = re.compile(r"[-−+]?\d+([.,]\d+)?")
+NUMBER = re.compile(r"[-−+]?(0|[1-9]\d*)([.,]\d+)?")  # 04 is a Kennung
+CENTS = re.compile(r"\d+\.\d0")
 TRUTH = {"ja": True, "nein": False}
 LISTED = ("in", "not_in")
 
@@ -23,6 +24,8 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(map(shown, value))
     text = str(value)
+    if isinstance(value, str) and CENTS.fullmatch(text):
+        text = text[:-1]  # VzÄ: 0,8 and not 0,80
     return text.replace(".", ",") if NUMBER.fullmatch(text) else text
 
 
@@ -40,7 +43,7 @@ def numbers(text: str) -> list[str] | None:
 def levels(text: str) -> list[str] | None:
     """Steps in VzÄ; none at all is always one of them."""
     steps = numbers(text)
-    return steps and [*([] if "0" in steps or "0.00" in steps else ["0"]), *steps]
+    return steps and [*([] if {"0", "0.0"} & set(steps) else ["0"]), *steps]
 
 
 def whole(text: str) -> int | str | None:

@@ -73,6 +73,16 @@ PAGES = {
     ),
     "planung/uebergabe/": Row(lambda w: "/planung/uebergabe/", get=INSIDE),
     "planung/uebergabe.pdf": Row(lambda w: "/planung/uebergabe.pdf", get=INSIDE),
+    "planung/runden/<slug:code>/regeln/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/regeln/",
+        get=(403, 403, 200, 200),
+        post=(403, 403, 400, 400),
+    ),
+    "planung/runden/<slug:code>/vorschlag/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/vorschlag/",
+        get=REFUSED,
+        post=(403, 403, 302, 302),
+    ),
     "planung/runden/<slug:code>/varianten/": Row(
         lambda w: f"/planung/runden/{w.round.code}/varianten/",
         get=REFUSED,

@@ -20,6 +20,7 @@ NOT_PAGES = {
     "mfa_generate_recovery_codes": "for people signed in: test_account.py",
     "schema": "a file for machines",
     "planning:save-variant": "answers POST alone",
+    "planning:calculate": "answers POST alone",
     "planning:assess-certainty": "answers POST alone",
     "planning:save-group": "answers POST alone",
     "planning:enter-resolution": "answers POST alone",
@@ -41,6 +42,10 @@ PLANNERS_PAGES = {
     "planning:notes": ["/planung/vermerke/", "/planung/vermerke/?zu=einrichtung:D-0001"],
     "planning:note": ["/planung/vermerke/neu/?zu=einrichtung:D-0001"],
     "planning:round-days": ["/planung/runden/ssa-os-demo-runde/termine/"],
+    "planning:rules": [
+        "/planung/runden/ssa-gym-demo-runde/regeln/",
+        "/planung/runden/ssa-gs-demo-runde/regeln/",
+    ],
     "planning:handover": ["/planung/uebergabe/"],
     "planning:add-network": ["/netzwerke/neu/"],
     "planning:change-network": ["/netzwerke/leipzig-demo-bildungslokal-01/bearbeiten/"],

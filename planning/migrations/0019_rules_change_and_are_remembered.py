@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Earlier states know no rules of their own: they had never changed."""
 
-    dependencies = [("planning", "0017_networks")]
+    dependencies = [("planning", "0018_coverage")]
 
     operations = [
         migrations.AddField(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from planning.decisions.paper import FIELDS, KINDS, NAMES, Field, PaperRefused, paper_of
 from planning.models import Endorsement, Resolution
 
 TEXT = forms.Textarea(attrs={"rows": 3})
@@ -19,7 +22,7 @@ class DayInput(forms.DateInput):
 
 
 class SubmitForm(forms.Form):
-    """Vorlegen: subject, paper number, and why there is a new Fassung."""
+    """Vorlegen: subject, numbers, why there is a new Fassung, the texts of the paper."""
 
     title = forms.CharField(label="Betreff", max_length=200)
     paper_number = forms.CharField(
@@ -28,12 +31,47 @@ class SubmitForm(forms.Form):
         required=False,
         help_text="wie im Ratsinformationssystem, zum Beispiel VIII-DS-01234",
     )
+    paper_url = forms.URLField(
+        label="Adresse im Ratsinformationssystem",
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text="beginnt mit https://",
+    )
     reason = forms.CharField(
         label="Grund der Neufassung",
         required=False,
         widget=TEXT,
         help_text="nur, wenn die Runde schon eine Vorlage hat",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in FIELDS:
+            self.fields[field.name] = _paper_field(field)
+
+    def clean(self) -> dict[str, Any]:
+        """Every line of a field with lines reads; what does not is said beside it."""
+        self.cleaned_data["paper"] = {
+            name: self.cleaned_data.pop(name, "") for name in NAMES
+        }
+        try:
+            paper_of(self.cleaned_data["paper"])
+        except PaperRefused as refused:
+            for name, message in refused.errors.items():
+                self.add_error(name, message)
+        return self.cleaned_data
+
+
+def _paper_field(field: Field) -> forms.Field:
+    """A field of the paper as people fill it in."""
+    given = {"label": field.title, "help_text": field.hint, "required": False}
+    if field.name == "kind":
+        choices = [("", "keine Angabe"), *((kind, kind) for kind in KINDS)]
+        return forms.ChoiceField(choices=choices, **given)
+    if field.is_long:
+        return forms.CharField(widget=TEXT, **given)
+    return forms.CharField(max_length=160, **given)
 
 
 class ReleaseForm(forms.Form):

@@ -16,9 +16,11 @@ from planning.views import (
     networks,
     proposals,
     ranking,
+    reallocations,
     rounds,
     rules,
     run_changes,
+    statements,
     steps,
     transition,
 )
@@ -44,6 +46,26 @@ urlpatterns = [
     path("planung/runden/<slug:code>/regeln/", rules.edit_rules, name="rules"),
     path("planung/runden/<slug:code>/vorschlag/", rules.calculate_round, name="calculate"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),
+    path(
+        "planung/runden/<slug:code>/stellungnahmen/",
+        statements.list_statements,
+        name="statements",
+    ),
+    path(
+        "planung/runden/<slug:code>/stellungnahmen/anfordern/",
+        statements.ask,
+        name="ask-statement",
+    ),
+    path(
+        "planung/runden/<slug:code>/stellungnahmen/eingang/",
+        statements.receive,
+        name="receive-statement",
+    ),
+    path(
+        "planung/runden/<slug:code>/stellungnahmen/antwort/",
+        statements.answer,
+        name="answer-statement",
+    ),
     path("planung/vorschlaege/<int:number>/", proposals.show_proposal, name="proposal"),
     path(
         "planung/vorschlaege/<int:number>/bericht.pdf",
@@ -82,6 +104,16 @@ urlpatterns = [
         name="accept-amendments",
     ),
     path("entscheidungen/<slug:code>/kuerzung/", cuts.show_cut, name="cut"),
+    path(
+        "entscheidungen/<slug:code>/nachsteuerung/",
+        reallocations.show_reallocations,
+        name="reallocations",
+    ),
+    path(
+        "entscheidungen/<slug:code>/nachsteuerung/<int:number>/freigeben/",
+        reallocations.release_one,
+        name="release-reallocation",
+    ),
     path("pruefen/", decisions.check_bundle, name="check"),
     path("planung/vergleich/", proposals.show_comparison, name="comparison"),
     path("netzwerke/", networks.list_networks, name="networks"),

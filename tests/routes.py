@@ -88,6 +88,24 @@ PAGES = {
         get=REFUSED,
         post=(403, 403, 400, 400),
     ),
+    "planung/runden/<slug:code>/stellungnahmen/": of(
+        lambda w: f"/planung/runden/{w.round.code}/stellungnahmen/"
+    ),
+    "planung/runden/<slug:code>/stellungnahmen/anfordern/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/stellungnahmen/anfordern/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/runden/<slug:code>/stellungnahmen/eingang/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/stellungnahmen/eingang/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/runden/<slug:code>/stellungnahmen/antwort/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/stellungnahmen/antwort/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
     "planung/vorschlaege/<int:number>/": of(
         lambda w: f"/planung/vorschlaege/{w.proposal.pk}/"
     ),
@@ -141,6 +159,15 @@ PAGES = {
         lambda w: f"/entscheidungen/{w.decision.code}/kuerzung/",
         get=(403, 403, 200, 200),
         post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/nachsteuerung/": of(
+        lambda w: f"/entscheidungen/{w.decision.code}/nachsteuerung/",
+        post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/nachsteuerung/<int:number>/freigeben/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/nachsteuerung/1/freigeben/",
+        get=REFUSED,
+        post=(403, 403, 403, 404),
     ),
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),

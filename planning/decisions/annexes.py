@@ -7,7 +7,8 @@ from typing import Any
 
 from planning.allocation.german import vzae
 from planning.decisions.edits import hundredths_in
-from planning.models import Statement
+from planning.decisions.verify import read
+from planning.models import Decision, Statement
 
 Lines = Mapping[str, Mapping[str, Any]]
 
@@ -29,11 +30,15 @@ def statement_entry(row: Statement, affected: str) -> dict[str, Any]:
     }
 
 
-def affected(row: Statement, then: Lines | None, now: Lines) -> str:
-    """What became different for a Stellungnahme since the Fassung its answer speaks of."""
-    if row.answered_for is None or then is None:
+def affected(row: Statement, then: Decision | None, now: Lines) -> str:
+    """What became different for an answered Stellungnahme since a Fassung, in German."""
+    if then is None or not row.answer:
         return ""
-    version = f"Fassung {row.answered_for.version}"
+    version, before = f"Fassung {then.version}", lines_of(read(bytes(then.record)))
+    return _difference(row, version, before, now)
+
+
+def _difference(row: Statement, version: str, then: Lines, now: Lines) -> str:
     numbers = [row.facility.number] if row.facility else sorted(then.keys() | now.keys())
     changed = [
         number for number in numbers if _amount(then, number) != _amount(now, number)

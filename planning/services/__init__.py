@@ -23,6 +23,7 @@ from planning.services.proposals import (
     make_proposal,
     recalculate_proposal,
 )
+from planning.services.reallocations import enter_reallocation, release_reallocation
 from planning.services.rounds import save_round, save_scenario
 from planning.services.scoring import Calculation, calculate, recalculate, run_scoring
 from planning.services.statements import (
@@ -44,6 +45,7 @@ __all__ = [
     "draft_proposal",
     "endorse",
     "enter_amendment",
+    "enter_reallocation",
     "import_key",
     "keep_milestones",
     "make_proposal",
@@ -52,6 +54,7 @@ __all__ = [
     "receive_statement",
     "record_resolution",
     "release",
+    "release_reallocation",
     "revoke",
     "run_scoring",
     "save_comparison_group",

@@ -13,7 +13,6 @@ from facilities.models import Facility
 from planning.decisions.annexes import affected, carriers, lines_of, statement_entry
 from planning.decisions.numbers import as_text
 from planning.decisions.paper import PaperRefused, paper_of
-from planning.decisions.verify import read
 from planning.models import Decision, Proposal, Reallocation, Statement
 from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.decisions import in_force
@@ -51,7 +50,7 @@ def annexes_of(
     audience = _audience(proposal)
     before = earlier or in_force(proposal.round, proposal)
     return {
-        "statements": _statements(proposal, result),
+        "statements": _statements(proposal, result, earlier),
         "annexes": {
             "carriers": _carriers(proposal, result, audience),
             "variants": [_log(log) for log in variant_logs(proposal.round, audience)],
@@ -65,19 +64,16 @@ def _audience(proposal: Proposal) -> Audience:
     return Audience.PUBLIC if shown.exists() else Audience.INTERNAL
 
 
-def _statements(proposal: Proposal, result: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _statements(
+    proposal: Proposal, result: Mapping[str, Any], earlier: Decision | None
+) -> list[dict[str, Any]]:
     rows = Statement.objects.filter(round=proposal.round_id).select_related(
         "facility", "answered_for"
     )
     now = lines_of({"result": result})
-    then = {
-        row.answered_for_id: lines_of(read(bytes(row.answered_for.record)))
-        for row in rows
-        if row.answered_for
-    }
+    first = proposal.round.decisions.order_by("version").first() if earlier else None
     return [
-        statement_entry(row, affected(row, then.get(row.answered_for_id), now))
-        for row in rows
+        statement_entry(row, affected(row, row.answered_for or first, now)) for row in rows
     ]
 
 

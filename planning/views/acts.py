@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import audience_of, released
 from planning import decision_forms as forms
+from planning.decisions.paper import number_warning
 from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
 from planning.selectors.decisions import decision_of, in_force
+from planning.selectors.paper import suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
@@ -33,7 +35,9 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     if known := decision_of(proposal, audience_of(request.user)):
         return redirect("planning:decision", code=known.code)
     earlier = proposal.round.decisions.order_by("version").last()
-    form = forms.SubmitForm(_data(request), initial={"title": proposal.round.title})
+    first = {"title": earlier.title if earlier else proposal.round.title}
+    first |= suggested_texts(proposal, earlier)
+    form = forms.SubmitForm(_data(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             decision = submit(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -41,6 +45,8 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
             form.add_error(None, refused)
         else:
             messages.success(request, f"Vorgelegt als {decision.code}.")
+            if strange := number_warning(decision.paper_number):
+                messages.warning(request, strange)
             return redirect("planning:decision", code=decision.code)
     context = {
         "proposal": proposal,

@@ -13,8 +13,9 @@ from districts.throttle import a_minute
 from planning.decision_forms import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.decisions.bundle import bundle
 from planning.decisions.handed_in import verify_bundle
+from planning.decisions.paper import sections
 from planning.decisions.unpack import BundleUnreadable
-from planning.decisions.verify import RecordUnreadable
+from planning.decisions.verify import RecordUnreadable, read
 from planning.models import Decision, Status
 from planning.permissions import may_plan, may_release
 from planning.reports.proposal_report import report_files
@@ -90,6 +91,8 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "successors": list(successors),
         "replaced_by": decisions_for(audience).filter(pk=decision.replaced_by_id).first(),
         "acts": _acts(request, decision),
+        "paper": list(sections(read(bytes(decision.record)).get("paper", {}))),
+        "reallocated": decision.reallocations.exists(),
         "guard_is_hash": connection.vendor == "sqlite",
         "resolution_form": ResolutionForm(),
         "endorsement_form": EndorsementForm(),

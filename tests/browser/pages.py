@@ -127,6 +127,8 @@ EXAMPLES = {
         "/planung/vorschlaege/7/",
     ],
     "planning:decision": ["/entscheidungen/ssa-gs-demo-runde-f1/"],
+    "planning:statements": ["/planung/runden/ssa-gs-demo-runde/stellungnahmen/"],
+    "planning:reallocations": ["/entscheidungen/ssa-gs-demo-runde-f1/nachsteuerung/"],
     "planning:amendments": [
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?antrag=1&antrag=2",
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?ansicht=leinwand&antrag=1",

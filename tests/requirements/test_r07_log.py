@@ -20,7 +20,7 @@ from districts.audit import log_act
 from districts.models import AuditEntry
 from planning.models import Decision
 from planning.services import make_proposal, submit
-from tests import factories, network_rows, world
+from tests import decision_rows, factories, network_rows, world
 from tests.planning.decisions.conftest import Office
 from tests.refusals import sql
 from tests.routes import ADMIN, PAGES, REFUSED, first
@@ -81,6 +81,38 @@ class Acts:
         address = self.address(self.office.in_force(), "aufheben")
         return lambda: self.second.post(address, {"reason": "Grund"})
 
+    def asked(self, **given: object):
+        return decision_rows.statement(round=self.office.round, **given)
+
+    def ask_statement(self):
+        given = {"kind": "lasub", "body": "LaSuB", "deadline": DAY().isoformat()}
+        return lambda: self.planner.post(self.statements("anfordern"), given)
+
+    def receive_statement(self):
+        given = {"statement": self.asked().pk, "text": "Ja.", "received_on": DAY()}
+        return lambda: self.planner.post(self.statements("eingang"), given)
+
+    def answer_statement(self):
+        row = self.asked(text="Ja.", received_on=DAY())
+        given = {"statement": row.pk, "answer": "Gut.", "effect": "keine"}
+        given["is_impersonal"] = "on"
+        return lambda: self.planner.post(self.statements("antwort"), given)
+
+    def statements(self, step: str) -> str:
+        return f"/planung/runden/{self.office.round.code}/stellungnahmen/{step}/"
+
+    def reallocate(self):
+        given = {"cause": "zusaetzlich", "source": "stadt", "fte": "0,8", "note": "x"}
+        given |= {"starts_on": "2025-01-01", "ends_on": "2025-07-31", "resolution": "JHA"}
+        address = self.address(self.office.in_force(), "nachsteuerung")
+        return lambda: self.planner.post(address, given)
+
+    def release_reallocation(self):
+        row = decision_rows.reallocation(decision=self.office.in_force(), number=1)
+        address = self.address(row.decision, "nachsteuerung/1/freigeben")
+        given = {"sha256": row.sha256, "read": "on"}
+        return lambda: self.second.post(address, given)
+
     def sign_in(self):
         self.office.planner.set_password("ein langes Passwort")
         self.office.planner.save()
@@ -135,6 +167,26 @@ ACTS = {
     "netzwerke/<slug:code>/eintragen/": (Acts.add_goal, "eintragen"),
     "uebergang/eintragen/": (Acts.add_cooperation, "eintragen"),
     "vereinbarungen/<slug:kind>/<int:number>/": (Acts.complete_step, "ändern"),
+    "planung/runden/<slug:code>/stellungnahmen/anfordern/": (
+        Acts.ask_statement,
+        "stellungnahme anfordern",
+    ),
+    "planung/runden/<slug:code>/stellungnahmen/eingang/": (
+        Acts.receive_statement,
+        "stellungnahme eintragen",
+    ),
+    "planung/runden/<slug:code>/stellungnahmen/antwort/": (
+        Acts.answer_statement,
+        "stellungnahme beantworten",
+    ),
+    "entscheidungen/<slug:code>/nachsteuerung/": (
+        Acts.reallocate,
+        "nachsteuerung eintragen",
+    ),
+    "entscheidungen/<slug:code>/nachsteuerung/<int:number>/freigeben/": (
+        Acts.release_reallocation,
+        "nachsteuerung freigeben",
+    ),
     "anmelden/": (Acts.sign_in, "anmelden"),
     "abmelden/": (Acts.sign_out, "abmelden"),
 }

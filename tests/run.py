@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import IO, Any
+from typing import Any
 from xml.etree import ElementTree
 
 from tests import postgres
@@ -136,43 +136,69 @@ def announce(needs: list[Need], arguments: list[str], chosen: list[str]) -> None
         print(f"Ohne {packages}: {left_out} Tests ausgelassen ({tests}).", flush=True)
 
 
+@dataclass(frozen=True)
+class Part:
+    """A share of the tests that runs by itself, on one database."""
+
+    title: str
+    chosen: str
+    words: tuple[str, ...] = ()
+    on_postgres: bool = False
+
+
+PAGES = Part("Chromium", "browser")
+POSTGRES = Part("PostgreSQL", ON_POSTGRES, on_postgres=True)
+SQLITE = Part("SQLite", "not browser")
+# Pure packages are covered by tests without a database; the others run without the tracer.
+SQLITE_SPLIT = (
+    Part("SQLite", "database and not browser"),
+    Part("ohne Datenbank", "not database and not browser", words=("--cov",)),
+)
+
+
+def parts(arguments: list[str], chosen: list[str], lacking: set[str]) -> list[Part]:
+    """What there is to run, the longest first; what somebody chose is not split."""
+    sqlite = [SQLITE] if arguments or chosen else SQLITE_SPLIT
+    planned = [sqlite[0], POSTGRES, *sqlite[1:], PAGES]
+    return [part for part in planned if part.chosen not in lacking]
+
+
 def run(arguments: list[str], chosen: list[str], needs: list[Need]) -> int:
     """Run everything on SQLite and the database tests on PostgreSQL; 0 if all passed.
 
-    Pages and PostgreSQL go on beside the rest, so that two cores have work; what they
-    print comes in one piece behind it.
+    Two go on at a time, so that two cores have work. What the second of them prints comes
+    in one piece at the end.
     """
     lacking = {need.tests for need in needs}
     allowed = [*chosen, *(f"not {tests}" for tests in sorted(lacking - {ON_POSTGRES}))]
-    total, codes, databases = Counter(), [], []
+    total, codes, titles = Counter(), [], []
+    left = iter(parts(arguments, chosen, lacking))  # both take their next part from it
 
-    def once(title: str, *extra: str, chosen: list[str], **options: Any) -> None:
-        if STOPPED.is_set():
-            return
-        databases.append(title)
+    def once(part: Part, **options: Any) -> None:
+        titles.append(part.title)
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            words = [f"--junit-xml={report}", *extra, *arguments]
-            codes.append(pytest(*words, chosen=chosen, **options))
+            words = [f"--junit-xml={report}", *part.words, *arguments]
+            codes.append(pytest(*words, chosen=[*allowed, part.chosen], **options))
             total.update(tally(report))
 
-    def beside(out: IO[str]) -> None:
-        given = {"stdout": out, "stderr": subprocess.STDOUT}
-        if "browser" not in lacking:
-            once("Chromium", chosen=[*allowed, "browser"], **given)
-        if ON_POSTGRES not in lacking:
-            with postgres.cluster() as address:
-                chosen = [*allowed, ON_POSTGRES]
-                once("PostgreSQL", chosen=chosen, database=address, **given)
+    def work(**options: Any) -> None:
+        for part in left:
+            if STOPPED.is_set():
+                return
+            if part.on_postgres:
+                with postgres.cluster() as address:
+                    once(part, database=address, **options)
+            else:
+                once(part, **options)
 
-    coverage = [] if arguments or chosen else ["--cov"]
     with tempfile.TemporaryFile("w+") as out, ThreadPoolExecutor(1) as pool:
-        other = pool.submit(beside, out)
-        once("SQLite", *coverage, chosen=[*allowed, "not browser"])
+        other = pool.submit(work, stdout=out, stderr=subprocess.STDOUT)
+        work()
         other.result()
         out.seek(0)
-        print("== Seiten und PostgreSQL", out.read(), sep="\n", flush=True)
-    print(f"{' und '.join(databases)} zusammen, {total['skipped']} übersprungen:")
+        print("== Daneben gelaufen", out.read(), sep="\n", flush=True)
+    print(f"{', '.join(titles)} zusammen, {total['skipped']} übersprungen:")
     print(f"{total['passed']} passed, {total['failed']} failed")
     fine = {0, NOTHING_SELECTED} if arguments or chosen else {0}
     return int(not fine.issuperset(codes))

@@ -14,7 +14,7 @@ from planning.scoring import Key, ScoringRefused, ScoringResult
 from planning.scoring.certainty import certainty_class
 from planning.scoring.distribution import RankDistribution, rank_distribution
 from planning.scoring.draws import WeightModel
-from planning.scoring.places import is_plain
+from planning.scoring.places import has_span, is_plain
 from planning.scoring.rank import rounded
 from planning.scoring.span import rank_span
 from planning.scoring.tree import layout
@@ -87,12 +87,14 @@ def _of_group(
     z = result.normalised[rows]
     drawn = _drawn(z, result, key, question)
     by_code = np.argsort(np.array(result.codes, dtype=object))  # as the pages compute it
-    spans = rank_span(
-        z[:, by_code],
-        result.nominal_weights[by_code],
-        rounded(result.index[rows], key.ties.decimals),
-        band=question.band,
-    )
+    spans = [None] * len(rows)
+    if has_span(key):
+        spans = rank_span(
+            z[:, by_code],
+            result.nominal_weights[by_code],
+            rounded(result.index[rows], key.ties.decimals),
+            band=question.band,
+        )
     return {
         "p_top_k": drawn.top_share(min(question.places, len(rows))).tolist(),
         **{name: drawn.quantile(share).tolist() for name, share in QUANTILES.items()},

@@ -96,6 +96,17 @@ class Score(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def span_gap(self) -> str:
+        """Why a ranked unit has no gesicherte Rangspanne; empty where it has one."""
+        if self.rank_best is not None:
+            return ""
+        if self.missing:
+            return "Werte fehlen"
+        if len(self.parts) == 1:
+            return "nur ein Indikator, keine Gewichtung zu verändern"
+        return "der Schlüssel ist kein gewichtetes Mittel"
+
 
 def score_rules(unit: str) -> list[models.BaseConstraint]:
     """Once per run; index and rank exactly where scored; a tie has an order."""

@@ -44,7 +44,10 @@ def _certainty(row: Row) -> str:
     """The words of the page; without any Schwelle none can decide."""
     if row.certainty == "schwelle" and row.distance is None:
         return ""
-    return CERTAINTY.get(row.certainty, "")
+    words = CERTAINTY.get(row.certainty, "")
+    if row.certainty == "bleibt_drin" and row.near.step is not None:
+        return f"{words}; Höhe im Grenzbereich einer Schwelle"
+    return words
 
 
 def _known(fte: Decimal | None) -> Cell:

@@ -82,7 +82,7 @@ def _rank_group(
     _put(places.rank, rows, found.rank)
     _put(places.low, rows, found.low.tolist())
     _put(places.high, rows, found.high.tolist())
-    if not run.span or not is_plain(run.key):
+    if not run.span or not has_span(run.key):
         return
     by_code = np.argsort(np.array(run.key.codes, dtype=object))
     spans = rank_span(
@@ -103,6 +103,11 @@ def is_plain(key: Key) -> bool:
         and group.normalisation is None
         for group in key.groups
     )
+
+
+def has_span(key: Key) -> bool:
+    """Whether there is a gesicherte Rangspanne: a single weight cannot move."""
+    return is_plain(key) and len(key.indicators) > 1
 
 
 def _index_statistics(run: Run, group: GroupRows, index: Matrix) -> ColumnStatistics:

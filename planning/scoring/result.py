@@ -47,7 +47,8 @@ class ScoringResult:
     base, score, index : (n,) float; score before restandardising and scaling at the top.
     rank : by the tie rule; rank_low, rank_high : the tie ("Rang 12-15"); None unranked.
     rank_best, rank_worst : gesicherte Rangspanne at ``band``; None for a unit with a
-        gap, for keys that are no plain weighted means, and where it was not wanted.
+        gap, for keys that are no plain weighted means or have one indicator, and where
+        it was not wanted.
     class_numbers (1 = lowest index), class_labels : None without class.
     coverage : (n,) share of the weight that is known; area_share : (n,) share of area
         data in the score, NaN without score.

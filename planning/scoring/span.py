@@ -6,7 +6,8 @@ gaps. The uncertainty of the data is not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,29 @@ def rank_span(
     best[order], worst[order] = 1 + beaten_by, len(z) - beaten
     spans = iter(zip(best.tolist(), worst.tolist(), strict=True))
     return [next(spans) if whole else None for whole in complete]
+
+
+def reach(parts: Sequence[float], weights: Sequence[float], *, band: float) -> float:
+    """How far a score may move either way while the weights do.
+
+    Parameters
+    ----------
+    parts : K floats
+        Weight times value of each indicator, on any scale.
+    weights : K floats
+        Nominal shares, positive, sum 1.
+    band : float
+        0 to 1.
+
+    Notes
+    -----
+    With d = part / weight, w d moves by at most b sum w |d - med| under
+    (1-b) w <= w' <= (1+b) w with sum 1, med the weighted median of d. What the score is
+    standardised by stays as it is.
+    """
+    w = np.array(weights, dtype=np.float64)
+    d = np.array(parts, dtype=np.float64) / w
+    return band * math.fsum((w * np.abs(d - _weighted_median(d[None], w))).tolist())
 
 
 def _counts(

@@ -20,11 +20,12 @@ from planning.selectors.marks import Cut, Item, cut_of, with_marks
 from planning.selectors.places import Groups, groups_on
 from planning.selectors.pupils import expected_pupils
 from planning.selectors.rows import Places, Row, contributions_of, robustness_band
-from planning.selectors.thresholds import limits_of
+from planning.selectors.thresholds import Near, limits_of, near_limits
 
 State = FacilityScore.State
 ASIDE = (State.NO_SCORE, State.EXCLUDED, State.NEW, State.SECRET)
 ORDER_OF_PROPOSAL = "rang"
+Beside = tuple[tuple[Decimal, ...], Near]  # Schwellen that matter, and those within reach
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,9 @@ def ranking(
         .order_by("rank_low", "facility__number")
     )
     lines = _lines(proposal, scores, audience)
-    limits = _limits(proposal, lines)
-    names = indicator_names(run)
-    rows = _rows(scores, lines, limits, names, groups_on(run.as_of, audience))
+    band, names = robustness_band(run.key.content), indicator_names(run)
+    beside = _beside(proposal, scores, lines, band)
+    rows = _rows(scores, lines, beside, names, groups_on(run.as_of, audience))
     ranked = [row for row in rows if row.score.state == State.SCORED]
     values = [abs(v) for row in ranked for v in row.values if v is not None]
     return Ranking(
@@ -151,7 +152,7 @@ def ranking(
         aside={s.value: tuple(r for r in rows if r.score.state == s) for s in ASIDE},
         indicators=tuple(names.values()),
         limit=max(values, default=Decimal(0)),
-        band=robustness_band(run.key.content),
+        band=band,
         cut=cut_of(proposal) if proposal else None,
     )
 
@@ -174,37 +175,49 @@ def _lines(
     return list(lines.select_related("facility"))
 
 
-def _limits(
-    proposal: Proposal | None, lines: Iterable[ProposalLine]
-) -> dict[int, tuple[Decimal, ...]]:
-    """Facility id to the Schwellen that matter to it."""
+def _beside(
+    proposal: Proposal | None,
+    scores: Iterable[FacilityScore],
+    lines: Iterable[ProposalLine],
+    band: Decimal,
+) -> dict[int, Beside]:
+    """Facility id to the Schwellen that matter to it, and those within reach."""
     if proposal is None:
         return {}
-    rules = parse_rules(proposal.rules)
-    return {line.facility_id: limits_of(line, rules) for line in lines}
+    rules, found = parse_rules(proposal.rules), {}
+    scored = {score.facility_id: score for score in scores}
+    for line in lines:
+        near = near_limits(scored[line.facility_id], line, rules, band)
+        found[line.facility_id] = limits_of(line, rules), near
+    return found
 
 
 def _rows(
     scores: Iterable[FacilityScore],
     lines: Iterable[ProposalLine],
-    limits: Mapping[int, tuple[Decimal, ...]],
+    beside: Mapping[int, Beside],
     names: Mapping[str, str],
     groups: Groups,
 ) -> list[Row]:
     lined = {line.facility_id: line for line in lines}
     ranked = {score.facility_id for score in scores if score.state == State.SCORED}
     places = Places.of([line for line in lines if line.facility_id in ranked])
-    return [
-        Row(
-            score=score,
-            line=lined.get(score.facility_id),
-            groups=groups.get(score.facility.area_id, {}),
-            contributions=contributions_of(score, names),
-            certainty=places.certainty(score, lined.get(score.facility_id)),
-            limits=limits.get(score.facility_id, ()),
+    made = []
+    for score in scores:
+        line = lined.get(score.facility_id)
+        limits, near = beside.get(score.facility_id, ((), Near()))
+        made.append(
+            Row(
+                score=score,
+                line=line,
+                groups=groups.get(score.facility.area_id, {}),
+                contributions=contributions_of(score, names),
+                certainty=places.certainty(score, line, near),
+                limits=limits,
+                near=near,
+            )
         )
-        for score in scores
-    ]
+    return made
 
 
 def _place(row: Row) -> tuple[Any, ...]:

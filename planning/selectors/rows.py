@@ -13,7 +13,7 @@ from planning.allocation.reasons import Reason
 from planning.models import FacilityScore, ProposalLine
 from planning.scoring.certainty import certainty_class
 from planning.selectors.earlier import Move
-from planning.selectors.thresholds import distance, places_beside
+from planning.selectors.thresholds import Near, distance, places_beside
 
 RANK_DECIDES = frozenset({Reason.FUNDED_RANK, Reason.BUDGET, Reason.TIE, Reason.REDUCED})
 
@@ -46,7 +46,8 @@ class Row:
     ``certainty`` is about the rank: bleibt_drin, grenzbereich or bleibt_draussen;
     ohne_spanne where none is known, schwelle or pflicht where these decide instead, empty
     where something else does. ``limits`` are the Schwellen that matter to the facility,
-    ``move`` what became of it since an earlier run.
+    ``near`` those that other weights may bring it across, ``move`` what became of it since
+    an earlier run.
     """
 
     score: FacilityScore
@@ -55,6 +56,7 @@ class Row:
     contributions: tuple[Contribution, ...] = ()
     certainty: str = ""
     limits: tuple[Decimal, ...] = ()
+    near: Near = field(default_factory=Near)
     move: Move | None = None
     kind: str = field(default="row", init=False)
 
@@ -80,8 +82,9 @@ class Row:
 
     @property
     def distance(self) -> Decimal | None:
-        """From the index to the nearest Schwelle; None where none binds."""
-        return distance(self.score.index, self.limits)
+        """From the index to the Schwelle within reach, else to the nearest, if any."""
+        limits = self.limits if self.near.entry is None else [self.near.entry]
+        return distance(self.score.index, limits)
 
     @property
     def distance_places(self) -> int:
@@ -146,10 +149,16 @@ class Places:
         served = sum(1 for line in competing if line.proposed_fte > 0)
         return cls(served, len(competing) - served, len(lines) - len(competing))
 
-    def certainty(self, score: FacilityScore, line: ProposalLine | None) -> str:
-        """What the gesicherte Rangspanne says about a facility that competes by rank."""
+    def certainty(self, score: FacilityScore, line: ProposalLine | None, near: Near) -> str:
+        """What other weights may change about a facility having a place at all."""
         if line is None:
             return ""
+        word = self._by_rank(score, line)
+        is_open = near.entry is not None and word in ("bleibt_drin", "schwelle")
+        return "grenzbereich" if is_open else word
+
+    def _by_rank(self, score: FacilityScore, line: ProposalLine) -> str:
+        """What the gesicherte Rangspanne says about a facility that competes by rank."""
         if line.reason not in RANK_DECIDES:
             return OTHERWISE_DECIDED.get(line.reason, "")
         if not self.refused:

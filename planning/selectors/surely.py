@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from districts.release import Audience, released
+from planning.allocation.model import Rules
 from planning.allocation.rules import parse_rules
-from planning.models import FacilityScore, ProposalLine
-from planning.selectors.rows import Places, Row
-from planning.selectors.thresholds import limits_of
+from planning.models import FacilityScore, ProposalLine, ScoringRun
+from planning.selectors.rows import Places, Row, robustness_band
+from planning.selectors.thresholds import limits_of, near_limits
 
 
 def sure_rows(lines: Iterable[ProposalLine], audience: Audience) -> dict[int, Row]:
-    """Line id to its row with the certainty of the Rangliste; one query for all lines.
+    """Line id to its row with the certainty of the Rangliste; two queries for all lines.
 
     ``lines`` are those of one facility in several proposals; unranked ones stay out.
     """
     ranked = [line for line in lines if line.score and line.score.rank_low is not None]
-    peers = _peers(ranked, audience)
-    return {line.pk: _row(line, peers[line.proposal_id]) for line in ranked}
+    peers, bands = _peers(ranked, audience), _bands(ranked)
+    places = {proposal: Places.of(rows) for proposal, rows in peers.items()}
+    rules = {line.proposal_id: line.proposal.rules for line in ranked}
+    parsed = {proposal: parse_rules(text) for proposal, text in rules.items()}
+    return {
+        line.pk: _row(
+            line,
+            places[line.proposal_id],
+            parsed[line.proposal_id],
+            bands[line.score.run_id],
+        )
+        for line in ranked
+    }
+
+
+def _bands(lines: Iterable[ProposalLine]) -> dict[int, Decimal]:
+    """Run to the share by which each weight of its key may move."""
+    runs = ScoringRun.objects.filter(pk__in={line.score.run_id for line in lines})
+    found = runs.values_list("pk", "key__content")
+    return {pk: robustness_band(content) for pk, content in found}
 
 
 def _peers(
@@ -37,11 +57,13 @@ def _peers(
     return found
 
 
-def _row(line: ProposalLine, peers: Sequence[ProposalLine]) -> Row:
+def _row(line: ProposalLine, places: Places, rules: Rules, band: Decimal) -> Row:
+    near = near_limits(line.score, line, rules, band)
     return Row(
         score=line.score,
         line=line,
         groups={},
-        certainty=Places.of(peers).certainty(line.score, line),
-        limits=limits_of(line, parse_rules(line.proposal.rules)),
+        certainty=places.certainty(line.score, line, near),
+        limits=limits_of(line, rules),
+        near=near,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from planning.allocation.german import DECIMALS_COMPARED
-from planning.allocation.model import Rules
-from planning.models import ProposalLine
+from planning.allocation.model import Rules, Threshold
+from planning.models import FacilityScore, ProposalLine
+from planning.scoring.span import reach
 
 LEAST = 2  # decimals of an index where nothing asks for more
 
@@ -18,6 +20,56 @@ def limits_of(line: ProposalLine, rules: Rules) -> tuple[Decimal, ...]:
     stock = line.stock_fte
     held = [t for t in found if stock is not None and stock * 100 >= t.level]
     return tuple(sorted({t.enter for t in found} | {t.stay for t in held}))
+
+
+@dataclass(frozen=True)
+class Near:
+    """Schwellen whose side may change while the weights move; None where none does.
+
+    ``entry`` decides about a place at all, ``step`` about how much it is.
+    """
+
+    entry: Decimal | None = None
+    step: Decimal | None = None
+
+    @property
+    def places(self) -> int:
+        """Decimals that both Schwellen have, at least two."""
+        limits = [limit for limit in (self.entry, self.step) if limit is not None]
+        return max([LEAST, *(-one.normalize().as_tuple().exponent for one in limits)])
+
+
+def near_limits(
+    score: FacilityScore | None, line: ProposalLine, rules: Rules, band: Decimal
+) -> Near:
+    """Schwellen within reach of an index, for weights that may move by a band.
+
+    Nothing is said without a gesicherte Rangspanne: there are gaps, one indicator alone,
+    or no weighted mean.
+    """
+    found = rules.thresholds_of(line.facility.kind)
+    if score is None or score.rank_best is None or not found:
+        return Near()
+    width = _reach(score, band)
+    limits = {t.level: _binding(t, line) for t in found}
+    inside = {
+        level: limit for level, limit in limits.items() if abs(limit - score.index) <= width
+    }
+    steps = [inside[level] for level in sorted(inside) if level != found[0].level]
+    return Near(inside.get(found[0].level), steps[0] if steps else None)
+
+
+def _reach(score: FacilityScore, band: Decimal) -> Decimal:
+    parts = [float(part["contribution"]) for part in score.parts]
+    weights = [float(part["weight"]) for part in score.parts]
+    return Decimal(repr(reach(parts, weights, band=float(band))))
+
+
+def _binding(threshold: Threshold, line: ProposalLine) -> Decimal:
+    """To get a level, or to keep one that is held."""
+    stock = line.stock_fte
+    is_held = stock is not None and stock * 100 >= threshold.level
+    return threshold.stay if is_held else threshold.enter
 
 
 def places_beside(index: Decimal | None, limits: Iterable[Decimal]) -> int:

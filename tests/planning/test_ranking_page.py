@@ -104,7 +104,8 @@ def test_an_index_beside_a_schwelle_shows_its_side_everywhere(client, city, monk
     shown = f"{score.index:.3f}".replace(".", ",")
     ranked = text_of(client.get(PAGE, {"vorschlag": proposal.pk}))
     assert f" {shown} " in ranked
-    assert "Schwelle entscheidet, nicht der Rang – Abstand 0,002" in ranked
+    assert f"Grenzbereich Schwelle {enter:.3f}".replace(".", ",") in ranked
+    assert " in Reichweite, Abstand 0,002" in ranked
     assert f"Indexwert über {enter:.3f}".replace(".", ",") in ranked
     written = []
     monkeypatch.setattr(

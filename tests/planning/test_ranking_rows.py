@@ -12,7 +12,7 @@ from planning.models import FacilityScore, Proposal, ProposalLine
 from planning.selectors.marks import Cut, with_marks
 from planning.selectors.ranking import in_order
 from planning.selectors.rows import Places, Row
-from planning.selectors.thresholds import limits_of
+from planning.selectors.thresholds import Near, limits_of, near_limits
 from tests.planning.small_city import round_document
 
 
@@ -134,7 +134,56 @@ OTHER = ("0", "NOT_ELIGIBLE")
 def test_certainty(field, best, worst, reason, expected):
     found = row(1, "1", reason=reason, best=best, worst=worst)
     places = Places.of(lines(*field))
-    assert places.certainty(found.score, found.line) == expected
+    assert places.certainty(found.score, found.line, Near()) == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "near", "expected"),
+    [
+        pytest.param("FUNDED_RANK", Near(entry=Decimal(1)), "grenzbereich",
+                     id="other weights may bring it below the Schwelle of a place"),
+        pytest.param("FUNDED_RANK", Near(step=Decimal("1.4")), "bleibt_drin",
+                     id="a higher step is about how much, not whether"),
+        pytest.param("BELOW_THRESHOLD", Near(entry=Decimal(1)), "grenzbereich",
+                     id="other weights may bring it across the Schwelle"),
+        pytest.param("BELOW_THRESHOLD", Near(), "schwelle",
+                     id="a Schwelle out of reach decides"),
+        pytest.param("MANDATORY", Near(entry=Decimal(1)), "pflicht",
+                     id="a mandatory class is served on either side"),
+    ],
+)  # fmt: skip
+def test_a_schwelle_within_reach(reason, near, expected):
+    found = row(1, "1", reason=reason, best=1, worst=1)
+    places = Places.of(lines(FUNDED, REFUSED))
+    assert places.certainty(found.score, found.line, near) == expected
+
+
+def test_near_limits_by_hand():
+    """Parts 0.4 and -0.1 at weights 0.5: d = 0.8 and -0.2, median -0.2, distances 1 and 0.
+
+    At ± 25 % the index 1.3 moves by 0.25 * (0.5 * 1 + 0.5 * 0) = 0.125.
+    """
+    rules = parse_rules(
+        round_document(
+            thresholds=[
+                THRESHOLD | {"enter": 1.18},
+                THRESHOLD | {"level": 1.8, "enter": 1.426, "stay": 1.42},
+            ]
+        )["rules"]
+    )
+    found = row(1, "1.3", best=1, worst=1)
+    found.score.parts = [
+        {"weight": "0.5", "contribution": "0.4"},
+        {"weight": "0.5", "contribution": "-0.1"},
+    ]
+    found.line.facility.kind = "grundschule"
+    near = near_limits(found.score, found.line, rules, Decimal("0.25"))
+    assert (near.entry, near.step, near.places) == (Decimal("1.18"), None, 2)
+    found.line.stock_fte = Decimal("1.8")  # what is held is measured by the Verbleibgrenze
+    near = near_limits(found.score, found.line, rules, Decimal("0.25"))
+    assert near.step == Decimal("1.42")
+    found.score.rank_best = None
+    assert near_limits(found.score, found.line, rules, Decimal("0.25")) == Near()
 
 
 @pytest.mark.parametrize(

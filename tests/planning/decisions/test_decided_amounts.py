@@ -84,7 +84,7 @@ def test_file_and_strip_still_say_what_the_shown_proposal_is(office, client):
         decision.code
     }
     page = re.sub(r"<[^>]+>", " ", client.get(RANKING).content.decode())
-    assert "Status Entwurf" in re.sub(r"\s+", " ", page)
+    assert "Status des Vorschlags Entwurf" in re.sub(r"\s+", " ", page)
 
 
 def test_a_decided_scenario_counts(office, client):

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.scoring import span
+from planning.scoring import score, span
 from planning.scoring.rank import rank, rounded
-from planning.scoring.span import rank_span
-from tests.planning.scoring.samples import GAP
+from planning.scoring.span import rank_span, reach
+from tests.planning.scoring.samples import GAP, ladder, plain_key
 
 TENTHS = st.one_of(st.integers(-30, 30).map(lambda number: number / 10), st.just(GAP))
 BANDS = (0.0, 0.1, 0.25, 0.5, 0.9, 1.0)
@@ -104,6 +104,22 @@ def test_a_unit_with_a_gap_may_stand_anywhere():
     z = np.array([[2.0, 2.0], [GAP, 1.0], [0.0, 0.0]])
     spans = rank_span(z, np.array([0.5, 0.5]), np.array([2.0, 1.0, 0.0]), band=0.25)
     assert spans == [(1, 2), None, (2, 3)]
+
+
+@given(problems(), st.sampled_from(BANDS))
+def test_no_weighting_in_the_band_leaves_the_reach_of_a_score(problem, band):
+    z, weights = problem
+    for row in np.nan_to_num(z):
+        score, width = float(weights @ row), reach(weights * row, weights, band=band)
+        assert least_lead(row, weights, band) == pytest.approx(score - width, abs=1e-9)
+        assert -least_lead(-row, weights, band) == pytest.approx(score + width, abs=1e-9)
+
+
+def test_a_single_weight_cannot_move_and_makes_nothing_sure():
+    one = score(ladder({"A": (1,), "B": (2,)}, ("a",)), plain_key(("a",)))
+    two = score(ladder({"A": (1, 1), "B": (2, 2)}), plain_key())
+    assert (one.rank_best, one.rank_worst) == ((None, None), (None, None))
+    assert (two.rank_best, two.rank_worst) == ((2, 1), (2, 1))
 
 
 def test_nobody_has_no_span():

@@ -20,6 +20,7 @@ from districts.importers.run import take_in_all
 from districts.models import SourceFile
 from facilities.models import Facility
 from leipzig_ressourcen.demo_coordination import enter_coordination
+from leipzig_ressourcen.demo_texts import HEARD, PAPER
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
 from planning.models import (
@@ -30,10 +31,14 @@ from planning.models import (
     ScoringKey,
     ScoringRun,
 )
+from planning.selectors.paper import suggested_texts
 from planning.services import (
+    answer_statement,
+    ask_for_statement,
     assess_certainty,
     enter_amendment,
     make_proposal,
+    receive_statement,
     record_resolution,
     release,
     run_scoring,
@@ -179,11 +184,13 @@ def _decide() -> None:
     planner = User.objects.get(username="planung")
     second = User.objects.get(username="freigabe")
     proposal = Proposal.objects.get(round__code=DECIDED, scenario=None)
+    _hear(proposal.round, planner)
     decision = submit(
         proposal=proposal,
         by=planner,
         title=proposal.round.title,
         paper_number="DEMO-DS-00001",
+        paper=suggested_texts(proposal, None) | PAPER,
     )
     release(decision=decision, by=second, sha256=decision.sha256)
     record_resolution(
@@ -195,6 +202,19 @@ def _decide() -> None:
         number="DEMO-DS-00001",
         minutes="Erfunden: Der Ausschuss beschließt die Vorlage ungeändert.",
     )
+
+
+def _hear(round: PlanningRound, planner: User) -> None:
+    """Bodies that were asked, wrote, and got their answer."""
+    today = timezone.localdate()
+    for kind, body, text, answer in HEARD:
+        row = ask_for_statement(
+            round=round, by=planner, kind=kind, body=body, deadline=today
+        )
+        receive_statement(statement=row, by=planner, text=text, received_on=today)
+        answer_statement(
+            statement=row, by=planner, answer=answer, effect="keine", is_impersonal=True
+        )
 
 
 def _look_back() -> None:
@@ -218,6 +238,7 @@ def _lay_open() -> None:
         by=planner,
         title=proposal.round.title,
         paper_number="DEMO-DS-00002",
+        paper=suggested_texts(proposal, None) | PAPER,
     )
     for given in AMENDMENTS:
         enter_amendment(decision=decision, by=planner, **given)

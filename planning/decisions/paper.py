@@ -16,6 +16,7 @@ COMPETENCES = (
     *("zur Kenntnis", "Beantwortung", "Beschlussfassung"),
 )
 KINDS = ("Beschlussvorlage", "Informationsvorlage")
+LIMIT = "limit_fte"
 BUDGETS = ("Ergebnishaushalt", "Finanzhaushalt")
 NUMBER = re.compile(
     r"(VI{0,3}|IV|IX|X)-(DS|A|F|EF|P|Ifo|VSP)-\d{5}(-(NF|DS|VSP|AW|ÄA)-\d{2})*"
@@ -63,7 +64,7 @@ FIELDS = (
     Field("schedule", "Zeithorizont"),
     Field("participation", "Bürgerbeteiligung"),
     Field(
-        "limit_fte",
+        LIMIT,
         "Zuständigkeitsgrenze der Nachsteuerung (VzÄ)",
         "bis dahin vergibt die Verwaltung unterjährig allein; leer: nie ohne Beschluss",
         is_long=False,
@@ -97,11 +98,11 @@ def paper_of(texts: Mapping[str, str]) -> dict[str, Any]:
             errors[name] = str(wrong)
     if found["kind"] and found["kind"] not in KINDS:
         errors["kind"] = f"Eine Vorlage ist {' oder '.join(KINDS)}."
-    if found["limit_fte"] and not VZAE.fullmatch(found["limit_fte"]):
-        errors["limit_fte"] = f"„{found['limit_fte']}“ ist keine Zahl von VzÄ wie 1,6."
+    if found[LIMIT] and not VZAE.fullmatch(found[LIMIT]):
+        errors[LIMIT] = f"„{found[LIMIT]}“ ist keine Zahl von VzÄ wie 1,6."
     if errors:
         raise PaperRefused(errors)
-    found["limit_fte"] = found["limit_fte"].replace(",", ".")
+    found[LIMIT] = found[LIMIT].replace(",", ".")
     return found
 
 
@@ -112,7 +113,7 @@ def texts_of(paper: Mapping[str, Any]) -> dict[str, str]:
     for name, parts in zip(("sequence", "money"), steps, strict=True):
         rows = found[name] or []
         found[name] = "\n".join("; ".join(row[part] for part in parts) for row in rows)
-    found["limit_fte"] = found["limit_fte"].replace(".", ",")
+    found[LIMIT] = found[LIMIT].replace(".", ",")
     return found
 
 
@@ -120,7 +121,7 @@ def sections(paper: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
     """Fields that say something, in the order of a council paper."""
     for field in FIELDS:
         if content := paper.get(field.name):
-            yield field, content
+            yield field, content.replace(".", ",") if field.name == LIMIT else content
 
 
 def number_warning(number: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from base64 import b64decode
 from datetime import datetime
 from mimetypes import guess_type
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.core.exceptions import SuspiciousFileOperation
 
 MISSING = (
@@ -17,6 +20,8 @@ MISSING = (
     "libharfbuzz-subset0). Die Seite selbst enthält dieselben Angaben."
 )
 STATIC = "file:///static/"  # what /static/… becomes in a document without a host
+SVG = "data:image/svg+xml;base64,"  # a drawing of ours inside the document
+KEPT_S = 24 * 3600  # seconds a drawn report is kept; drawing one takes three
 IDENTIFIER = b"leipzig-ressourcen"  # fixed, so that the same report gives the same bytes
 
 
@@ -36,9 +41,20 @@ def render_pdf(html: str, *, made_at: datetime) -> bytes:
         If Pango or a library it needs is not installed.
     """
     weasyprint = _weasyprint()
+    key = _key(html, made_at, weasyprint.__version__)
+    if (kept := cache.get(key)) is not None:
+        return kept
     page = weasyprint.HTML(string=html, base_url="file:///", url_fetcher=_static_files())
     raw = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
-    return _finished(raw, made_at)
+    report = _finished(raw, made_at)
+    cache.set(key, report, KEPT_S)
+    return report
+
+
+def _key(html: str, made_at: datetime, version: str) -> str:
+    """The same document, drawn by the same program, is the same file."""
+    text = f"{version} {made_at.isoformat()} {html}"
+    return f"pdf-{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _weasyprint() -> Any:
@@ -55,6 +71,9 @@ def _static_files() -> Any:
 
     class StaticFiles(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            if url.startswith(SVG):
+                drawing = b64decode(url.removeprefix(SVG))
+                return URLFetcherResponse(url, drawing, {"Content-Type": "image/svg+xml"})
             path = static_path(url)
             if path is None:
                 raise FatalURLFetchingError(f"{url} is no static file")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -12,15 +14,17 @@ from districts.release import Audience, audience_of
 from planning.allocation.rules import parse_rules
 from planning.models import Decision, Proposal
 from planning.reports.funnel import funnel_of
-from planning.reports.pdf import PdfUnavailable, render_pdf
+from planning.reports.pdf import SVG, PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
 from planning.selectors.comparison import Side, compare, lines_of
-from planning.selectors.decisions import Standing
+from planning.selectors.decision_report import decision_parts
+from planning.selectors.decisions import Standing, decision_of
 from planning.selectors.details import details_of
 from planning.selectors.glance import glance_at
 from planning.selectors.marks import cut_of
 from planning.selectors.plan_money import money_of
 from planning.selectors.records import runs_behind
+from planning.selectors.report_map import SiteMap, site_map
 from planning.selectors.runs import sources_of
 from planning.selectors.thresholds import index_places
 
@@ -51,10 +55,33 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
 
 def report_html(proposal: Proposal, user: AbstractBaseUser | AnonymousUser) -> str:
     """The report as HTML with the rights of its reader; it becomes the PDF."""
-    request = HttpRequest()
+    request, audience = HttpRequest(), audience_of(user)
     request.user = user
-    context = proposal_context(proposal, audience_of(user))
+    context = proposal_context(proposal, audience)
+    context["map"] = _map(context, audience)
+    if decision := decision_of(proposal, audience):
+        context |= decision_parts(decision, audience)
+        _name_as_frozen(context, context["names"])
     return render_to_string("reports/proposal.html", context, request)
+
+
+def _map(context: Mapping[str, Any], audience: Audience) -> tuple[str, SiteMap] | None:
+    """The map as an address that holds the drawing, and what it shows."""
+    found = site_map(context["lines"], context["proposal"].round.as_of, audience)
+    if found is None:
+        return None
+    svg = render_to_string("reports/_map.svg", {"map": found})
+    return f"{SVG}{b64encode(svg.encode()).decode()}", found
+
+
+def _name_as_frozen(context: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    """Facilities on paper keep the names they were decided under."""
+    details = context["details"]
+    listed = (*details.waiting_list, *details.passed_over, *details.later_losses)
+    facilities = [row.facility for row in (*context["lines"], *listed)]
+    facilities += [entry.by for entry in details.passed_over]
+    for facility in facilities:
+        facility.name = names.get(facility.number, facility.name)
 
 
 def report_files(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from django.core.cache import cache
 
 from planning.reports import pdf
 
@@ -60,8 +61,21 @@ def _keys(element) -> set[str]:
 
 @pytest.mark.pdf
 def test_the_same_page_gives_the_same_bytes():
-    first, second = (pdf.render_pdf(PAGE.format(""), made_at=MADE) for _ in range(2))
-    assert first == second
+    first = pdf.render_pdf(PAGE.format(""), made_at=MADE)
+    cache.clear()
+    assert pdf.render_pdf(PAGE.format(""), made_at=MADE) == first
+
+
+@pytest.mark.pdf
+def test_a_drawn_page_is_kept_for_exactly_its_words_and_day(monkeypatch):
+    first = pdf.render_pdf(PAGE.format(""), made_at=MADE)
+    monkeypatch.setattr(pdf, "_finished", lambda raw, made_at: b"drawn again")
+    assert pdf.render_pdf(PAGE.format(""), made_at=MADE) == first
+    for html, day in (
+        (PAGE.format("") + " ", MADE),
+        (PAGE.format(""), MADE.replace(day=2)),
+    ):
+        assert pdf.render_pdf(html, made_at=day) == b"drawn again"
 
 
 @pytest.mark.pdf

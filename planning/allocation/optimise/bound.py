@@ -10,7 +10,7 @@ from planning.allocation.optimise.problem import Bools, Floats, Ints, Problem
 CLOSED = -np.inf
 
 
-def priced(problem: Problem, points: Ints, prices: Floats) -> Floats:
+def priced(problem: Problem, points: Ints | Floats, prices: Floats) -> Floats:
     """(n, n_options) points less the price of what an option uses of each limit."""
     cost = (problem.uses @ prices).reshape(points.shape[::-1]).T
     return np.where(problem.allowed, points - cost, CLOSED)

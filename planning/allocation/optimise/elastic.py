@@ -6,13 +6,16 @@ from functools import cached_property
 import highspy
 import numpy as np
 
+from planning.allocation.optimise.bound import priced
 from planning.allocation.optimise.highs import SLACK, Programme
 from planning.allocation.optimise.problem import Bools, Floats, Ints, Problem
+from planning.allocation.optimise.repair import repaired
 
 WHOLE_SEARCH = 400  # options up to which the least amounts are searched among all
 CORE_NODES = 100  # of a search among fewer
 NODES = 1_000  # of a search among all where these do not suffice
 WHOLE_SHARE = 1e-6
+REACH = 1_500  # options tried in exchanges
 FREE = 80  # units beside these that may choose anew
 
 
@@ -35,17 +38,66 @@ class Elastic:
     def least(self, prices: Sequence[float]) -> Ints | None:
         """(n,) options with the least Σ price · amount; None if no amounts suffice.
 
-        With more than ``WHOLE_SEARCH`` options the linear relaxation chooses for units it
-        does not divide: the amounts suffice then, but may exceed the least by some percent.
+        With more than ``WHOLE_SEARCH`` options the linear relaxation leads: the amounts
+        suffice then, but may exceed the least by some percent. Money alone is lessened by
+        exchanges from levels no lower than its shares; otherwise it chooses for units it
+        does not divide.
         """
         if self._programme.n_columns <= WHOLE_SEARCH:
             return self._searched(prices, nodes=None)
+        if self._is_money and (choice := self._exchanged()) is not None:
+            return choice
+        return self._from_core(prices)
+
+    @property
+    def _is_money(self) -> bool:
+        """Whether the money gives, and nothing else, because it does not suffice."""
+        giving = [self._problem.limits[place] for group in self._groups for place in group]
+        is_money = all(limit.family == "budget" for limit in giving)
+        return is_money and len(self._groups) == 1 and self.linear()[0] > 0
+
+    def _exchanged(self) -> Ints | None:
+        """Options that keep the other limits, exchanged until they spend least."""
+        problem, (lacking, prices) = self._problem, self.linear()
+        (giving,), spent, paid = self._groups, np.zeros(problem.levels.shape), lacking
+        for place in giving:
+            limit = problem.limits[place]
+            spent[limit.units] += prices[place] * limit.weights
+            paid += prices[place] * limit.bound
+        others = [place for place in range(len(problem.limits)) if place not in giving]
+        rest = problem.with_limits(tuple(problem.limits[place] for place in others))
+        left = priced(rest, -spent, prices[others])
+        return repaired(
+            rest, -spent, left, self._above_shares(), prices[others], -paid, reach=REACH
+        )
+
+    def _above_shares(self) -> Ints:
+        """(n,) the first level no lower than what the relaxation gives on average.
+
+        Minima and caps that shares keep are kept by these: no level higher breaks them.
+        """
+        programme, problem = self._programme, self._problem
+        held = problem.held(programme.floors).astype(float)
+        units, options = programme.units, programme.options
+        above = (
+            problem.levels[units, options] - problem.levels[units, programme.floors[units]]
+        )
+        held += np.bincount(units, self._shares(self._evenly) * above, len(held))
+        reaches = problem.allowed & (problem.levels >= held[:, None] - WHOLE_SHARE)
+        return reaches.argmax(axis=1)
+
+    def _shares(self, solver: highspy.Highs) -> Floats:
+        return np.array(solver.getSolution().col_value)[: self._programme.n_columns]
+
+    def _from_core(self, prices: Sequence[float]) -> Ints | None:
         is_alone = len(self._groups) == 1
         solver = self._evenly if is_alone else self._solver(prices, integer=False)
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        shares = np.array(solver.getSolution().col_value)[: self._programme.n_columns]
-        cores = (self._undivided(shares), CORE_NODES), (self._problem.allowed, NODES)
+        cores = (
+            (self._undivided(self._shares(solver)), CORE_NODES),
+            (self._problem.allowed, NODES),
+        )
         for core, nodes in cores:
             smaller = Elastic(self._problem.restricted(core), self._groups)
             choice = smaller._searched(prices, nodes=nodes)

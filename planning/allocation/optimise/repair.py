@@ -15,7 +15,14 @@ LEAST = 1e-6  # gains below are rounding
 
 
 def repaired(
-    problem: Problem, points: Ints, left: Floats, start: Ints, prices: Floats, wanted: float
+    problem: Problem,
+    points: Ints | Floats,
+    left: Floats,
+    start: Ints,
+    prices: Floats,
+    wanted: float,
+    *,
+    reach: int = REACH,
 ) -> Ints | None:
     """A choice that keeps all limits, reached from ``start``; None if none is found.
 
@@ -26,8 +33,11 @@ def repaired(
         where all of the limits are used up.
     wanted : float
         Points that suffice; the way ends there, or where no exchange helps.
+    reach : int
+        How many options near the start are tried.
     """
-    moves = _Moves(problem, points, left, start, prices)
+    tried = _tried(problem, left, start, reach)
+    moves = _Moves(problem, points, tried, start, prices)
     have = float(picked(points, start).sum())
     for _ in range(TRIES):
         if moves.keeps_limits and have >= wanted:
@@ -55,9 +65,13 @@ class _Moves:
     """
 
     def __init__(
-        self, problem: Problem, points: Ints, left: Floats, start: Ints, prices: Floats
+        self,
+        problem: Problem,
+        points: Ints | Floats,
+        near: Bools,
+        start: Ints,
+        prices: Floats,
     ) -> None:
-        near = _tried(problem, left, start)
         self._units = np.flatnonzero(near.any(axis=1))
         self._own, self._at = start[self._units], np.arange(len(self._units))
         uses = problem.uses[problem.cells(self._units)].toarray()
@@ -128,16 +142,16 @@ class _Moves:
         return float(change.points[cells].sum())
 
 
-def _range(points: Ints) -> float:
+def _range(points: Ints | Floats) -> float:
     return float(points.max(initial=1) - points.min(initial=0))
 
 
-def _tried(problem: Problem, left: Floats, start: Ints) -> Bools:
+def _tried(problem: Problem, left: Floats, start: Ints, reach: int) -> Bools:
     """(n, n_options) options that lose or gain least, of all and for each broken limit."""
     away = np.abs(left - picked(left, start)[:, None])
     away[~problem.allowed] = np.inf
     away[np.arange(len(away)), start] = np.inf
-    tried = _least(away, REACH)
+    tried = _least(away, reach)
     for limit in problem.limits:
         if limit.excess(start):
             used = picked(limit.weights, start[limit.units])[:, None]
@@ -147,8 +161,15 @@ def _tried(problem: Problem, left: Floats, start: Ints) -> Bools:
 
 
 def _least(table: Floats, count: int) -> Bools:
-    """The cells with the least finite values, ``count`` and what is equal to the last."""
-    most = np.inf
-    if table.size > count:
-        most = np.partition(table, count - 1, axis=None)[count - 1]
-    return (table <= most) & np.isfinite(table)
+    """The ``count`` cells with the least finite values; of equal ones every k-th."""
+    cells = np.flatnonzero(np.isfinite(table))
+    values = table.reshape(-1)[cells]
+    chosen = np.ones(len(cells), dtype=bool)
+    if len(cells) > count:
+        last = np.partition(values, count - 1)[count - 1]
+        chosen = values < last
+        equal = np.flatnonzero(values == last)
+        chosen[equal[:: -(-len(equal) // (count - int(chosen.sum())))]] = True
+    found = np.zeros(table.shape, dtype=bool)
+    found.reshape(-1)[cells[chosen]] = True
+    return found

@@ -255,3 +255,22 @@ def test_shares_may_fit_where_whole_options_do_not(monkeypatch):
     drawn = problem([[0, 5, 6]] * 2, 0)
     drawn = problem([[0, 5, 6]] * 2, 140, area(drawn.levels, [0, 1], 120))
     assert elastic.Elastic(drawn, []).least([]) is None
+
+
+def test_a_minimum_gives_no_more_than_the_money_asks_for(monkeypatch):
+    monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
+    levels = problem([[0, 5, 6]] * 4, 0).levels
+    rooms = [area(levels, [k, k + 1], 150, f"A{k}") for k in (0, 2)]
+    drawn = problem([[0, 5, 6]] * 4, 260, *rooms)
+    choice = elastic.Elastic(drawn, [(1,)]).least([1.0])
+    assert drawn.limits[1].excess(choice) == 50
+
+
+def test_money_exchanged_among_many_options_meets_the_bound_of_shares(monkeypatch):
+    monkeypatch.setattr(elastic, "WHOLE_SEARCH", 0)
+    levels = problem([[0, 5, 6, 7]] * 8, 0).levels
+    rooms = [area(levels, range(k, k + 4), 260, f"A{k}") for k in (0, 4)]
+    drawn = problem([[0, 5, 6, 7]] * 8, 200, *rooms)
+    poor = elastic.Elastic(drawn, [(0,)])
+    assert drawn.held(poor.least([1.0])).sum() == 520
+    assert poor.linear()[0] == pytest.approx(320)

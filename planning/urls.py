@@ -12,6 +12,7 @@ from planning.views import (
     decisions,
     expert,
     facilities,
+    funding,
     groups,
     networks,
     proposals,
@@ -114,6 +115,15 @@ urlpatterns = [
         reallocations.release_one,
         name="release-reallocation",
     ),
+    path("foerderung/", funding.list_programmes, name="programmes"),
+    path("foerderung/liste/", funding.show_funding_list, name="funding-list"),
+    path("foerderung/liste.xlsx", funding.download_list, name="funding-list-xlsx"),
+    path("foerderung/liste.pdf", funding.print_list, name="funding-list-pdf"),
+    path(
+        "foerderung/tabellen/<slug:name>.csv", funding.download_table, name="funding-table"
+    ),
+    path("foerderung/verwendung/", funding.list_usage, name="usage"),
+    path("foerderung/angebote/", funding.show_offers, name="offers"),
     path("pruefen/", decisions.check_bundle, name="check"),
     path("planung/vergleich/", proposals.show_comparison, name="comparison"),
     path("netzwerke/", networks.list_networks, name="networks"),

@@ -35,6 +35,7 @@ from tests.route_rows import (
 ROLES = ("anonymous", "ausschuss", "planung", "superuser")
 INTERNAL = ("planung", "superuser")
 
+FUNDING = ("", "liste/", "liste.xlsx", "liste.pdf", "verwendung/", "angebote/")
 PAGES = {
     "": at("/"),
     "einrichtungen/": at("/einrichtungen/"),
@@ -169,6 +170,8 @@ PAGES = {
         get=REFUSED,
         post=(403, 403, 403, 404),
     ),
+    **{f"foerderung/{name}": at(f"/foerderung/{name}") for name in FUNDING},
+    "foerderung/tabellen/<slug:name>.csv": at("/foerderung/tabellen/measure_shares.csv"),
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
     "netzwerke/": at("/netzwerke/"),

@@ -1,9 +1,14 @@
 """All importers by name."""
 
 from facilities.importers.registry import IMPORTERS as OF_FACILITIES
-from planning.importers import coverage, documents, measures
+from planning.importers import coverage, documents, funding, measures
 
-OWN = (measures.IMPORTER, *documents.IMPORTERS, *coverage.IMPORTERS)
+OWN = (
+    measures.IMPORTER,
+    *documents.IMPORTERS,
+    *coverage.IMPORTERS,
+    *funding.IMPORTERS,
+)
 IMPORTERS = {
     **OF_FACILITIES,
     **{importer.name: importer for importer in OWN},

@@ -16,6 +16,7 @@ from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.calendar import next_calculation, period_end
 from planning.selectors.coordination_tasks import coordination_tasks
 from planning.selectors.decisions import waiting
+from planning.selectors.money_tasks import money_tasks
 from planning.selectors.runs import (
     HEAVY_PLAN,
     default_run,
@@ -63,6 +64,7 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_calculations(day, audience),
         *_funding(day, audience),
         *_vacancies(day, audience),
+        *(Task(*said) for said in money_tasks(day, audience)),
         *_rests(audience),
         *_decisions(audience),
         *coordination_tasks(day, audience),

@@ -145,6 +145,10 @@ EXAMPLES = {
         "/uebergang/stadt/leipzig/",
         "/uebergang/ortsteil/61/?stichtag=2017-01-01",
     ],
+    "planning:funding-list": [
+        "/foerderung/liste/?jahr=2026/27",
+        "/foerderung/liste/?jahr=2027&auswahl=luecke",
+    ],
     "planning:comparison": [
         "/planung/vergleich/",
         "/planung/vergleich/?a=1&b=2",

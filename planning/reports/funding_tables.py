@@ -1,0 +1,80 @@
+"""The tables of money as files, in the columns that the importers read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from districts.release import Audience, released
+from planning.importers.funding import KINDS
+from planning.importers.funding_cells import COLUMNS, MEASURE, measure_key
+from planning.importers.measures import COLUMNS as OF_MEASURES
+from planning.models import Measure
+from planning.reports.german_csv import Cell, as_german_csv
+from planning.values import decimal_text
+
+RELATED = {
+    "funding_programmes": (),
+    "funding_rules": ("programme", "service_type"),
+    "cost_rates": ("service_type",),
+    "measure_shares": (
+        "programme", "measure__facility", "measure__service_type", "measure__provider",
+    ),
+    "participations": ("programme", "facility"),
+    "grant_notices": ("programme", "provider"),
+    "staffing": ("measure__facility", "measure__service_type", "measure__provider"),
+}  # fmt: skip
+TABLES = (*COLUMNS, "measures")
+
+
+def funding_table(name: str, audience: Audience) -> str:
+    """One table as German CSV; what a reader may not see is no row of it."""
+    if name == "measures":
+        rows = Measure.objects.select_related(
+            "facility", "service_type", "provider", "follows__provider"
+        )
+        found = released(rows.order_by("pk"), audience)
+        return as_german_csv(OF_MEASURES, [_measure(row) for row in found])
+    rows = KINDS[name].model._default_manager.order_by("pk")
+    found = released(rows.select_related(*RELATED[name]), audience)
+    columns = COLUMNS[name]
+    return as_german_csv(columns, [{c: _cell(row, c) for c in columns} for row in found])
+
+
+SPECIAL: Mapping[str, Callable[[Any], Any]] = {
+    "programme": lambda row: row.programme.code,
+    "service": lambda row: row.service_type.code,
+    "facility": lambda row: row.facility.number,
+    "provider": lambda row: row.provider.name if row.provider else "",
+    "beside": lambda row: "ja" if row.is_beside else "nein",
+    "documents": lambda row: "|".join(row.documents.splitlines()),
+    "deadline": lambda row: (
+        f"{row.deadline_day}.{row.deadline_month}." if row.deadline_month else ""
+    ),
+}
+
+
+def _cell(row: Any, column: str) -> Cell:
+    if hasattr(row, "measure") and column in MEASURE:
+        return measure_key(row.measure)[MEASURE.index(column)]
+    value = SPECIAL[column](row) if column in SPECIAL else getattr(row, column)
+    return _plain(value)
+
+
+def _plain(value: Any) -> Cell:
+    if isinstance(value, date):
+        return value.isoformat()
+    return Decimal(decimal_text(value)) if isinstance(value, Decimal) else value
+
+
+def _measure(row: Measure) -> dict[str, Cell]:
+    before = row.follows.provider if row.follows else None
+    cells = {
+        "facility": row.facility.number,
+        "service": row.service_type.code,
+        "provider": row.provider.name if row.provider else "",
+        "follows": before.name if before else "",
+    }
+    return {c: cells[c] if c in cells else _plain(getattr(row, c)) for c in OF_MEASURES}

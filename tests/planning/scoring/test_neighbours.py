@@ -9,8 +9,14 @@ from planning.scoring import (
     pooled_series,
     score,
     series_of_ratios,
+    series_of_values,
 )
-from tests.planning.scoring.samples import GAP, plain_document, plain_indicator
+from tests.planning.scoring.samples import (
+    GAP,
+    plain_document,
+    plain_indicator,
+    pooled_table,
+)
 
 YEARS = ("2022", "2023", "2024")
 UNITS = tuple("ABCDEFGHIJKL")
@@ -161,6 +167,11 @@ def on_the_bound(side):
             {"outliers": {"method": "skew_kurt"}},
             id="winsorised by quantile and by skewness",
         ),
+        pytest.param(
+            {"classes": {"method": "sd", "bounds": [{"at": 1, "belongs_to": "lower"}]}},
+            {"classes": {"method": "sd", "bounds": [{"at": 0, "belongs_to": "lower"}]}},
+            id="bounds one deviation and none above the mean",
+        ),
         pytest.param({}, {"aggregation": {"method": "sum"}}, id="mean and sum"),
         pytest.param(
             method("rank"),
@@ -268,6 +279,32 @@ def test_each_tie_rule_gives_its_own_places(rule, places):
 )
 def test_each_side_of_a_bound_gives_its_own_classes(classes, numbers):
     assert tied(**classes)[1] == numbers
+
+
+def far_apart(max_points):
+    """Twenty ordinary values, and two that stand far above them and from each other."""
+    x = [*range(20), 100, 1000]
+    document = plain_document(
+        ("a",),
+        normalisation={"method": "none"},
+        outliers={"method": "skew_kurt", "max_points": max_points},
+    )
+    rows = {f"S{at:02d}": (value,) for at, value in enumerate(x)}
+    return score(pooled_table(rows, ("a",)), parse_key(document)).index[-1]
+
+
+def test_one_and_five_values_that_may_be_changed_differ():
+    assert (far_apart(1), far_apart(5)) == (100, 19)
+
+
+@pytest.mark.parametrize(("least", "known"), [(2, True), (3, False)])
+def test_two_years_are_enough_for_two_and_not_for_three(least, known):
+    years = series_of_values(YEARS, [[1, 2, GAP], [4, 5, 6], [7, 8, 9]])
+    document = plain_document(
+        ("a",), periods={"use": list(YEARS), "pooling": "mean", "min_periods": least}
+    )
+    rows = UnitTable(tuple("ABC"), ("grundschule",) * 3, (frozenset(),) * 3, {"a": years})
+    assert np.isfinite(score(rows, parse_key(document)).index[0]) == known
 
 
 def weighed(weighting):

@@ -1,11 +1,14 @@
 """What a run gives beside the index: classes, frozen statistics, spans, records."""
 
+import json
+
 import pytest
 from numpy.testing import assert_allclose
 
 from planning.scoring import (
     ScoringRefused,
     Statistics,
+    canonical,
     parse_key,
     score,
 )
@@ -182,6 +185,20 @@ def test_log_has_every_step_with_its_hashes():
     assert (result.log[0].n_in, result.log[0].n_out) == (7, 7)
     assert result.log[9].n_out == 3
     assert result.log[0].as_document()["params"]["used"] == {"a": ["*"], "b": ["*"]}
+
+
+def test_a_run_from_its_own_record_has_the_same_hashes():
+    """Key, input and statistics go through their documents; every step hashes alike."""
+    table, key = ladder({**LADDER, "A": (1, GAP)}), plain_key()
+    first = score(table, key)
+    kept = json.loads(json.dumps(first.statistics.as_document()))
+    read = parse_key(json.loads(json.dumps(canonical(key))))
+    for again in (
+        score(table, read),
+        score(table, read, frozen=Statistics.from_document(kept)),
+    ):
+        assert again.log == first.log
+        assert (again.key_hash, again.input_hash) == (first.key_hash, first.input_hash)
 
 
 def test_result_names_key_and_input():

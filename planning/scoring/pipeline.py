@@ -72,7 +72,7 @@ def _score(run: Run) -> ScoringResult:
     return ScoringResult(
         pooled=values,
         normalised=z,
-        score=raw.value,
+        score=_of_scored(raw.value, index),
         index=index,
         coverage=known,
         missing=_missing(run, measured),

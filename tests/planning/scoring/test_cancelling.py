@@ -123,6 +123,7 @@ def test_a_lone_product_that_is_restandardised_has_neither_index_nor_base():
     )
     result = score(table, parse_key(document))
     assert np.isnan(result.index).all()
+    assert np.isnan(result.score).all()
     assert np.isnan(result.base).all()
     assert np.isnan(result.contributions).all()
 

@@ -14,7 +14,7 @@ from planning.scoring.explain import influences
 from planning.scoring.noise import Posterior
 from planning.scoring.pairwise import mean_ranks, win_share
 from planning.scoring.smaa import top_share
-from planning.scoring.span import rank_span
+from planning.scoring.span import rank_span, reach
 from planning.scoring.variants import copeland, variants
 
 SEED = 0
@@ -31,6 +31,11 @@ def _span() -> list[float]:
     index = z @ HALVES
     near, wide = (rank_span(z, HALVES, index, band=band) for band in (0.33, 0.34))
     return [*near[0], *wide[0]]
+
+
+def _reach() -> list[float]:
+    width = reach([0.4, -0.1], HALVES.tolist(), band=0.25)
+    return [1.3 - width, 1.3 + width]
 
 
 def _top() -> list[float]:
@@ -109,6 +114,25 @@ CERTAINTY = Family(
                     ("bis", 2),
                 ),
                 _span,
+            ),
+        ),
+        Method(
+            "reach",
+            "Schwelle in Reichweite: Ein Indexwert kann bei Wichtungen, die sich um "
+            "höchstens ± b ändern, auf die andere Seite einer Schwelle kommen",
+            "|Indexwert − Schwelle| ≤ b · Σ w |d − med|; d = Beitrag ÷ w, med = mit w "
+            "gewogener Median von d; Mittelwerte und Streuungen bleiben eingefroren",
+            "wie die gesicherte Rangspanne, mit einer Einrichtung statt zweier",
+            "Neben jeder Schwelle: Der Rang sagt nicht, ob sie bei anderen Wichtungen "
+            "erreicht würde.",
+            Example(
+                "Zwei Indikatoren mit Wichtung 0,5 und den Beiträgen 0,4 und −0,1; "
+                "Indexwert 1,3 bei ± 25 %.",
+                "d = 0,8 und −0,2; med = −0,2; Σ w |d − med| = 0,5 · 1 + 0,5 · 0 = 0,5; "
+                "0,25 · 0,5 = 0,125: von 1,175 bis 1,425",
+                (("von", 1.175), ("bis", 1.425)),
+                _reach,
+                places=3,
             ),
         ),
         Method(

@@ -103,9 +103,11 @@ class Score(models.Model):
             return ""
         if self.missing:
             return "Werte fehlen"
+        if any(part["state"] == "geheim" for part in self.parts):
+            return "Werte geheim"
         if len(self.parts) == 1:
             return "nur ein Indikator, keine Gewichtung zu verändern"
-        return "der Schlüssel ist kein gewichtetes Mittel"
+        return "für diesen Schlüssel oder diese Ansicht nicht bestimmbar"
 
 
 def score_rules(unit: str) -> list[models.BaseConstraint]:

@@ -44,11 +44,11 @@ def near_limits(
 ) -> Near:
     """Schwellen within reach of an index, for weights that may move by a band.
 
-    Nothing is said without a gesicherte Rangspanne: there are gaps, one indicator alone,
-    or no weighted mean.
+    Nothing is said without a gesicherte Rangspanne (gaps, one indicator alone, no weighted
+    mean), nor to a reader who may not see all parts.
     """
     found = rules.thresholds_of(line.facility.kind)
-    if score is None or score.rank_best is None or not found:
+    if score is None or score.rank_best is None or not found or _is_hidden(score):
         return Near()
     width = _reach(score, band)
     limits = {t.level: _binding(t, line) for t in found}
@@ -57,6 +57,11 @@ def near_limits(
     }
     steps = [inside[level] for level in sorted(inside) if level != found[0].level]
     return Near(inside.get(found[0].level), steps[0] if steps else None)
+
+
+def _is_hidden(score: FacilityScore) -> bool:
+    """Whether a reader may not see all that the index is made of."""
+    return any(None in (part["contribution"], part["weight"]) for part in score.parts)
 
 
 def _reach(score: FacilityScore, band: Decimal) -> Decimal:

@@ -158,6 +158,25 @@ def test_a_schwelle_within_reach(reason, near, expected):
     assert places.certainty(found.score, found.line, near) == expected
 
 
+@pytest.mark.parametrize(
+    ("best", "missing", "states", "words"),
+    [
+        pytest.param(1, [], ["wert"], "", id="there is one"),
+        pytest.param(None, ["a"], ["wert", "wert"], "Werte fehlen", id="a gap"),
+        pytest.param(None, [], ["wert", "geheim"], "Werte geheim", id="withheld"),
+        pytest.param(None, [], ["wert"],
+                     "nur ein Indikator, keine Gewichtung zu verändern", id="one weight"),
+        pytest.param(None, [], ["wert", "wert"],
+                     "für diesen Schlüssel oder diese Ansicht nicht bestimmbar", id="else"),
+    ],
+)  # fmt: skip
+def test_why_there_is_no_rangspanne(best, missing, states, words):
+    score = FacilityScore(
+        rank_best=best, missing=missing, parts=[{"state": state} for state in states]
+    )
+    assert score.span_gap == words
+
+
 def test_near_limits_by_hand():
     """Parts 0.4 and -0.1 at weights 0.5: d = 0.8 and -0.2, median -0.2, distances 1 and 0.
 
@@ -182,6 +201,8 @@ def test_near_limits_by_hand():
     found.line.stock_fte = Decimal("1.8")  # what is held is measured by the Verbleibgrenze
     near = near_limits(found.score, found.line, rules, Decimal("0.25"))
     assert near.step == Decimal("1.42")
+    found.score.parts[0]["contribution"] = None  # a reader who may not see all parts
+    assert near_limits(found.score, found.line, rules, Decimal("0.25")) == Near()
     found.score.rank_best = None
     assert near_limits(found.score, found.line, rules, Decimal("0.25")) == Near()
 

@@ -57,9 +57,14 @@ class ComparisonForm(forms.Form):
 
 
 def proposal_title(proposal: Proposal) -> str:
-    """What a proposal is called where several stand side by side."""
+    """What a proposal is called among those of all rounds."""
+    return f"{short_title(proposal)} – {proposal.round.title}"
+
+
+def short_title(proposal: Proposal) -> str:
+    """What a proposal is called among those of its own round."""
     variant = proposal.scenario.title if proposal.scenario else "Regeln der Runde"
-    return f"Vorschlag {proposal.pk}: {variant} – {proposal.round.title}"
+    return f"Vorschlag {proposal.pk}: {variant}"
 
 
 class RankingForm(forms.Form):

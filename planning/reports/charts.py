@@ -16,6 +16,7 @@ COLUMN, COLUMN_GAP, COLUMN_HEIGHT = 11, 4, 44
 BAR_WIDTH, BAR_HEIGHT = 160, 16
 STRIP_WIDTH, STRIP_HEIGHT, STRIP_EDGE = 640, 56, 8
 PAIR_WIDTH, PAIR_BAR = 160, 8
+CURVE_WIDTH, CURVE_HEIGHT, CURVE_EDGE = 640, 160, 12
 LEAST = 1.0  # a known value is seen, however small
 
 
@@ -94,6 +95,47 @@ def paired_bars(before: float, after: float, *, limit: float) -> SafeString:
     )
 
 
+def budget_steps(points: Sequence[tuple[float, int]], *, now: float) -> SafeString:
+    """Sites reached at rising budgets as a flight of steps, a dot at each budget.
+
+    The budget of the proposal is the dashed line.
+    """
+    if len(points) < 2:
+        return SafeString("")
+    budgets, sites = [budget for budget, _ in points], [count for _, count in points]
+    xs = [_between(b, *_ends(budgets), CURVE_WIDTH) for b in budgets]
+    ys = [CURVE_HEIGHT - _between(n, 0, max(sites), CURVE_HEIGHT) for n in sites]
+    way = f"M{_number(xs[0])} {_number(ys[0])}" + "".join(
+        f"H{_number(x)}V{_number(y)}" for x, y in zip(xs[1:], ys[1:], strict=True)
+    )
+    base, present = CURVE_HEIGHT - CURVE_EDGE, _between(now, *_ends(budgets), CURVE_WIDTH)
+    return _svg(
+        CURVE_WIDTH,
+        CURVE_HEIGHT,
+        "lr-budget-chart",
+        _line(0, base, CURVE_WIDTH, base, "lr-chart__axis"),
+        format_html('<path class="lr-chart__steps" d="{}"/>', way),
+        *(_dot(x, y) for x, y in zip(xs, ys, strict=True)),
+        _dashed(present, CURVE_HEIGHT),
+    )
+
+
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    return min(values), max(values)
+
+
+def _between(value: float, low: float, high: float, room: float) -> float:
+    """A place between the edges of a drawing; where all is equal, the middle."""
+    share = (value - low) / (high - low) if high > low else 0.5
+    return CURVE_EDGE + share * (room - 2 * CURVE_EDGE)
+
+
+def _dot(x: float, y: float) -> SafeString:
+    return format_html(
+        '<circle class="lr-chart__own" cx="{}" cy="{}" r="3"/>', *_numbers(x, y)
+    )
+
+
 def _svg(width: float, height: float, name: str, *parts: SafeString) -> SafeString:
     return format_html(
         '<svg class="lr-chart {}" aria-hidden="true" focusable="false" width="{}" '
@@ -148,11 +190,11 @@ def _line(x1: float, y1: float, x2: float, y2: float, name: str) -> SafeString:
     )
 
 
-def _dashed(x: float) -> SafeString:
+def _dashed(x: float, height: float = STRIP_HEIGHT) -> SafeString:
     return format_html(
         '<line class="lr-chart__mark" x1="{0}" y1="2" x2="{0}" y2="{1}" '
         'stroke-dasharray="4 3"/>',
-        *_numbers(x, STRIP_HEIGHT - 2),
+        *_numbers(x, height - 2),
     )
 
 

@@ -73,6 +73,12 @@ def names_of(key: Key) -> dict[str, str]:
     return dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
 
 
+KEPT_BACK = dict.fromkeys(["title", "sha256", "importer", "as_of"], "") | {
+    "published": False,
+    "invented": False,
+}
+
+
 def rests_on_published(inputs: Mapping[str, Any]) -> bool:
     """Whether every file the calculation read is open to everybody."""
     return all(source["published"] for source in inputs["sources"])
@@ -245,7 +251,14 @@ def as_document(
 
 
 def source_documents(ids: Iterable[int]) -> list[dict[str, Any]]:
-    """What a frozen document says of the files it was read from."""
+    """What a frozen document says of the files it was read from.
+
+    A file that the reader's door keeps back stands there as one that is not published:
+    what rests on it is nothing for strangers.
+    """
     fields = ["id", "title", "sha256", "importer", "as_of", "published", "invented"]
-    rows = SourceFile.objects.filter(pk__in=set(ids)).order_by("pk").values(*fields)
-    return [{**row, "as_of": row["as_of"].isoformat()} for row in rows]
+    wanted = set(ids)
+    rows = SourceFile.objects.filter(pk__in=wanted).order_by("pk").values(*fields)
+    found = [{**row, "as_of": row["as_of"].isoformat()} for row in rows]
+    kept_back = sorted(wanted - {row["id"] for row in found})
+    return found + [{**KEPT_BACK, "id": pk} for pk in kept_back]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from planning.models import RankCertainty
 from planning.reports import charts, rank_charts
+from planning.selectors.budget_curve import CurveRow
 
 register = template.Library()
 Number = Decimal | float
@@ -23,6 +24,14 @@ def _float(value: Number | None) -> float | None:
 def saeulen(values: Sequence[Number | None], limit: Number) -> SafeString:
     """Contributions as columns in the order of the key."""
     return charts.contribution_columns([_float(v) for v in values], limit=float(limit))
+
+
+@register.simple_tag
+def budgetstufen(curve: Sequence[CurveRow]) -> SafeString:
+    """Sites reached at each budget of a Budgetkurve."""
+    points = [(float(row.budget_fte), row.sites) for row in curve]
+    present = (float(row.budget_fte) for row in curve if row.is_present)
+    return charts.budget_steps(points, now=next(present, points[0][0]))
 
 
 @register.simple_tag

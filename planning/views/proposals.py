@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from districts.release import Audience, audience_of, released
 from districts.throttle import a_minute
 from planning.allocation.rules import parse_rules
-from planning.forms import ComparisonForm, proposal_title
+from planning.forms import ComparisonForm, proposal_title, short_title
 from planning.models import Proposal
 from planning.path_form import PathForm
 from planning.permissions import may_plan
@@ -109,7 +109,9 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
 
 
 def _sides(form: ComparisonForm, audience: Audience) -> list[Side]:
-    sides = [_side(proposal, audience) for proposal in form.chosen]
+    chosen = form.chosen
+    titled = proposal_title if len({p.round_id for p in chosen}) > 1 else short_title
+    sides = [_side(proposal, titled(proposal), audience) for proposal in chosen]
     if sides and form.starts_at_stock:
         return [Side.stock(sides[0].lines.values()), *sides]
     return sides
@@ -144,5 +146,5 @@ def _proposals(audience: Audience) -> QuerySet[Proposal]:
     return rows.select_related("round__service_type", "scenario").order_by("-pk")
 
 
-def _side(proposal: Proposal, audience: Audience) -> Side:
-    return Side.of(proposal_title(proposal), proposal, lines_of(proposal, audience))
+def _side(proposal: Proposal, title: str, audience: Audience) -> Side:
+    return Side.of(title, proposal, lines_of(proposal, audience))

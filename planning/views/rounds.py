@@ -18,10 +18,13 @@ from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.scenario_forms import VariantForm, WhatIfForm
+from planning.selectors.budget_curve import curve_of
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import decisions_for, state_of
+from planning.selectors.details import details_of
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal
 from planning.selectors.variant_log import variant_logs
+from planning.selectors.white_spots import white_spots
 from planning.services import draft_proposal, make_proposal, save_scenario
 from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import changed_setting
@@ -121,8 +124,22 @@ def _show(
         "may_save": may_plan(request.user, round.service_type),
         "expert": expert,
         "variant_logs": variant_logs(round, audience) if expert else [],
-    }
+    } | _newest(round, audience)
     return render(request, "planning/round.html", context, status=status)
+
+
+def _newest(round: PlanningRound, audience: Audience) -> dict[str, object]:
+    """What the proposal by the rules of the round says beyond its lines."""
+    newest = newest_proposal(round, audience)
+    if newest is None:
+        return {}
+    lines = lines_of(newest, audience)
+    return {
+        "newest": newest,
+        "details": details_of(newest, audience),
+        "curve": curve_of(newest, lines),
+        "white_spots": white_spots(newest, lines),
+    }
 
 
 def _proposals(round: PlanningRound, audience: Audience) -> list[Proposal]:

@@ -118,7 +118,7 @@ def test_three_plans_each_have_their_sentence(client, city):
     asked = dict(zip("abc", (plan.pk for plan in made), strict=True))
     words = words_of(client, "/planung/vergleich/", **asked)
     for plan in made[1:]:
-        assert f"„Vorschlag {plan.pk}: Regeln der Runde – Testrunde“ gegenüber „" in words
+        assert f"„Vorschlag {plan.pk}: Regeln der Runde“ gegenüber „" in words
 
 
 def test_a_plan_that_cannot_be_names_the_conflict_and_the_remedy(client, city):

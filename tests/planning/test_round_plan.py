@@ -1,0 +1,75 @@
+"""The page of a round names who waits, who is passed over, and the weiße Flecken."""
+
+from datetime import date
+
+import pytest
+
+from planning.reports.charts import budget_steps
+from planning.selectors.comparison import lines_of
+from planning.selectors.white_spots import white_spots
+from planning.services import make_proposal
+from tests import factories
+from tests.planning import small_city
+from tests.planning.test_round_page import html_of, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    made = small_city.build()
+    small_city.deliver_ended_measure(made)
+    made.round = small_city.open_round()
+    return made
+
+
+def spots(city):
+    """Numbers of the weiße Flecken: one of seven ranked schools is the upper quarter."""
+    proposal = make_proposal(round=city.round)
+    found = white_spots(proposal, lines_of(proposal, "intern"))
+    return [spot.line.facility.number for spot in found]
+
+
+def run_at_the_first(city, service):
+    factories.measure(
+        facility=city.schools[3], service_type=service, fte_target="0.80",
+        source=city.source, valid_from=date(2023, 8, 1),
+    )  # fmt: skip
+
+
+def test_high_need_without_a_measure_is_a_white_spot(city):
+    assert spots(city) == ["T-4"]
+
+
+@pytest.mark.parametrize("service", ["ssa", "kifaz"], ids=["its own", "another service"])
+def test_any_running_measure_makes_it_none(city, service):
+    own = city.service if service == "ssa" else factories.service_type(service)
+    run_at_the_first(city, own)
+    assert spots(city) == []
+
+
+def test_where_nobody_delivered_the_bestand_nothing_is_said_to_be_white():
+    made = small_city.build()
+    made.round = small_city.open_round()
+    assert spots(made) == []
+
+
+def test_the_page_names_curve_waiting_list_and_the_passed_over(client, city):
+    make_proposal(round=city.round)
+    words = words_of(client)
+    for heading in ("Übergangen", "Verliert bei größerem Budget", "Budgetkurve"):
+        assert heading in words
+    assert "Wer mehr erhält, wenn das Budget wächst" in words
+    assert "Oberes Viertel der Rangfolge ihrer Art" in words
+    assert 'class="lr-chart lr-budget-chart"' in html_of(client)
+
+
+def test_before_the_first_proposal_there_is_no_curve(client, city):
+    assert "Budgetkurve" not in words_of(client)
+
+
+def test_a_curve_rises_in_steps_to_its_last_budget():
+    drawn = budget_steps([(1.0, 0), (2.0, 1), (3.0, 2)], now=2.0)
+    assert 'd="M12 148H320V80H628V12"' in drawn
+    assert 'x1="320"' in drawn, "the budget of the proposal"
+    assert budget_steps([(1.0, 0)], now=1.0) == ""

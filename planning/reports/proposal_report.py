@@ -22,6 +22,7 @@ from planning.selectors.decisions import Standing, decision_of
 from planning.selectors.details import details_of
 from planning.selectors.glance import glance_at
 from planning.selectors.marks import cut_of
+from planning.selectors.path import path_of
 from planning.selectors.plan_money import money_of
 from planning.selectors.records import runs_behind
 from planning.selectors.report_map import SiteMap, site_map
@@ -47,6 +48,7 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
         "details": details_of(proposal, audience),
         "funnel": funnel_of(proposal, rules),
         "paragraphs": rule_words(rules),
+        "path": rules.transition and path_of(proposal, lines, rules.transition, audience),
         "runs": runs,
         "sources": sources_of(proposal, runs, audience),
         "money": money_of(proposal),

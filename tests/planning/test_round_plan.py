@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from planning.reports.charts import budget_steps
+from planning.reports.proposal_report import report_html
 from planning.selectors.comparison import lines_of
 from planning.selectors.white_spots import white_spots
 from planning.services import make_proposal
@@ -73,3 +75,14 @@ def test_a_curve_rises_in_steps_to_its_last_budget():
     assert 'd="M12 148H320V80H628V12"' in drawn
     assert 'x1="320"' in drawn, "the budget of the proposal"
     assert budget_steps([(1.0, 0)], now=1.0) == ""
+
+
+def test_the_report_prints_the_anpassungspfad_of_the_rules(city):
+    run_at_the_first(city, city.service)
+    path = {"periods": 2, "max_loss_per_period": 0.4, "max_gain_per_period": 0.4}
+    proposal = make_proposal(round=small_city.open_round(transition=path))
+    html = report_html(proposal, AnonymousUser())
+    assert "Der Vorschlag ist nach 2 Jahren erreicht." in html
+    assert "VzÄ je Maßnahmeträger und Schuljahr" in html
+    without = make_proposal(round=small_city.open_round())
+    assert "Anpassungspfad" not in report_html(without, AnonymousUser())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from districts.collation import german_order
@@ -21,6 +21,7 @@ NO_AREA = "Ortsteil nicht angegeben"
 NO_FOCUS = "in keinem Schwerpunktraum"
 NO_PROVIDER = "keine Angabe"
 UPPER_TENTH = 10
+LONGEST_HEAD = 27
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class Side:
     proposal: Proposal | None
     lines: Mapping[int, ProposalLine]
     amounts: Mapping[int, Decimal | None]
+    mark: str = ""
+
+    @property
+    def head(self) -> str:
+        """What stands over its columns: the title, or a letter where titles are long."""
+        return f"Plan {self.mark}" if self.mark else self.title
 
     @classmethod
     def of(cls, title: str, proposal: Proposal, lines: Iterable[ProposalLine]) -> Side:
@@ -285,6 +292,7 @@ class Comparison:
 
 def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
     """Line up plans by facility; a query for the places and one for Maßnahmeträger."""
+    sides = _marked(sides)
     lines = {pk: line for side in reversed(sides) for pk, line in side.lines.items()}
     last = {pk: line for side in sides for pk, line in side.lines.items()}
     rounds = [side.proposal.round for side in sides if side.proposal]
@@ -305,6 +313,13 @@ def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
         for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
     ]
     return Comparison(tuple(sides), tuple(sites))
+
+
+def _marked(sides: Sequence[Side]) -> Sequence[Side]:
+    """Plans with long titles have a letter, so that columns stay narrow."""
+    if all(len(side.title) <= LONGEST_HEAD for side in sides):
+        return sides
+    return [replace(side, mark=letter) for letter, side in zip("ABC", sides, strict=False)]
 
 
 def lines_of(proposal: Proposal, audience: Audience) -> list[ProposalLine]:

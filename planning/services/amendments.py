@@ -1,8 +1,9 @@
 """Änderungsanträge entered, and what follows from them: the next Fassung.
 
 An accepted amendment never changes a Vorlage. It becomes a scenario of the round, a
-proposal and the next Fassung, which rests on today's data. Where these are no longer
-what the old Vorlage froze, nothing is laid before.
+proposal and the next Fassung, which rests on today's data; a key that it changes becomes
+the next version of that key. Where the data are no longer what the old Vorlage froze,
+nothing is laid before.
 """
 
 from __future__ import annotations
@@ -27,18 +28,18 @@ from planning.decisions.verify import Difference, differences, read
 from planning.models import Amendment, Decision
 from planning.permissions import may_plan
 from planning.scoring.canonical import canonical_json
+from planning.services.amended_keys import (
+    as_laid_before,
+    next_versions,
+    renamed,
+    versions_by_kind,
+)
 from planning.services.checking import check
 from planning.services.decisions import check_open, locked, only, submit
 from planning.services.proposals import make_proposal
 from planning.services.rounds import changed_setting, save_scenario
 
 PLANNING_ONLY = "Änderungen an dieser Vorlage trägt die zuständige Planung ein."
-NEW_KEY = (
-    "Gewichte und Indikatoren stehen im Schlüssel, und ein geänderter Schlüssel ist eine "
-    "neue Version mit eigener Nummer. Nehmen Sie ihn mit import_key auf, nennen Sie ihn in "
-    "den Regeln einer Runde und legen Sie deren Vorschlag vor; die Wirkung hier bleibt "
-    "Rechnung."
-)
 MOVED = (
     "Seit dem Vorlegen haben sich Daten oder Regeln geändert ({place}). Alter und neuer "
     "Stand werden nicht gemischt. Legen Sie zuerst einen neu berechneten Vorschlag der "
@@ -119,8 +120,8 @@ def accept_amendments(
     PermissionDenied
         Without the right to plan for the service.
     ValidationError
-        If none is chosen, they contradict each other, no plan keeps them, they change
-        a key, or the data are no longer those of the Vorlage.
+        If none is chosen, they contradict each other, no plan keeps them, or the data
+        are no longer those of the Vorlage.
     """
     if not amendments:
         raise ValidationError("Wählen Sie mindestens einen Änderungsantrag.")
@@ -182,17 +183,20 @@ def _next_version(
     decision = locked(decision)
     only(may_plan(by, decision.round.service_type), PLANNING_ONLY)
     check_open(decision)
-    if keys_touched(edits):
-        raise ValidationError(NEW_KEY)
     if not reason.strip():
         raise ValidationError("Nennen Sie den Grund der Neufassung.")
     old = read(bytes(decision.record))
     wanted = _amended(old, edits)
+    names = next_versions(decision, _contents(wanted, keys_touched(edits)), by)
+    changes = _rule_changes(wanted, decision, is_rekeyed=bool(names))
+    if names:
+        scores = wanted["result"]["scores"]
+        changes["key_versions"] = versions_by_kind(decision, names, scores)
     scenario = save_scenario(
         round=decision.round,
         code=f"fassung-{decision.version + 1}",
         title=f"Fassung {decision.version + 1}: {title}"[:200],
-        changes=_rule_changes(wanted, decision),
+        changes=changes,
         by=by,
         published=decision.proposal.published,
     )
@@ -206,7 +210,10 @@ def _next_version(
         cause=cause,
         paper=texts_of(old.get("paper", {})),
     )
-    _refuse_moved(wanted, read(bytes(successor.record)))
+    new = read(bytes(successor.record))
+    if names:
+        wanted = as_laid_before(renamed(wanted, names), new, names.values())
+    _refuse_moved(wanted, new)
     return successor
 
 
@@ -217,7 +224,15 @@ def _amended(record: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]
         raise ValidationError(refusal(refused)) from refused
 
 
-def _rule_changes(wanted: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
+def _contents(wanted: Mapping[str, Any], touched: set[str]) -> dict[str, dict[str, Any]]:
+    """Contents of the keys that amendments change, as key files hold them."""
+    keys = wanted["rules"]["keys"]
+    return {name: _plain(as_numbers(keys[name]["content"])) for name in touched}
+
+
+def _rule_changes(
+    wanted: Mapping[str, Any], decision: Decision, *, is_rekeyed: bool
+) -> dict[str, Any]:
     """Fields of the amended rules that differ from those of the round."""
     base = as_text(canonical(changed_setting(decision.round).rules))
     changed = {
@@ -225,7 +240,7 @@ def _rule_changes(wanted: Mapping[str, Any], decision: Decision) -> dict[str, An
         for name, value in wanted["rules"]["allocation"].items()
         if base.get(name) != value
     }
-    if not changed:
+    if not changed and not is_rekeyed:
         raise ValidationError("Diese Auswahl führt zu den Regeln der Runde zurück.")
     return changed
 

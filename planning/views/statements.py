@@ -102,7 +102,12 @@ def _shown(
     }
     if context["may_plan"]:
         context["ask_form"] = _ask_form(round)
-        context["receive_form"] = ReceiveForm(round)
-        context["answer_form"] = AnswerForm(round)
+        waiting = (("receive_form", ReceiveForm), ("answer_form", AnswerForm))
+        made = {name: form(round) for name, form in waiting}
+        context |= {
+            name: form
+            for name, form in made.items()
+            if form.fields["statement"].queryset.exists()
+        }
     context |= forms
     return render(request, "planning/statements.html", context, status=status)

@@ -9,7 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from districts.models import AreaValue
-from planning.models import Amendment, Decision, Proposal, Scenario
+from planning.decisions.amendments import amended
+from planning.decisions.changes import edits_of
+from planning.decisions.verify import read
+from planning.models import Amendment, Decision, Proposal, Scenario, ScoringKey
 from planning.services import accept_amendments, cut_budget, enter_amendment
 from tests import factories
 
@@ -131,7 +134,6 @@ def moved_data(office):
 
 NOT_ACCEPTED = {
     "data that moved on": (moved_data, [MORE], "Grund", "haben sich Daten"),
-    "a changed key": (lambda o: None, [WEIGHT], "Grund", "neue Version"),
     "no reason": (lambda o: None, [MORE], " ", "Grund der Neufassung"),
     "a change that leads back to the round": (
         lambda o: None, [LESS | {"fte": "2.00"}], "Grund", "führt zu den Regeln",
@@ -172,3 +174,28 @@ def test_a_vorlage_that_is_no_longer_open_takes_no_amendment(office, end):
         cut_budget(decision=decision, by=office.planner, changes=[LESS], reason="x")
     with pytest.raises(ValidationError):
         entered(office, decision)
+
+
+def test_an_accepted_weight_becomes_the_next_version_of_the_key(office):
+    first = office.submitted()
+    record = read(bytes(first.record))
+    wanted = amended(record, edits_of(record["rules"], WEIGHT))
+    row = enter_amendment(
+        decision=first,
+        by=office.planner,
+        number="ÄA-09",
+        title="Größe zählt mehr",
+        mover="Fraktion B",
+        changes=[WEIGHT],
+    )
+    second = accept_amendments(
+        decision=first, by=office.planner, amendments=[row], reason="Beschluss"
+    )
+    record = read(bytes(second.record))
+    assert list(record["rules"]["keys"]) == ["test-gs@2"]
+    assert record["result"]["lines"] == wanted["result"]["lines"]
+    units = [one["result"]["scores"] for one in (record, wanted)]
+    assert units[0]["test-gs@2"] == units[1]["test-gs@1"]
+    key = ScoringKey.objects.get(code="test-gs", version=2)
+    assert (key.status, key.resolution) == ("entwurf", "")
+    assert "ÄA-09" in str(record["changes"]["amendments"])

@@ -10,12 +10,12 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from planning.decisions.recalculation.allocation import allocated
 from planning.decisions.recalculation.index import scores
-from planning.decisions.recalculation.indicator import ZERO, Beyond, Doc
+from planning.decisions.recalculation.indicator import DIGITS, ZERO, Beyond, Doc
 from planning.decisions.recalculation.site import NUMBER
 
 # --- 5. Comparison with the record, and the program --------------------------------------
@@ -72,6 +72,13 @@ def recheck(record: Doc) -> tuple[list[Difference], list[str]]:
 
     Raises one of ``UNREADABLE`` where the record lacks what a calculation needs.
     """
+    with localcontext() as exact:
+        exact.prec = DIGITS  # a thread of a server begins with fewer
+        return compared(record)
+
+
+def compared(record: Doc) -> tuple[list[Difference], list[str]]:
+    """The same, with as many digits as the thread calculates with."""
     found: list[Difference] = []
     left_out: list[str] = []
     for reference in sorted(record["inputs"]["scoring"]):

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 # --- 1. One indicator: years, denominator, gaps, outliers, common scale ------------------
 
-getcontext().prec = 50
+DIGITS = 50
+getcontext().prec = DIGITS  # of this thread; recheck sets it wherever it is called
 Doc = Mapping[str, Any]
 Column = dict[str, Decimal]  # number of a unit to its figure; who has none is not in it
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")

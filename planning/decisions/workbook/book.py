@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
-from planning.decisions.recalculation.indicator import Beyond
+from planning.decisions.recalculation.indicator import DIGITS, Beyond
 from planning.decisions.workbook.evaluate import Workbook
 from planning.decisions.workbook.index_sheet import IndexSheet
 from planning.decisions.workbook.sheets import Formula, Sheet, at, span
@@ -31,6 +31,12 @@ class Book:
 
 def book_of(record: Doc) -> Book:
     """The workbook of a record; what no formula can say is named and left out."""
+    with localcontext() as exact:
+        exact.prec = DIGITS  # a thread of a server begins with fewer
+        return _book(record)
+
+
+def _book(record: Doc) -> Book:
     sheets, left_out = [], []
     for reference in sorted(record["inputs"]["scoring"]):
         try:

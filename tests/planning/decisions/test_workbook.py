@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from threading import Thread
 
 import openpyxl
 import pytest
@@ -21,6 +22,7 @@ from planning.allocation.model import RulesRefused
 from planning.allocation.rules import canonical, parse_rules
 from planning.decisions.bundle import bundle
 from planning.decisions.numbers import as_text
+from planning.decisions.recalculation.check import recheck
 from planning.decisions.verify import read
 from planning.decisions.workbook.book import Book, book_of, disagreements
 from planning.decisions.workbook.evaluate import Workbook
@@ -120,6 +122,16 @@ def test_nothing_is_laid_before_that_the_workbook_calculates_otherwise(office, m
     with pytest.raises(ValidationError, match=r"Formeln des Rechenblatts.*Rangfolge"):
         office.submitted()
     assert not Decision.objects.exists()
+
+
+def test_a_thread_of_a_server_calculates_with_as_many_digits(office):
+    record, said = record_of(office.submitted()), []
+    tries = (lambda: recheck(record)[0], lambda: disagreements(book_of(record)))
+    for one in tries:
+        thread = Thread(target=lambda one=one: said.append(one()))
+        thread.start()
+        thread.join()
+    assert said == [[], []]
 
 
 def handed_out(decision: Decision) -> bytes:

@@ -110,13 +110,29 @@ def manage(database: Path, *words: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over a fresh demo database."""
-    folder = tmp_path_factory.mktemp("demo")
-    database = folder / "demo.sqlite3"
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh demo database that nobody opens; tests that change rows copy it."""
+    database = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
     manage(database, "migrate", "--verbosity", "0")
     manage(database, "demo")
-    with served(database, folder / "server.log") as address:
+    return database
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_database: Path) -> Iterator[str]:
+    """A server over the demo, shared by all tests that only read."""
+    shared = demo_database.with_name("shared.sqlite3")
+    shutil.copy(demo_database, shared)
+    with served(shared, shared.with_suffix(".log")) as address:
+        yield address
+
+
+@pytest.fixture
+def own_demo(demo_database: Path, tmp_path: Path) -> Iterator[str]:
+    """A server over a copy of the demo that one test may change."""
+    own = tmp_path / "own.sqlite3"
+    shutil.copy(demo_database, own)
+    with served(own, tmp_path / "server.log") as address:
         yield address
 
 

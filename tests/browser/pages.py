@@ -6,10 +6,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Route names that are no pages to look at, each with its reason.
 NOT_PAGES = {
-    "planning:ask-statement": "answers POST alone",
-    "planning:receive-statement": "answers POST alone",
-    "planning:answer-statement": "answers POST alone",
-    "planning:release-reallocation": "answers POST alone",
     "account_logout": "answers POST alone",
     "openid_connect_login": "answers POST alone",
     "openid_connect_callback": "leads on, without single sign-on there is none",

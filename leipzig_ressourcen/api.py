@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from districts import viewsets as districts
 from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
+from planning import funding_api as money
 from planning import viewsets as planning
 from planning.area_viewsets import AreaRankingViewSet
 from planning.decision_viewsets import DecisionViewSet
@@ -22,6 +23,11 @@ router.register("facilities", facilities.FacilityViewSet, "facility")
 router.register("facility-values", facilities.FacilityValueViewSet, "facility-value")
 router.register("measures", planning.MeasureViewSet, "measure")
 router.register("service-types", planning.ServiceTypeViewSet, "service-type")
+router.register("funding-programmes", money.FundingProgrammeViewSet, "funding-programme")
+router.register("cost-rates", money.CostRateViewSet, "cost-rate")
+router.register("measure-shares", money.MeasureShareViewSet, "measure-share")
+router.register("grant-notices", money.GrantNoticeViewSet, "grant-notice")
+router.register("participations", money.ParticipationViewSet, "participation")
 router.register("keys", planning.KeyViewSet, "key")
 router.register("runs", planning.RunViewSet, "run")
 router.register("rankings/areas", AreaRankingViewSet, "area-ranking")

@@ -39,6 +39,7 @@ HANDBOOK_PARTS = [
     ("variante", "Variante rechnen"),
     ("stufenauswahl", "Kitas auswählen"),
     ("pfad", "Anpassungspfad"),
+    ("foerderung", "Förderung und Geld"),
     ("aenderung", "Änderung erklären"),
     ("vorlegen", "Vorlegen und beschließen"),
     ("kalender", "Termine und Vermerke"),

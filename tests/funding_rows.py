@@ -164,3 +164,19 @@ BROKEN = {
     "staffing_says_something": _but(staffing, fte_actual=None),
     "staffing_not_negative": _but(staffing, fte_actual=-1),
 }
+
+# What the sweeps over routes ask of these rows.
+API = {
+    "funding-programmes": lambda w: w.funding.programme.code,
+    "cost-rates": lambda w: w.cost_rate.pk,
+    "measure-shares": lambda w: w.funding.share.pk,
+    "grant-notices": lambda w: w.funding.notice.pk,
+    "participations": lambda w: w.funding.participation.pk,
+}
+MODELS = tuple(
+    f"planning.{name}"
+    for name in (
+        *("fundingrule", "costrate", "measureshare"),
+        *("participation", "grantnotice", "staffing"),
+    )
+)

@@ -17,6 +17,7 @@ from django.urls import get_resolver
 
 from districts.models import keeps_history
 from leipzig_ressourcen.api import router
+from tests import funding_rows
 from tests.account_routes import ACCOUNTS
 from tests.route_rows import (
     ALL,
@@ -213,6 +214,7 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "facility-values": lambda w: w.facility_value.pk,
     "measures": lambda w: w.measure.pk,
     "service-types": lambda w: w.service.code,
+    **funding_rows.API,
     "keys": lambda w: w.key.reference,
     "runs": lambda w: w.run.pk,
     "rankings": lambda w: w.score.pk,
@@ -251,12 +253,7 @@ ADMIN = {
     "planning.servicetype": "add change",
     "planning.measure": "add change delete",
     "planning.fundingprogramme": "add change",
-    "planning.fundingrule": "add change delete",
-    "planning.costrate": "add change delete",
-    "planning.measureshare": "add change delete",
-    "planning.participation": "add change delete",
-    "planning.grantnotice": "add change delete",
-    "planning.staffing": "add change delete",
+    **dict.fromkeys(funding_rows.MODELS, "add change delete"),
     "planning.scoringkey": "",
     "planning.planninground": "change",
     "planning.scenario": "",

@@ -80,7 +80,10 @@ def nowhere() -> SimpleNamespace:
     names += ("cooperation",)
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
-    return SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in names})
+    money = ("programme", "share", "notice", "participation")
+    funding = SimpleNamespace(**{name: SimpleNamespace(**nothing) for name in money})
+    made = {name: SimpleNamespace(**nothing) for name in (*names, "cost_rate")}
+    return SimpleNamespace(**made, funding=funding)
 
 
 @pytest.mark.parametrize("role", ["anonymous", "ausschuss"])

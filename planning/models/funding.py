@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -74,3 +76,14 @@ class FundingProgramme(models.Model):
     def is_own(self) -> bool:
         """Whether its money is the city's own share; any other is a grant."""
         return self.funder == self.Funder.CITY
+
+    def fte_of(self, hours: Decimal) -> Decimal | None:
+        """Weekly hours as VzÄ; None while nobody said how many hours a full post has."""
+        if self.full_time_hours is None:
+            return None
+        return (hours / self.full_time_hours).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def thirty_hours(self) -> Decimal | None:
+        """What the usual 30 hours a week are in VzÄ."""
+        return self.fte_of(Decimal(30))

@@ -39,26 +39,43 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Funded:
-    """Rules as the programmes allow them, the book behind them, and what changed."""
+    """Rules as the programmes allow them, the book behind them, and what changed.
+
+    ``averaged`` are sources whose share is that of their dated rules over the whole
+    time: for a single day the rules themselves count.
+    """
 
     rules: Rules
     book: Book
     halves: tuple[Half, ...]
     warnings: tuple[str, ...]
+    averaged: frozenset[str] = frozenset()
+
+    @property
+    def payers(self) -> list[Payer]:
+        """The sources as they pay day by day."""
+        return [
+            replace(payer, share_max=Fraction(1)) if payer.name in self.averaged else payer
+            for payer in payers_of(self.rules, self.book, self.halves)
+        ]
 
 
 def funded(round: PlanningRound, rules: Rules, *, tariff: Decimal = Decimal(0)) -> Funded:
     """The rules of a round with each source as far as its dated programme pays."""
     book = book_of(round.service_type, (e.source for e in rules.budget), tariff=tariff)
     halves = halves_of_plan(rules, round.school_year)
-    changed, said = [], []
+    changed, said, averaged = [], [], set()
     for entry in rules.budget:
-        now, words = _as_allowed(entry, rules, book, halves)
+        allowed = _allowed(entry, rules, book, halves)
+        now, words = _as_allowed(entry, book, allowed)
         changed.append(now)
         said += words
+        if allowed is not None and allowed == now.share_max:
+            averaged.add(entry.source)
     said += _other_prices(rules, book, halves)
     budget = replace(rules, budget=tuple(changed))
-    return Funded(budget, book, halves, tuple(dict.fromkeys(said)))
+    warnings = tuple(dict.fromkeys(said))
+    return Funded(budget, book, halves, warnings, frozenset(averaged))
 
 
 def priced(document: Document, round: PlanningRound) -> Document:
@@ -113,24 +130,29 @@ def money_document(plan: Funded, lines: Iterable[ProposalLine]) -> dict[str, Any
         Post(line.facility.number, line.facility.kind, hundredths(line.proposed_fte))
         for line in lines
     ]
-    made = bill(posts, payers_of(plan.rules, book, halves), book.rates, halves)
+    made = bill(posts, plan.payers, book.rates, halves)
     return document | {"cells": _cells(made, book), "sites": _sites(made)}
 
 
-def _as_allowed(
+def _allowed(
     entry: BudgetSource, rules: Rules, book: Book, halves: Sequence[Half]
-) -> tuple[BudgetSource, list[str]]:
-    """A source as its programme lets it pay; unchanged where no programme has its name."""
-    programme = book.programmes.get(entry.source)
-    if programme is None or not halves:
-        return entry, []
+) -> Decimal | None:
+    """The share a programme pays on average; None where no programme has the name."""
+    if entry.source not in book.programmes or not halves:
+        return None
     share = min(
         _mean_share(entry, kind, book, halves)
         for kind in (entry.facility_types or tuple(sorted(rules.key)))
     )
-    allowed = Decimal(share.numerator) / share.denominator
-    allowed = allowed.quantize(FOUR, ROUND_FLOOR)
-    if allowed >= entry.share_max:
+    return (Decimal(share.numerator) / share.denominator).quantize(FOUR, ROUND_FLOOR)
+
+
+def _as_allowed(
+    entry: BudgetSource, book: Book, allowed: Decimal | None
+) -> tuple[BudgetSource, list[str]]:
+    """A source as its programme lets it pay, and what is said about a difference."""
+    programme = book.programmes.get(entry.source)
+    if allowed is None or allowed >= entry.share_max:
         return entry, []
     if not allowed:
         if entry.fte == 0:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from planning.models import FacilityScore
-from tests import factories, network_rows
+from tests import factories, funding_rows, network_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,11 @@ def networked():
     network_rows.member(network=network_rows.network(areas=[factories.area()]))
 
 
+def shared():
+    service = funding_rows.service()
+    funding_rows.share(measure=factories.measure(facility=placed(), service_type=service))
+
+
 SERVICE = "ssa-test"
 LISTS = {
     "areas/": (area_with_group, 3),
@@ -61,6 +66,11 @@ LISTS = {
     "scenarios/": (factories.scenario, 2),
     "proposals/": (ranked, 4),
     "sources/": (factories.source_file, 2),
+    "funding-programmes/": (funding_rows.rule, 3),
+    "cost-rates/": (funding_rows.cost_rate, 2),
+    "measure-shares/": (shared, 2),
+    "grant-notices/": (funding_rows.notice, 2),
+    "participations/": (funding_rows.participation, 2),
     "cooperations/": (network_rows.cooperation, 2),
     "networks/": (networked, 4),
     "conferences/": (network_rows.step, 3),

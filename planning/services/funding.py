@@ -118,8 +118,13 @@ def money_document(plan: Funded, lines: Iterable[ProposalLine]) -> dict[str, Any
     document = {
         "format": FORMAT,
         "tariff_percent": f"{book.tariff * 100:f}",
-        "rates": [_rate(row) for row in book.cost_rates],
-        "rules": [_rule(row) for rows in book.rules.values() for row in rows],
+        "rates": [_rate(row) for row in book.cost_rates if _concerns(row, halves)],
+        "rules": [
+            _rule(row)
+            for rows in book.rules.values()
+            for row in rows
+            if _concerns(row, halves)
+        ],
         "gap": _gap(plan),
         "cells": [],
         "sites": {},
@@ -246,6 +251,13 @@ def _sites(made: Bill) -> dict[str, dict[str, str]]:
             sums[name] = sums.get(name, 0) + amount
         found[number_] = {n: f"{euros(amount):f}" for n, amount in sums.items() if amount}
     return found
+
+
+def _concerns(row: Any, halves: Sequence[Half]) -> bool:
+    """Whether a dated row holds on any day of the plan."""
+    if not halves or row.valid_from > halves[-1].last:
+        return False
+    return row.valid_to is None or row.valid_to >= halves[0].first
 
 
 def _rate(row: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tests.demo import manifest, ortsteile, table
 FIXTURES = DATA.parent
 FACTS = {"areas.csv", "memberships.csv", "population_2024.csv", "sgb2_2023.csv"}
 FACTS |= {"coverage_points.csv", "coverage_targets.csv"}
+FACTS |= {"funding_programmes.csv", "funding_rules.csv", "cost_rates.csv"}
 RATES = "sgb2_2023.csv"
 
 

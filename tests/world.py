@@ -25,7 +25,7 @@ from planning.services import (
     save_scenario,
     submit,
 )
-from planning.views import proposals
+from planning.views import funding, proposals
 from tests import decision_rows, factories, funding_rows, network_rows
 from tests.planning import small_city
 
@@ -40,7 +40,8 @@ SEEN = re.compile(r"kanarie|4[.]?711[.,]\d", re.IGNORECASE)
 
 def draw_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports are handed out as the HTML they are drawn from: quick, and read in full."""
-    monkeypatch.setattr(proposals, "render_pdf", lambda html, made_at: html.encode())
+    for views in (proposals, funding):
+        monkeypatch.setattr(views, "render_pdf", lambda html, made_at: html.encode())
 
 
 def published() -> SimpleNamespace:

@@ -53,7 +53,7 @@ def text_of(client: Client, path: str) -> str:
     """What a reader gets."""
     answer = client.get(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if body.startswith(b"PK"):  # an archive; a workbook is one too
+    if answer["Content-Type"] == "application/zip":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(name) for name in archive.namelist())
     return unescape(body.decode())

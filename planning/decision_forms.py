@@ -44,6 +44,12 @@ class SubmitForm(forms.Form):
         widget=TEXT,
         help_text="nur, wenn die Runde schon eine Vorlage hat",
     )
+    visibility_reason = forms.CharField(
+        label="Grund, weshalb Ränge geheim bleiben",
+        required=False,
+        widget=TEXT,
+        help_text="nur, wenn die Sichtbarkeitsprüfung unter 90 % bleibt; er wird gedruckt",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

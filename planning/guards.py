@@ -49,7 +49,7 @@ decision_content = " OR ".join(
     for column in (
         *("id", "code", "round_id", "proposal_id", "version", "title", "paper_number"),
         *("paper_url", "record", "sha256", "submitted_by_id", "submitted_at"),
-        *("replaces_reason", "invented"),
+        *("replaces_reason", "visibility_reason", "invented"),
     )
 )
 replaces_moved = "COALESCE(NEW.replaces_id, 0) <> COALESCE(OLD.replaces_id, 0)"

@@ -18,6 +18,7 @@ from planning.allocation.sites import Site
 from planning.scoring.tables import Series, UnitTable
 
 Inputs = Mapping[str, Any]
+RELEASED = "lr-released/1"  # format of a document as readers outside have it
 
 
 def unit_table(inputs: Inputs) -> UnitTable:

@@ -16,7 +16,8 @@ gets who calculates it again. Layout of ``lr-record/2``::
     paper      the fields of the Vorlage as typed; lists where a field has lines
     statements Stellungnahmen with answer, effect and what changed since
     annexes    sums per Maßnahmeträger, Variantenprotokoll, Nachsteuerungen so far
-    release    whether the document rests on published sources alone
+    release    whether the document rests on published sources alone; what the public
+               sees of each ranking, and why if that is little
 
 Whole numbers are numbers. Index, contributions and statistics are text with ten places,
 VzÄ text with two; a missing figure is null. Lists stand in the order of their key.

@@ -72,6 +72,11 @@ class Decision(models.Model):
         on_delete=models.PROTECT,
         related_name="successors",
     )
+    visibility_reason = models.TextField(
+        "Grund, weshalb Ränge geheim bleiben",
+        blank=True,
+        help_text="Nötig, wenn die Öffentlichkeit zu wenige Ränge oder Stufen sähe.",
+    )
     replaces_reason = models.TextField("Grund der neuen Fassung", blank=True)
     replaced_by = models.ForeignKey(
         "self",

@@ -85,11 +85,12 @@ class ProposalEdition(Edition):
 
 
 class ProposalLineEdition(Edition):
-    """A line whose words name no protected figure."""
+    """A line whose words name no protected figure, and whose place tells no rank."""
 
     OPEN = "proposal__published"
 
     row = of(ProposalLine)
+    position = models.PositiveIntegerField("Stelle", default=0)
     reason_text = models.CharField("Grund in Worten", max_length=300)
     note = models.TextField("Begründung")
 

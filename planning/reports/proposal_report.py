@@ -52,6 +52,7 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
         "runs": runs,
         "sources": sources_of(proposal, runs, audience),
         "money": money_of(proposal),
+        "laid_before": decision_of(proposal, audience),
     }
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from facilities.models import Facility
 from planning.allocation.curve import Point, budget_curve
 from planning.allocation.rules import parse_rules
-from planning.inputs import sites
+from planning.inputs import RELEASED, sites
 from planning.models import Proposal, ProposalLine
 from planning.values import fte, hundredths
 
@@ -45,8 +45,12 @@ class CurveRow:
 def curve_of(proposal: Proposal, lines: Iterable[ProposalLine]) -> list[CurveRow]:
     """The curve from the stored record, rising; empty where the method has none.
 
+    Empty as well for readers who have the proposal without its index values.
+
     A step is the smallest level of the rules. ``lines`` are those the reader may see.
     """
+    if proposal.inputs["format"] == RELEASED:
+        return []
     rules = parse_rules(proposal.rules)
     step = min((level for level in rules.levels if level), default=0)
     now = hundredths(proposal.budget_fte)

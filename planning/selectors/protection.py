@@ -12,7 +12,7 @@ from planning.allocation.model import Grandfathering
 from planning.allocation.plan import Infeasible
 from planning.allocation.propose import comparison_plan, propose
 from planning.allocation.rules import parse_rules
-from planning.inputs import sites
+from planning.inputs import RELEASED, sites
 from planning.models import Proposal, ProposalLine
 from planning.values import fte
 
@@ -55,10 +55,13 @@ def protection_price(
 ) -> ProtectionPrice | None:
     """The price of the protection in a proposal; None where its rules have none.
 
+    None as well for readers who have the proposal without its index values.
+
     ``lines`` are those the reader may see, in the order of the walk.
     """
     rules = parse_rules(proposal.rules)
-    if rules.grandfathering.mode == "none":
+    is_released = proposal.inputs["format"] == RELEASED
+    if is_released or rules.grandfathering.mode == "none":
         return None
     free = replace(rules, grandfathering=Grandfathering())
     day = date.fromisoformat(proposal.inputs["as_of"])

@@ -12,6 +12,7 @@ from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.allocation.replay import Sides, changed_sides
+from planning.inputs import RELEASED
 from planning.models import PlanningRound, Proposal, ProposalLine, Resolution, ScoringRun
 from planning.reports.setting_words import setting_words
 from planning.scoring.audit import equal_weights
@@ -76,7 +77,7 @@ def variant_logs(round: PlanningRound, audience: Audience) -> list[VariantLog]:
     newest proposal.
     """
     proposal = newest_proposal(round, audience)
-    if proposal is None:
+    if proposal is None or proposal.inputs["format"] == RELEASED:
         return []
     since, state = _since(round, audience), Round.of(proposal)
     found = []

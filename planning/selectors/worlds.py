@@ -84,17 +84,13 @@ class Protected:
     touched: Mapping[tuple[str, str, str], Entry]
     hidden: Mapping[str, frozenset[str]]
 
-    def worlds(self, given: GivenOut) -> Iterator[dict[str, Any]]:
-        """Every document that looks the same from outside, each once."""
-        seen: list[Changes] = []
-        for world in given.worlds:
-            found = {place: numbers_in(row, world) for place, row in self.touched.items()}
-            changes = {place: numbers for place, numbers in found.items() if numbers}
-            if changes and changes not in seen:
-                seen.append(changes)
-                yield self._with(changes)
+    def changes(self, world: World) -> Changes:
+        """What is otherwise in a world, cell by cell; empty where nothing is."""
+        found = {place: numbers_in(row, world) for place, row in self.touched.items()}
+        return {place: numbers for place, numbers in found.items() if numbers}
 
-    def _with(self, changes: Changes) -> dict[str, Any]:
+    def changed(self, changes: Changes) -> dict[str, Any]:
+        """The document as it would be."""
         series = {code: dict(one) for code, one in self.inputs["series"].items()}
         for one in series.values():
             one["cells"] = {

@@ -209,6 +209,7 @@ def _next_version(
         reason=reason,
         cause=cause,
         paper=texts_of(old.get("paper", {})),
+        visibility_reason=decision.visibility_reason,
     )
     new = read(bytes(successor.record))
     if names:

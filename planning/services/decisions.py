@@ -38,6 +38,7 @@ from planning.scoring.canonical import canonical_json, sha256_of
 from planning.selectors.decisions import all_in_force, in_force, kinds_of, open_reason
 from planning.services.annexes import annexes_of, check_answered, checked_paper
 from planning.services.checking import check
+from planning.services.visibility import check_visible, visibility_of
 
 OWN_WORK = (
     "Niemand gibt frei, was er selbst berechnet, geändert oder vorgelegt hat. "
@@ -59,13 +60,15 @@ def submit(
     paper_number: str = "",
     paper_url: str = "",
     reason: str = "",
+    visibility_reason: str = "",
     cause: Mapping[str, Any] | None = None,
     paper: Mapping[str, str] | None = None,
 ) -> Decision:
     """Vorlegen: freeze a proposal into the Beschlussakte of a new Decision.
 
     A round with an earlier Vorlage gets the next Fassung, and ``reason`` says why;
-    ``cause`` names in the record what led to it, ``paper`` are the texts of the Vorlage.
+    ``cause`` names in the record what led to it, ``paper`` are the texts of the Vorlage,
+    ``visibility_reason`` says why ranks stay secret that the public should see.
 
     Raises
     ------
@@ -73,13 +76,15 @@ def submit(
         Without the role planung.
     ValidationError
         If the proposal is open or already laid before, the round has a Fassung and no
-        reason is given, a field or Stellungnahme is not ready, or a calculation from the
-        record disagrees with the rows.
+        reason is given, a field or Stellungnahme is not ready, too few ranks would be
+        public without a reason, or a calculation from the record disagrees with the rows.
     """
     round = PlanningRound.objects.select_for_update().get(pk=proposal.round_id)
     only(may_plan(by, round.service_type), "Vorlegen darf die zuständige Planung.")
     earlier = round.decisions.order_by("version").last()
     _check_submittable(proposal, earlier, reason)
+    seen = visibility_of(proposal)
+    check_visible(seen, visibility_reason)
     version = earlier.version + 1 if earlier else 1
     code = f"{round.code}-f{version}"
     record = _frozen(
@@ -91,6 +96,10 @@ def submit(
         paper=checked_paper(paper or {}),
         annexes=lambda result: annexes_of(proposal, result, earlier),
     )
+    record["release"] |= {
+        "visibility": [row.document() for row in seen],
+        "visibility_reason": visibility_reason,
+    }
     if found := disagreements(proposal, record["result"]):
         raise ValidationError(
             "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
@@ -112,6 +121,7 @@ def submit(
         submitted_at=timezone.now(),
         replaces=earlier or in_force(round, proposal),
         replaces_reason=reason,
+        visibility_reason=visibility_reason,
         invented=proposal.invented,
     )
     check(decision, exclude=("record",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import models
 
@@ -39,6 +40,14 @@ def keep_value_editions(
     named = {entry.row.source_id: entry.row.source for entry in rows}
     files = [SourceFileEdition(row=source) for _, source in sorted(named.items())]
     replace_editions(SourceFileEdition, files, audience)
+
+
+def named_only(sources: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Files as a document names them; a closed one's hash would let numbers be tried."""
+    return [
+        dict(source) if source["published"] else {**source, "sha256": ""}
+        for source in sources
+    ]
 
 
 def replace_editions(model: type[Edition], made: Iterable[Edition], audience: str) -> None:

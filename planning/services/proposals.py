@@ -139,7 +139,7 @@ def _draft(
         allocated_fte=fte(plan.allocated),
         rest_fte=fte(plan.rest),
         rest_reason=plan.rest_reason or "",
-        details=_details(plan),
+        details=plan_details(plan),
         code_version=CODE_VERSION,
         published=round.published
         and rests_on_published(inputs)
@@ -267,7 +267,8 @@ def _usable(
     ]
 
 
-def _details(plan: Plan) -> dict[str, Any]:
+def plan_details(plan: Plan) -> dict[str, Any]:
+    """Cut, who is passed over, waiting list and steps of a plan, as a row keeps them."""
     return {
         "need_label": plan.need_label,
         "cut_after": plan.cut_after,

@@ -34,6 +34,7 @@ from planning.selectors.cell_sums import sums
 from planning.selectors.cells import JOIN, OPEN, Entry, entries, priced, same_facts
 from planning.selectors.worlds import GivenOut, by_address
 from planning.services.editions import keep_value_editions
+from planning.services.proposal_editions import keep_proposal_editions
 from planning.services.run_editions import keep_run_editions
 
 SUBJECT = "werte"
@@ -129,7 +130,9 @@ def _keep_one(collected: Collected, made: Release, report: Report) -> KeptReleas
     if made.audience != KeptRelease.Audience.INTERNAL:
         ever = given_before(audience=made.audience, subject=SUBJECT)
         keep_value_editions(collected.entries, ever, made.audience)
-        keep_run_editions(_given_out(collected, made.audience, ever, report))
+        out = _given_out(collected, made.audience, ever, report)
+        keep_run_editions(out)
+        keep_proposal_editions(out)
     return kept
 
 
@@ -161,6 +164,22 @@ def _newest() -> int | None:
     """The last release of values so far."""
     rows = KeptRelease.objects.filter(subject=SUBJECT)
     return rows.order_by("pk").values_list("pk", flat=True).last()
+
+
+def would_give_out(audience: Audience, day: date) -> GivenOut:
+    """What an audience would be given today, for calculations; nothing is kept.
+
+    Raises
+    ------
+    ValidationError
+        If the rules cannot be read or the solver ran out of time.
+    """
+    collected = collect(day)
+    made, report = protected(collected, audience, day, earlier=_earlier(reopen=False))[-1]
+    before = given_before(audience=audience, subject=SUBJECT)
+    now = given(collected.entries, made)
+    shown = {cell: one for cell, one in before.items() if one.value is not None}
+    return _given_out(collected, audience, {**now, **shown}, report)
 
 
 def preview(

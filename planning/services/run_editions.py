@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from districts.disclosure.types import WITHHELD
+from planning.inputs import RELEASED
 from planning.models import (
     AreaScore,
     AreaScoreEdition,
@@ -23,12 +24,17 @@ from planning.models import (
     ScoringRunEdition,
 )
 from planning.models.runs import Score, ScoreState
-from planning.selectors.worlds import GivenOut, Unprotected, protected
-from planning.services.editions import replace_editions
+from planning.selectors.worlds import (
+    Changes,
+    GivenOut,
+    Protected,
+    Unprotected,
+    protected,
+)
+from planning.services.editions import named_only, replace_editions
 from planning.services.scoring import Calculation, calculated
 from planning.values import decimal_text
 
-RELEASED = "lr-released/1"  # format of the document of a run as readers outside have it
 PRINTED = Decimal("0.01")  # figures that vary in further places are given as pages do
 COPIED = ("group", "coverage", "area_share", "missing")
 RANK = ("rank", "rank_low", "rank_high")
@@ -94,7 +100,7 @@ def editions_of(
         If the gate cannot say what the figures behind the run give away.
     """
     known = protected(run.inputs, run.key.content, given)
-    worlds = [_calculated(run, inputs) for inputs in known.worlds(given)]
+    worlds = [world for world in in_worlds(run, known, given) if world is not None]
     others = [{row.unit_key: row for row in world.scores} for world in worlds]
     found = [
         score_edition(
@@ -105,6 +111,22 @@ def editions_of(
         for score in _scores(run)
     ]
     return _run_edition(run, worlds), found
+
+
+def in_worlds(
+    run: ScoringRun, known: Protected, given: GivenOut
+) -> list[Calculation | None]:
+    """The run in each world; None where it is as it is."""
+    made: list[tuple[Changes, Calculation | None]] = [({}, None)]
+    found = []
+    for world in given.worlds:
+        changes = known.changes(world)
+        again = next((one for one in made if one[0] == changes), None)
+        if again is None:
+            again = (changes, _calculated(run, known.changed(changes)))
+            made.append(again)
+        found.append(again[1])
+    return found
 
 
 def _calculated(run: ScoringRun, inputs: Mapping[str, Any]) -> Calculation:
@@ -122,9 +144,8 @@ def _scores(run: ScoringRun) -> list[FacilityScore | AreaScore]:
 
 def _run_edition(run: ScoringRun, worlds: Iterable[Calculation]) -> ScoringRunEdition:
     """Nothing that was read, and no mean or deviation over it."""
-    kept = {
-        name: run.inputs[name] for name in ("as_of", "units", "new", "names", "sources")
-    }
+    kept = {name: run.inputs[name] for name in ("as_of", "units", "new", "names")}
+    kept["sources"] = named_only(run.inputs["sources"])
     common = [set(world.run.warnings) for world in worlds]
     return ScoringRunEdition(
         row=run,

@@ -19,6 +19,7 @@ from planning.permissions import may_plan, may_release
 from planning.selectors.decisions import decision_of, in_force
 from planning.selectors.paper import suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
+from planning.services.visibility import REMEDIES, visibility_of
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
 
@@ -51,6 +52,8 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "proposal": proposal,
         "form": form,
+        "visibility": visibility_of(proposal),
+        "remedies": REMEDIES,
         "earlier": earlier,
         "in_force": in_force(proposal.round, proposal),
     }

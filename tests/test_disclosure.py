@@ -54,9 +54,17 @@ def text_of(client: Client, path: str) -> str:
     answer = client.get(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer["Content-Type"] == "application/zip":
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            body = b"".join(archive.read(name) for name in archive.namelist())
-    return unescape(body.decode())
+        body = unpacked(body)
+    return unescape(body.decode(errors="replace"))
+
+
+def unpacked(body: bytes) -> bytes:
+    """All that is in an archive, and in the archives in it, such as a workbook."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return b"".join(
+        unpacked(part) if name.endswith(".xlsx") else part for name, part in parts.items()
+    )
 
 
 def crawl(client: Client, starts: list[str]) -> dict[str, str]:

@@ -40,6 +40,7 @@ from planning.values import decimal_text, fte
 
 Ranks = Mapping[str, Mapping[str, Any]]  # number to what a site says of its index
 FIXED = ("reason", "proposed_fte", "need_fte", "stock_fte")
+PLANNED = ("cut_after", "passed_over", "lose_at_larger_budget", "waiting_list", "log")
 OWN = ("number", "facility_type", "children", "stock", "actual", "areas")
 
 
@@ -79,9 +80,12 @@ def editions_of(
         _line(line, [rows[line.facility.number] for rows in by_number]) for line in lines
     ]
     _place(found, lines, given.audience)
-    details = [proposal.details, *(plan_details(plan) for plan in plans)]
+    details = [_details_now(proposal), *map(plan_details, plans)]
     secret = {figure.number for figure in own if given.is_hidden(figure.entry)}
-    return _edition(proposal, [_without_steps(one) for one in details], secret), found
+    shown = _alike([_without_steps(one) for one in details])
+    said = [set(plan.warnings) for plan in plans]
+    told = [w for w in proposal.details["warnings"] if all(w in one for one in said)]
+    return _edition(proposal, {**shown, "warnings": told}, secret), found
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,7 @@ def _place(
 
 
 def _edition(
-    proposal: Proposal, details: Sequence[Any], secret: Collection[str]
+    proposal: Proposal, details: Mapping[str, Any], secret: Collection[str]
 ) -> ProposalEdition:
     """Sites without index and rank; ``secret`` are those that also hide a figure."""
     inputs = proposal.inputs
@@ -234,12 +238,17 @@ def _edition(
                 for site in inputs["sites"]
             ],
         },
-        details=_alike(details),
+        details={**proposal.details, **details},
     )
 
 
+def _details_now(proposal: Proposal) -> dict[str, Any]:
+    """What the plan itself says; funding is worked out of its lines, which are shown."""
+    return {name: proposal.details[name] for name in PLANNED}
+
+
 def _without_steps(details: Mapping[str, Any]) -> dict[str, Any]:
-    return {**details, "log": []}
+    return {**{name: details[name] for name in PLANNED}, "log": []}
 
 
 def _alike(found: Sequence[Any]) -> Any:

@@ -162,8 +162,12 @@ def _is(entry: Entry, cell: Mapping[str, Any]) -> bool:
 
 
 def numbers_in(entry: Entry, world: World) -> dict[str, str | None]:
-    """Value, numerator and denominator of a row in a world; empty where it is as it is."""
-    if all(world.get(cell.key, cell.value) == cell.value for cell in entry.cells):
+    """Value, numerator and denominator of a row in a world; empty where it is as it is.
+
+    What nobody was delivered stays unknown, whatever it may be.
+    """
+    is_same = all(world.get(cell.key, cell.value) == cell.value for cell in entry.cells)
+    if is_same or entry.row.value is None:
         return {}
     cells = {cell.key[-1]: world.get(cell.key, cell.value) for cell in entry.cells}
     if "zaehler" not in cells:

@@ -46,6 +46,10 @@ def _no_pdf(monkeypatch):
 def city():
     """A round over closed counts, calculated, laid before, released and given out."""
     made = closed_city.build()
+    factories.facility_value(  # nobody here knows it, and it enters nothing
+        facility=made.schools[5], indicator=made.indicators["migration"], value=None,
+        period="2021/22", state="geheim", source=made.closed,
+    )  # fmt: skip
     made.proposal = make_proposal(round=small_city.open_round())
     made.run = ScoringRun.objects.get()
     made.decision = submit(

@@ -18,6 +18,7 @@ from planning.scoring.rank import places
 from planning.scoring.statistics import FLAT
 
 BLOCK = 1 << 14  # values of a column held near at a time; changes no result
+LONG = 500_000  # rows from which threads are worth their start
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,7 +37,7 @@ def score_and_rank(
     weights : (K,) float
         Shares with sign, negative where less means more need; absolute sum 1.
     threads : int
-        Changes no bit.
+        For ``LONG`` tables; changes no bit.
 
     Returns
     -------
@@ -44,7 +45,7 @@ def score_and_rank(
     low, high : (n,) int
         1 + rows strictly better, and rows at least as good, after rounding.
     """
-    columns = range(x.shape[1])
+    columns, threads = range(x.shape[1]), threads if len(x) >= LONG else 1
 
     def moments_of(worker: int) -> list[tuple[float, float]]:
         return [moments(x[:, column], ddof=ddof) for column in columns[worker::threads]]

@@ -43,6 +43,7 @@ def assert_same(x, ddof=0, threads=1):
 def test_scores_and_ranks_are_those_of_the_pipeline(x, block, ddof, threads):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lean, "BLOCK", block)
+        patch.setattr(lean, "LONG", 1)
         patch.setattr(exact, "MANY", 5)
         patch.setattr(rank, "MANY", 3)
         assert_same(x, ddof, threads)
@@ -50,7 +51,8 @@ def test_scores_and_ranks_are_those_of_the_pipeline(x, block, ddof, threads):
 
 @pytest.mark.parametrize("shift", [0.0, 1e6], ids=["small values", "large values"])
 @pytest.mark.parametrize("layout", ["C", "F"])
-def test_a_long_table(shift, layout):
+def test_a_long_table(shift, layout, monkeypatch):
+    monkeypatch.setattr(lean, "LONG", 20_000)
     x = np.random.default_rng(3).standard_normal((20_000, 3)) + shift
     x[100:5_000] = x[99]  # many ties
     assert_same(np.asarray(x, order=layout), threads=2)

@@ -8,10 +8,15 @@ from districts import viewsets as districts
 from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
 from planning import funding_api as money
+from planning import standard_viewsets as standards
 from planning import viewsets as planning
 from planning.area_viewsets import AreaRankingViewSet
 from planning.decision_viewsets import DecisionViewSet
-from planning.network_viewsets import ConferenceViewSet, NetworkViewSet
+from planning.network_viewsets import (
+    ConferenceViewSet,
+    FamilyCentreViewSet,
+    NetworkViewSet,
+)
 from planning.run_changes_api import RankChangeViewSet
 
 router = DefaultRouter()
@@ -42,6 +47,10 @@ router.register("decisions", DecisionViewSet, "decision")
 router.register("cooperations", facilities.CooperationViewSet, "cooperation")
 router.register("networks", NetworkViewSet, "network")
 router.register("conferences", ConferenceViewSet, "conference")
+router.register("family-centres", FamilyCentreViewSet, "family-centre")
+router.register("quality-standards", standards.QualityStandardViewSet, "quality-standard")
+router.register("certificates", standards.CertificateViewSet, "certificate")
+router.register("target-agreements", standards.TargetAgreementViewSet, "target-agreement")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -1,4 +1,4 @@
-"""Networks of the demo: public facts about other cities, invented ones in Leipzig."""
+"""Coordination and standards of the demo: public facts with source, the rest invented."""
 
 from __future__ import annotations
 
@@ -12,21 +12,38 @@ from django.db.models import Model
 from districts.models import Area, Indicator
 from facilities.models import Campus, CampusMember, Facility, Provider
 from planning.models import (
+    Certificate,
     Conference,
     ConferenceStep,
+    DialogueStep,
+    FamilyCentre,
     Measure,
     Network,
     NetworkGoal,
     NetworkMember,
+    PlanningRecord,
+    QualityDialogue,
+    QualityStandard,
+    ServiceType,
+    StandardCriterion,
+    StandardEvidence,
+    TargetAgreement,
 )
 from planning.services.records import save_record
 
+PUBLIC = {"published": True}
+PROMISES: dict[str, type[Model]] = {
+    "certificates": Certificate,
+    "agreements": TargetAgreement,
+    "records": PlanningRecord,
+}
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo_coordination.json"
 NAMED: dict[str, tuple[type[Model], str]] = {
     "facility": (Facility, "number"),
     "provider": (Provider, "name"),
     "indicator": (Indicator, "code"),
     "parent": (Network, "code"),
+    "service_type": (ServiceType, "code"),
 }
 
 
@@ -37,6 +54,23 @@ def enter_coordination(by: User) -> None:
         _campus(given, by)
     for given in document["networks"]:
         _network(given, by)
+    for given in document["standards"]:
+        _standard(given, by)
+    for given in document["dialogues"]:
+        steps = given.pop("steps")
+        dialogue = save_record(row=row_of(QualityDialogue, given, **PUBLIC), by=by)
+        for step in steps:
+            save_record(row=row_of(DialogueStep, step, dialogue=dialogue), by=by)
+    for given in document["centres"]:
+        codes = given.pop("networks")
+        save_record(
+            row=row_of(FamilyCentre, given, **PUBLIC),
+            by=by,
+            links={"networks": list(Network.objects.filter(code__in=codes))},
+        )
+    for name, model in PROMISES.items():
+        for given in document[name]:
+            save_record(row=row_of(model, given, **PUBLIC), by=by)
 
 
 def row_of(model: type[Model], given: dict[str, Any], **more: Any) -> Model:
@@ -70,6 +104,19 @@ def _campus(given: dict[str, Any], by: User) -> None:
     )
     shared.campus = campus
     save_record(row=shared, by=by)
+
+
+def _standard(given: dict[str, Any], by: User) -> None:
+    """A Fachstandard, its criteria in order, and what facilities showed."""
+    criteria, evidence = given.pop("criteria"), given.pop("evidence")
+    standard = save_record(row=row_of(QualityStandard, given, **PUBLIC), by=by)
+    for number, text in enumerate(criteria, start=1):
+        row = StandardCriterion(standard=standard, number=number, text=text)
+        save_record(row=row, by=by)
+    for entry in evidence:
+        criterion = standard.criteria.get(number=entry.pop("number"))
+        more = {"criterion": criterion, "invented": True, **PUBLIC}
+        save_record(row=row_of(StandardEvidence, entry, **more), by=by)
 
 
 def _network(given: dict[str, Any], by: User) -> None:

@@ -50,6 +50,7 @@ HANDBOOK_PARTS = [
     ("pruefung", "Indikator prüfen"),
     ("ohne-index", "Ohne Index"),
     ("netzwerke", "Netzwerke"),
+    ("fachstandards", "Fachstandards"),
     ("ausschuss", "Für den Ausschuss"),
     ("tastatur", "Tastatur"),
 ]

@@ -9,7 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from districts.admin import Kept, MasterData
-from planning import admin_networks, funding_admin  # noqa: F401  register their models
+from planning import (  # noqa: F401  register their models
+    admin_networks,
+    admin_standards,
+    funding_admin,
+)
 from planning.models import (
     Amendment,
     AreaScore,
@@ -43,7 +47,7 @@ from planning.selectors.runs import HEAVY
 class ServiceTypeAdmin(MasterData):
     """Leistungsbereiche."""
 
-    list_display = ["name", "code", "office", "unit"]
+    list_display = ["name", "code", "office", "unit", "steering"]
     fixed = ("code",)
 
 

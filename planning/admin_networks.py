@@ -8,6 +8,7 @@ from districts.admin import MasterData
 from planning.models import (
     Conference,
     ConferenceStep,
+    FamilyCentre,
     Network,
     NetworkGoal,
     NetworkMember,
@@ -61,3 +62,16 @@ class ConferenceStepAdmin(MasterData):
 
     list_display = ["text", "owner", "due_on", "done_on"]
     fixed = ("conference",)
+
+
+@admin.register(FamilyCentre)
+class FamilyCentreAdmin(MasterData):
+    """Familiengrundschulzentren, here and in other cities."""
+
+    list_display = ["name", "city", "facility", "valid_from", "published"]
+    list_filter = ["city", "published", "invented"]
+    list_select_related = ["facility"]
+    search_fields = ["name", "code"]
+    raw_id_fields = ["facility"]
+    filter_horizontal = ["networks"]
+    fixed = ("code", "invented")

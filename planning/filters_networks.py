@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from districts.filters import KnownKeyFilter, OnDay, audience
 from districts.models import Area
 from districts.release import released
-from planning.models import Conference, Network
+from planning.models import Conference, FamilyCentre, Network
 
 
 class NetworkFilter(OnDay):
@@ -60,3 +60,13 @@ class ConferenceFilter(OnDay):
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
         """Conferences held up to the day."""
         return rows.filter(held_on__lte=day)
+
+
+class FamilyCentreFilter(OnDay):
+    """Which Familiengrundschulzentren, among those of a day."""
+
+    city = filters.CharFilter(label="Stadt", help_text="Leipzig oder eine andere Stadt.")
+
+    class Meta:
+        model = FamilyCentre
+        fields: list[str] = []

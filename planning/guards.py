@@ -3,6 +3,7 @@
 from districts.guards import Guard, NoTruncate, insert_only, no_overlap
 from planning.funding_guards import FUNDING_GUARDS
 from planning.guards_networks import NETWORK_GUARDS
+from planning.guards_standards import STANDARD_GUARDS
 
 RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
 PROPOSAL = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."
@@ -318,6 +319,7 @@ GUARDS = [
     *insert_only("planning_amendment", AMENDMENT),
     *insert_only("planning_planningnote", NOTE),
     *NETWORK_GUARDS,
+    *STANDARD_GUARDS,
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
     *FUNDING_GUARDS,

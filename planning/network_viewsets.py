@@ -9,10 +9,19 @@ from django.utils import timezone
 
 from districts.release import audience_of, released, with_seen
 from districts.rest import WORD, ReleasedRows
-from planning.filters_networks import ConferenceFilter, NetworkFilter
-from planning.models import Conference, ConferenceStep, Network
+from planning.filters_networks import (
+    ConferenceFilter,
+    FamilyCentreFilter,
+    NetworkFilter,
+)
+from planning.models import Conference, ConferenceStep, FamilyCentre, Network
+from planning.selectors.centres import seen_centres
 from planning.selectors.networks import with_places
-from planning.serializers.networks import ConferenceSerializer, NetworkSerializer
+from planning.serializers.networks import (
+    ConferenceSerializer,
+    FamilyCentreSerializer,
+    NetworkSerializer,
+)
 
 
 class NetworkViewSet(ReleasedRows):
@@ -60,3 +69,25 @@ class ConferenceViewSet(ReleasedRows):
         rows = with_seen(super().get_queryset(), "parent", audience)
         steps = released(ConferenceStep.objects.order_by("due_on", "pk"), audience)
         return rows.prefetch_related(Prefetch("steps", steps, to_attr="shown_steps"))
+
+
+class FamilyCentreViewSet(ReleasedRows):
+    """Familiengrundschulzentren, here and in other cities."""
+
+    about = (
+        "Familiengrundschulzentren nach den vier Fragen des Großstadtnetzwerks.\n\n"
+        "Ein leeres Feld ist eine offene Frage, kein Nein; andere Städte stehen zum "
+        "Vergleich."
+    )
+    queryset = FamilyCentre.objects.all()
+    serializer_class = FamilyCentreSerializer
+    filterset_class = FamilyCentreFilter
+    ordering_words = {"name": "name", "city": "city", "valid_from": "valid_from"}
+    default_ordering = ["city", "name"]
+    lookup_field = "code"
+    lookup_value_regex = WORD
+
+    def get_queryset(self) -> QuerySet:
+        """Centres with the networks of today that a reader may see."""
+        audience = audience_of(self.request.user)
+        return seen_centres(super().get_queryset(), timezone.localdate(), audience)

@@ -13,6 +13,7 @@ from planning.decision_forms import DayInput
 from planning.models import (
     Conference,
     ConferenceStep,
+    FamilyCentre,
     Network,
     NetworkGoal,
     NetworkMember,
@@ -164,4 +165,22 @@ class CooperationForm(RecordForm):
         fields = [
             "from_facility", "to_facility", "kind", "valid_from", "valid_to",
             "confirmed_on",
+        ]  # fmt: skip
+
+
+class CentreForm(RecordForm):
+    """A Familiengrundschulzentrum by the four questions."""
+
+    link_names = ("networks",)
+
+    class Meta:
+        model = FamilyCentre
+        formfield_callback = german_field
+        widgets = {"networks": forms.CheckboxSelectMultiple}
+        fields = [
+            "name", "city", "facility", "sites", "valid_from", "valid_to",
+            "structures", "agreed_on", "goal_system",
+            "goal", "indicator", "target", "review_on",
+            "foundations", "added_value", "follow_up",
+            "networks", "docking", "source", "published",
         ]  # fmt: skip

@@ -7,6 +7,7 @@ from planning.views import (
     agenda,
     amendments,
     area_ranking,
+    centres,
     coverage,
     cuts,
     decisions,
@@ -21,6 +22,7 @@ from planning.views import (
     rounds,
     rules,
     run_changes,
+    standards,
     statements,
     steps,
     transition,
@@ -134,6 +136,22 @@ urlpatterns = [
     ),
     path(
         "netzwerke/<slug:code>/eintragen/", networks.add_to_network, name="add-to-network"
+    ),
+    path("leistungsbereiche/", standards.list_services, name="services"),
+    path("leistungsbereiche/<slug:code>/", standards.show_service, name="service"),
+    path(
+        "leistungsbereiche/<slug:code>/eintragen/",
+        standards.add_to_service,
+        name="add-to-service",
+    ),
+    path("guetesiegel/", standards.list_promises, name="promises"),
+    path("familienzentren/", centres.list_centres, name="centres"),
+    path("familienzentren/neu/", centres.add_centre, name="add-centre"),
+    path("familienzentren/<slug:code>/", centres.show_centre, name="centre"),
+    path(
+        "familienzentren/<slug:code>/bearbeiten/",
+        centres.change_centre,
+        name="change-centre",
     ),
     path("uebergang/", transition.list_transitions, name="transitions"),
     path("uebergang/eintragen/", transition.enter_cooperation, name="enter-cooperation"),

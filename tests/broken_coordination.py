@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Model
 
-from tests import factories, network_rows
+from tests import factories, network_rows, standard_rows
 
 EARLIER = {"valid_from": factories.DAY, "valid_to": factories.DAY - timedelta(days=1)}
 
@@ -24,6 +24,24 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "campus_member_ends_after_start": lambda: changed(
         network_rows.campus(factories.facility()).members.get(), **EARLIER
     ),
+    "quality_standard_ends_after_start": lambda: changed(
+        standard_rows.standard(), **EARLIER
+    ),
+    "quality_standard_reviewed_later": lambda: changed(
+        standard_rows.standard(), next_review=factories.DAY
+    ),
+    "quality_dialogue_level": lambda: changed(
+        standard_rows.dialogue(), level="einrichtung"
+    ),
+    "dialoguestep_done_with_outcome": lambda: changed(
+        standard_rows.dialogue_step(), done_on=factories.DAY
+    ),
+    "certificate_ends_after_start": lambda: changed(standard_rows.certificate(), **EARLIER),
+    "target_agreement_ends_after_start": lambda: changed(
+        standard_rows.agreement(), **EARLIER
+    ),
+    "family_centre_ends_after_start": lambda: changed(network_rows.centre(), **EARLIER),
+    "family_centre_at_its_school": lambda: changed(network_rows.centre(), city="Bremen"),
     "network_ends_after_start": lambda: changed(network_rows.network(), **EARLIER),
     "network_office_not_negative": lambda: changed(
         network_rows.network(), office_fte=Decimal("-0.5")

@@ -9,6 +9,7 @@ from facilities.models import Campus, Cooperation, Facility
 from planning.models import (
     Conference,
     ConferenceStep,
+    FamilyCentre,
     Network,
     NetworkGoal,
     NetworkMember,
@@ -95,6 +96,14 @@ def add_to(made: SimpleNamespace, **texts: str) -> None:
     other = made.schools[2] if hasattr(made, "schools") else None
     made.cooperation = cooperation(one=made.facility, other=other)
     made.campus = campus(made.facility)
+    made.centre = centre(
+        code=f"zentrum-{name.lower()}",
+        name=name,
+        facility=made.facility,
+        goal=name,
+        **texts,
+    )
+    made.centre.networks.add(made.network)
 
 
 def cooperation(**given: object) -> Cooperation:
@@ -108,6 +117,22 @@ def cooperation(**given: object) -> Cooperation:
             "kind": Cooperation.Kind.TRANSITION,
             "valid_from": DAY,
             "confirmed_on": DAY,
+        }
+        | given
+    )
+
+
+def centre(**given: object) -> FamilyCentre:
+    """A Familiengrundschulzentrum of which nothing else is known yet."""
+    code = f"zentrum-{next(serial)}"
+    return FamilyCentre.objects.create(
+        **{
+            "code": code,
+            "name": code,
+            "facility": None if given.get("city") else factories.facility(),
+            "valid_from": DAY,
+            "source": "Beschluss",
+            "published": True,
         }
         | given
     )

@@ -18,6 +18,7 @@ from django.urls import get_resolver
 from districts.models import keeps_history
 from leipzig_ressourcen.api import router
 from tests import funding_rows
+from tests import routes_coordination as coordination
 from tests.account_routes import ACCOUNTS
 from tests.route_rows import (
     ALL,
@@ -29,7 +30,6 @@ from tests.route_rows import (
     STAFF_REFUSED,
     Row,
     at,
-    entry,
     of,
 )
 
@@ -175,24 +175,7 @@ PAGES = {
     "foerderung/tabellen/<slug:name>.csv": at("/foerderung/tabellen/measure_shares.csv"),
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
-    "netzwerke/": at("/netzwerke/"),
-    "netzwerke/neu/": entry(lambda w: "/netzwerke/neu/"),
-    "netzwerke/<slug:code>/": of(lambda w: f"/netzwerke/{w.network.code}/"),
-    "netzwerke/<slug:code>/bearbeiten/": entry(
-        lambda w: f"/netzwerke/{w.network.code}/bearbeiten/"
-    ),
-    "netzwerke/<slug:code>/eintragen/": entry(
-        lambda w: f"/netzwerke/{w.network.code}/eintragen/?art=ziel"
-    ),
-    "uebergang/": at("/uebergang/"),
-    "uebergang/eintragen/": entry(lambda w: "/uebergang/eintragen/"),
-    "uebergang/<slug:kind>/<str:key>/": of(
-        lambda w: f"/uebergang/{w.area.kind}/{w.area.key}/"
-    ),
-    "vereinbarungen/": at("/vereinbarungen/"),
-    "vereinbarungen/<slug:kind>/<int:number>/": entry(
-        lambda w: f"/vereinbarungen/konferenz/{w.step.pk}/"
-    ),
+    **coordination.PAGES,
     "methodik/": at("/methodik/"),
     "handbuch/": at("/handbuch/"),
     "barrierefreiheit/": at("/barrierefreiheit/"),
@@ -225,9 +208,7 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "scenarios": lambda w: w.scenario.pk,
     "proposals": lambda w: w.proposal.pk,
     "decisions": lambda w: w.decision.code,
-    "cooperations": lambda w: w.cooperation.pk,
-    "networks": lambda w: w.network.code,
-    "conferences": lambda w: w.conference.pk,
+    **coordination.API,
     r"proposals/(?P<proposal>\d{1,18})/lines": None,
 }
 SIGNED_IN = {"rank-certainties"}  # Fachansicht: off for readers without login
@@ -275,12 +256,8 @@ ADMIN = {
     "planning.coveragepoint": "add change delete",
     "planning.milestone": "",
     "planning.planningnote": "",
-    "planning.network": "add change",
-    "planning.networkmember": "add change delete",
-    "planning.networkgoal": "add change delete",
-    "planning.conference": "add change",
-    "planning.conferencestep": "add change delete",
     "mfa.authenticator": "delete",
+    **coordination.ADMIN,
     "auth.user": "add change delete",
     "auth.group": "add change delete",
 }

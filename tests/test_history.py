@@ -19,12 +19,13 @@ from tests.refusals import refused
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("districts", "facilities", "planning", "leipzig_ressourcen")
 KEPT = {
-    "Area", "AreaMembership", "Campus", "CampusMember", "Conference",
+    "Area", "AreaMembership", "Campus", "CampusMember", "Certificate", "Conference",
     "ConferenceStep", "Cooperation", "CostRate", "CoveragePoint", "CoverageTarget",
-    "Facility", "FacilitySuccession", "FundingProgramme", "FundingRule",
-    "GrantNotice", "Indicator", "Measure", "MeasureShare", "Network", "NetworkGoal",
-    "NetworkMember", "Participation", "PlanningRound", "Provider", "ServiceType",
-    "SourceFile", "Staffing",
+    "DialogueStep", "Facility", "FacilitySuccession", "FamilyCentre", "FundingProgramme",
+    "FundingRule", "GrantNotice", "Indicator", "Measure", "MeasureShare", "Network",
+    "NetworkGoal", "NetworkMember", "Participation", "PlanningRecord", "PlanningRound",
+    "Provider", "QualityDialogue", "QualityStandard", "ServiceType", "SourceFile",
+    "Staffing", "StandardCriterion", "TargetAgreement",
 }  # fmt: skip
 
 # Calls that leave no state behind, and why they may stand where they stand.

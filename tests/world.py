@@ -26,7 +26,7 @@ from planning.services import (
     submit,
 )
 from planning.views import funding, proposals
-from tests import decision_rows, factories, funding_rows, network_rows
+from tests import decision_rows, factories, funding_rows, network_rows, standard_rows
 from tests.planning import small_city
 
 CANARY = "Kanarie"
@@ -84,6 +84,7 @@ def published() -> SimpleNamespace:
     made.area_value = made.area.values.get()
     made.facility_value = made.facility.values.first()
     network_rows.add_to(made)
+    standard_rows.add_to(made)
     return made
 
 
@@ -116,6 +117,10 @@ def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     _values(made, beside)
     _calculations(made, beside)
     network_rows.add_to(made, text=CANARY, published=False)
+    standard_rows.add_to(made, text=CANARY, published=False)
+    standard_rows.certificate(facility=made.facility, name=CANARY)
+    network_rows.centre(facility=made.facility, name=CANARY, goal=CANARY)
+    standard_rows.dialogue(facility=made.facility, minutes=CANARY)
     network_rows.member(network=beside.network, facility=made.facility)
     return made
 

@@ -2,6 +2,7 @@
 
 from planning.models.amendments import Amendment
 from planning.models.catalogue import ServiceType
+from planning.models.centres import FamilyCentre
 from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.costs import CostRate
 from planning.models.coverage import CoveragePoint, CoverageTarget
@@ -34,8 +35,17 @@ from planning.models.proposals import Proposal, ProposalLine
 from planning.models.reallocations import Reallocation
 from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
+from planning.models.seals import Certificate, TargetAgreement
 from planning.models.shares import MeasureShare
 from planning.models.staffing import Staffing
+from planning.models.standards import (
+    DialogueStep,
+    PlanningRecord,
+    QualityDialogue,
+    QualityStandard,
+    StandardCriterion,
+    StandardEvidence,
+)
 from planning.models.statements import Statement
 
 __all__ = [
@@ -43,6 +53,7 @@ __all__ = [
     "AreaScore",
     "AreaScoreEdition",
     "CertaintyRun",
+    "Certificate",
     "ComparisonGroup",
     "Conference",
     "ConferenceStep",
@@ -51,9 +62,11 @@ __all__ = [
     "CoverageTarget",
     "Decision",
     "DecisionEdition",
+    "DialogueStep",
     "Endorsement",
     "FacilityScore",
     "FacilityScoreEdition",
+    "FamilyCentre",
     "FundingProgramme",
     "FundingRule",
     "GrantNotice",
@@ -66,11 +79,14 @@ __all__ = [
     "NetworkMember",
     "Participation",
     "PlanningNote",
+    "PlanningRecord",
     "PlanningRound",
     "Proposal",
     "ProposalEdition",
     "ProposalLine",
     "ProposalLineEdition",
+    "QualityDialogue",
+    "QualityStandard",
     "RankCertainty",
     "Reallocation",
     "Resolution",
@@ -80,6 +96,9 @@ __all__ = [
     "ScoringRunEdition",
     "ServiceType",
     "Staffing",
+    "StandardCriterion",
+    "StandardEvidence",
     "Statement",
     "Status",
+    "TargetAgreement",
 ]

@@ -14,6 +14,7 @@ from districts.models import Area
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import FacilityScore, Measure, ServiceType
+from planning.selectors.partners import sharing_on
 from planning.selectors.runs import default_run, indexed_kinds
 
 HIGH_NEED = 4  # high need: the upper 1/4 of the ranked facilities of a type
@@ -27,6 +28,12 @@ class Site:
     measures: Sequence[Measure]
     score: FacilityScore | None
     ranked: int
+    shares: bool = False  # a measure that counts at a neighbour on the same campus
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether a measure runs here or is shared on the campus."""
+        return bool(self.measures) or self.shares
 
     @property
     def has_high_need(self) -> bool:
@@ -38,7 +45,7 @@ class Site:
     @property
     def is_white_spot(self) -> bool:
         """High need and no running measure."""
-        return self.has_high_need and not self.measures
+        return self.has_high_need and not self.is_supplied
 
 
 def sites(
@@ -56,8 +63,15 @@ def sites(
     )
     measures = running_measures(found, day, audience)
     scores, ranked = _scores(found, audience, until)
+    sharing = sharing_on(day, audience)
     return [
-        Site(item, measures[item.pk], scores.get(item.pk), ranked.get(item.kind, 0))
+        Site(
+            item,
+            measures[item.pk],
+            scores.get(item.pk),
+            ranked.get(item.kind, 0),
+            shares=item.pk in sharing,
+        )
         for item in found
     ]
 
@@ -120,7 +134,7 @@ def by_kind(found: Sequence[Site]) -> list[KindCount]:
     for kind in Facility.Kind:
         sites = [site for site in found if site.facility.kind == kind]
         if sites:
-            supplied = sum(bool(site.measures) for site in sites)
+            supplied = sum(site.is_supplied for site in sites)
             fte = _sum(list(totals(sites).values()))
             counts.append(KindCount(kind, len(sites), supplied, fte))
     return counts

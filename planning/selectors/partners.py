@@ -53,3 +53,11 @@ def campus_of(facility: Facility, day: date, audience: Audience) -> Neighbours |
     shared = released(Measure.objects.valid_on(day).filter(campus=mine.campus), audience)
     shared = shared.select_related("service_type", "facility").order_by("pk")
     return Neighbours(mine.campus, tuple(row.facility for row in others), tuple(shared))
+
+
+def sharing_on(day: date, audience: Audience) -> set[int]:
+    """Facilities on a campus with a shared measure of the day; it counts at one of them."""
+    shared = released(Measure.objects.valid_on(day), audience)
+    members = released(CampusMember.objects.valid_on(day), audience)
+    members = members.filter(campus__in=shared.values("campus"))
+    return set(members.values_list("facility", flat=True))

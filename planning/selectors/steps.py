@@ -8,9 +8,11 @@ from datetime import date
 
 from django.db.models import Q
 
-from districts.release import Audience
+from districts.release import Audience, released
+from planning.models import DialogueStep
 from planning.models.steps import AgreedStep
 from planning.selectors.networks import steps_on
+from planning.selectors.standards import dialogues_on
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,10 @@ class StepRow:
 
 def agreed_steps(day: date, audience: Audience, *, only_open: bool = True) -> list[StepRow]:
     """Steps agreed up to a day; without ``only_open`` those that are done as well."""
-    found = [*_of_conferences(day, audience, only_open=only_open)]
+    found = [
+        *_of_conferences(day, audience, only_open=only_open),
+        *_of_dialogues(day, audience, only_open=only_open),
+    ]
     return sorted(found, key=lambda row: (row.step.due_on, row.kind, row.step.pk))
 
 
@@ -45,3 +50,11 @@ def _of_conferences(day: date, audience: Audience, *, only_open: bool) -> Iterat
         sitting = step.conference
         origin = f"{sitting.network.name}: {sitting}"
         yield StepRow("konferenz", step, origin, "planning:network", sitting.network.code)
+
+
+def _of_dialogues(day: date, audience: Audience, *, only_open: bool) -> Iterator[StepRow]:
+    rows = DialogueStep.objects.filter(dialogue__in=dialogues_on(day, audience))
+    rows = released(rows, audience).select_related("dialogue__service_type")
+    for step in rows.filter(open_on(day)) if only_open else rows:
+        service = step.dialogue.service_type
+        yield StepRow("dialog", step, str(step.dialogue), "planning:service", service.code)

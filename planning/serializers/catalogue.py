@@ -14,7 +14,7 @@ class ServiceTypeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ServiceType
-        fields = ["code", "name", "office", "unit", "description"]
+        fields = ["code", "name", "office", "unit", "steering", "description"]
 
 
 class MeasureSerializer(serializers.ModelSerializer):

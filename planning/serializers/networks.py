@@ -5,7 +5,13 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from districts.serializers import AreaBriefSerializer
-from planning.models import Conference, ConferenceStep, Network, NetworkMember
+from planning.models import (
+    Conference,
+    ConferenceStep,
+    FamilyCentre,
+    Network,
+    NetworkMember,
+)
 
 
 class MemberSerializer(serializers.ModelSerializer):
@@ -68,3 +74,27 @@ class ConferenceSerializer(serializers.ModelSerializer):
     class Meta:
         model = Conference
         fields = ["id", "network", "title", "level", "held_on", "parent", "topics", "steps"]
+
+
+class FamilyCentreSerializer(serializers.ModelSerializer):
+    """A Familiengrundschulzentrum; an empty field is an open question, never a no."""
+
+    facility = serializers.CharField(
+        source="facility.number",
+        default=None,
+        allow_null=True,
+        help_text="Kennung der Schule; null: ein Zentrum einer anderen Stadt.",
+    )
+    indicator = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    networks = serializers.SlugRelatedField(
+        "code", many=True, read_only=True, source="shown_networks"
+    )
+
+    class Meta:
+        model = FamilyCentre
+        fields = [
+            "code", "name", "city", "facility", "sites", "valid_from", "valid_to",
+            "structures", "agreed_on", "goal_system", "goal", "indicator", "target",
+            "review_on", "foundations", "added_value", "follow_up", "networks", "docking",
+            "source", "invented",
+        ]  # fmt: skip

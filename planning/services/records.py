@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from districts.audit import log_act
-from planning.models import Network
+from planning.models import FamilyCentre, Network
 from planning.services.checking import check
 
 Row = TypeVar("Row", bound=Model)
@@ -32,7 +32,7 @@ def save_record(
     ValidationError
         With every reason, also what only the database can see, such as a circle.
     """
-    if isinstance(row, Network) and not row.code:
+    if isinstance(row, Network | FamilyCentre) and not row.code:
         row.code = free_code(row)
     check(row)
     act = "ändern" if row.pk else "eintragen"
@@ -47,12 +47,12 @@ def save_record(
     return row
 
 
-def free_code(network: Network) -> str:
+def free_code(row: Network | FamilyCentre) -> str:
     """A code for the address, from city and name; a number where it is taken."""
-    city = slugify(_ascii(network.city))
-    code = f"{city}-{slugify(_ascii(network.name))}"[:50].rstrip("-")
+    city = slugify(_ascii(row.city))
+    code = f"{city}-{slugify(_ascii(row.name))}"[:50].rstrip("-")
     number, free = 1, code
-    while Network.objects.filter(code=free).exists():
+    while type(row).objects.filter(code=free).exists():
         number += 1
         free = f"{code}-{number}"
     return free

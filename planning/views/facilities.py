@@ -19,6 +19,7 @@ from planning.selectors.partners import campus_of, partners_of
 from planning.selectors.rows import robustness_band
 from planning.selectors.runs import indexed_kinds, proposals_from
 from planning.selectors.services_at import services_at
+from planning.selectors.standards import quality_at
 from planning.selectors.surely import sure_rows
 from planning.selectors.thresholds import places_beside
 from planning.selectors.ties import tie_of
@@ -37,6 +38,7 @@ PARTS = [
     ("verlauf", "Verlauf"),
     ("werte", "Werte der Einrichtung"),
     ("massnahmen", "Maßnahmen"),
+    ("qualitaet", "Fachstandard und Vereinbarungen"),
     ("netzwerke", "Netzwerke und Kooperationen"),
     ("nachfolge", "Nachfolge"),
     ("quellen", "Quellen"),
@@ -74,6 +76,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "worked": worked_example(score) if score and score.parts else (),
         "history": history(facility, day, audience),
         "memberships": networks_of_facility(facility, day, audience),
+        "quality": quality_at(facility, day, audience),
         "partners": partners_of(facility, day, audience),
         "campus": campus_of(facility, day, audience),
         "successions": profile.successions_of(facility, audience),
@@ -104,6 +107,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "rechnung": bool(context["worked"]),
         "verlauf": bool(context["history"].points),
         "werte": bool(context["values"]),
+        "qualitaet": not context["quality"].is_empty,
         "netzwerke": any(context[name] for name in ("memberships", "partners", "campus")),
         "nachfolge": bool(context["successions"]),
         "quellen": context["breakdown"] is not None,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.days import as_of
 from districts.release import audience_of
-from planning.models import ConferenceStep
+from planning.models import ConferenceStep, DialogueStep
 from planning.models.steps import AgreedStep
 from planning.permissions import may_plan
 from planning.record_forms import DoneForm
@@ -20,7 +20,7 @@ from planning.services.records import save_record
 from planning.views.choose import row_or_404
 from planning.views.entering import posted, require_planner
 
-KINDS: dict[str, type[AgreedStep]] = {"konferenz": ConferenceStep}
+KINDS: dict[str, type[AgreedStep]] = {"konferenz": ConferenceStep, "dialog": DialogueStep}
 
 
 @require_safe

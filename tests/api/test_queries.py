@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from planning.models import FacilityScore
-from tests import factories, funding_rows, network_rows
+from tests import factories, funding_rows, network_rows, standard_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,10 @@ LISTS = {
     "grant-notices/": (funding_rows.notice, 2),
     "participations/": (funding_rows.participation, 2),
     "cooperations/": (network_rows.cooperation, 2),
+    "quality-standards/": (standard_rows.criterion, 3),
+    "certificates/": (standard_rows.certificate, 2),
+    "target-agreements/": (standard_rows.agreement, 2),
+    "family-centres/": (network_rows.centre, 3),
     "networks/": (networked, 4),
     "conferences/": (network_rows.step, 3),
 }

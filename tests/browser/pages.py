@@ -51,6 +51,12 @@ PLANNERS_PAGES = {
         "/planung/runden/ssa-gs-demo-runde/regeln/",
     ],
     "planning:handover": ["/planung/uebergabe/"],
+    "planning:add-centre": ["/familienzentren/neu/?einrichtung=D-0137"],
+    "planning:change-centre": ["/familienzentren/leipzig-demo-fsz-d-0017/bearbeiten/"],
+    "planning:add-to-service": [
+        "/leistungsbereiche/ssa/eintragen/?art=nachweis&einrichtung=D-0049",
+        "/leistungsbereiche/ssa/eintragen/?art=fachstandard",
+    ],
     "planning:add-network": ["/netzwerke/neu/"],
     "planning:change-network": ["/netzwerke/leipzig-demo-bildungslokal-01/bearbeiten/"],
     "planning:add-to-network": [
@@ -138,6 +144,8 @@ EXAMPLES = {
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?ansicht=leinwand&antrag=1",
         "/entscheidungen/ssa-gs-demo-runde-f1/antraege/",
     ],
+    "planning:service": ["/leistungsbereiche/ssa/", "/leistungsbereiche/ombudsstelle/"],
+    "planning:centre": ["/familienzentren/leipzig-demo-fsz-d-0017/"],
     "planning:networks": ["/netzwerke/", "/netzwerke/?search=gibtesnicht"],
     "planning:network": [
         "/netzwerke/leipzig-demo-bildungslokal-01/",

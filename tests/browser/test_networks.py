@@ -1,6 +1,6 @@
 """Netzwerke for planners: three forms of local coordination entered through the pages."""
 
-from tests.browser.test_expert import sign_in
+from tests.browser.conftest import sign_in
 
 # München: a management with one BildungsLokal per Sozialraum. Hamburg: conferences below
 # conferences, by law. Bremen: one office for one quarter with pooled resources.

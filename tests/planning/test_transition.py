@@ -9,6 +9,7 @@ import pytest
 from districts.release import Audience
 from facilities.models import Facility
 from planning.reports.transition_chart import Edge, Node, transition_picture
+from planning.selectors import neighbourhood
 from planning.selectors.partners import campus_of, partners_of
 from planning.selectors.transition import (
     likely_partners,
@@ -233,3 +234,13 @@ def test_a_proposed_partner_is_one_click_from_its_entry(place):
     answer = client.post("/uebergang/eintragen/", given | {"valid_from": "2024-08-01"})
     assert answer.status_code == 302
     assert partners_of(kita, DAY, PUBLIC)[0].is_confirmed is False
+
+
+def test_a_neighbour_on_the_campus_is_no_white_spot_and_adds_nothing(place):
+    one, other = site("kita", "K-1", area=place), site("kita", "K-2", area=place)
+    campus = network_rows.campus(one, other)
+    factories.measure(facility=one, campus=campus, fte_target="0.80")
+    found = neighbourhood.sites([place], DAY, PUBLIC)
+    assert [row.is_supplied for row in found] == [True, True]
+    [fte] = neighbourhood.totals(found).values()
+    assert str(fte) == "0.80"

@@ -20,7 +20,7 @@ from districts.audit import log_act
 from districts.models import AuditEntry
 from planning.models import Decision
 from planning.services import make_proposal, submit
-from tests import decision_rows, factories, network_rows, world
+from tests import decision_rows, factories, network_rows, standard_rows, world
 from tests.planning.decisions.conftest import Office
 from tests.refusals import sql
 from tests.routes import ADMIN, PAGES, REFUSED, first
@@ -138,6 +138,24 @@ class Acts:
     def add_goal(self):
         return self.entered("/netzwerke/{code}/eintragen/?art=ziel", text="Ziel")
 
+    def add_dialogue(self):
+        service = standard_rows.service()
+        given = {"level": "stadt", "held_on": "2024-08-01"}
+        given |= {"bodies": "Stadt", "minutes": "Besprochen."}
+        path = f"/leistungsbereiche/{service.code}/eintragen/?art=dialog"
+        planner = world.signed_in("planung")
+        return lambda: planner.post(path, given)
+
+    def add_centre(self):
+        given = {"name": "Zentrum", "city": "Bremen", "sites": 1, "source": "Papier"}
+        return self.entered("/familienzentren/neu/", **given, valid_from="2024-08-01")
+
+    def change_centre(self):
+        row = network_rows.centre(city="Bremen")
+        given = {"name": "Zentrum", "city": "Bremen", "sites": 1, "source": "Papier"}
+        given |= {"valid_from": "2024-08-01"}
+        return self.entered(f"/familienzentren/{row.code}/bearbeiten/", **given)
+
     def add_cooperation(self):
         one, other = factories.facility(), factories.facility()
         given = {"from_facility": one.number, "to_facility": other.number}
@@ -165,6 +183,9 @@ ACTS = {
     "netzwerke/neu/": (Acts.add_network, "eintragen"),
     "netzwerke/<slug:code>/bearbeiten/": (Acts.change_network, "ändern"),
     "netzwerke/<slug:code>/eintragen/": (Acts.add_goal, "eintragen"),
+    "leistungsbereiche/<slug:code>/eintragen/": (Acts.add_dialogue, "eintragen"),
+    "familienzentren/neu/": (Acts.add_centre, "eintragen"),
+    "familienzentren/<slug:code>/bearbeiten/": (Acts.change_centre, "ändern"),
     "uebergang/eintragen/": (Acts.add_cooperation, "eintragen"),
     "vereinbarungen/<slug:kind>/<int:number>/": (Acts.complete_step, "ändern"),
     "planung/runden/<slug:code>/stellungnahmen/anfordern/": (

@@ -70,8 +70,12 @@ def change_centre(request: HttpRequest, code: str) -> HttpResponse:
     centre = get_object_or_404(FamilyCentre, code=code)
     form = CentreForm(posted(request), instance=centre)
     page = reverse("planning:centre", args=[code])
-    trail = [*_trail(), (centre.name, page)]
-    context = {"title": "Zentrum ändern", "trail": trail, "hint": HINT}
+    context = {
+        "title": "Zentrum ändern",
+        "subtitle": centre.name,
+        "trail": [*_trail(), ("Zentrum", page)],
+        "hint": HINT,
+    }
     return enter_record(request, form, context, back=page)
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('districts', '0006_files_that_may_be_named'),
         ('facilities', '0005_campus_and_confirmed_cooperation'),
-        ('planning', '0019_rules_change_and_are_remembered'),
+        ('planning', '0020_reasons_for_secret_ranks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

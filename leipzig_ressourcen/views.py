@@ -43,6 +43,7 @@ HANDBOOK_PARTS = [
     ("aenderung", "Änderung erklären"),
     ("vorlegen", "Vorlegen und beschließen"),
     ("kalender", "Termine und Vermerke"),
+    ("monitoring", "Ziele und Wirkung"),
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),

@@ -22,8 +22,11 @@ from planning.models import (
     CoveragePoint,
     CoverageTarget,
     Decision,
+    EffectEntry,
+    EffectReview,
     Endorsement,
     FacilityScore,
+    Goal,
     KeyIndicator,
     Measure,
     Milestone,
@@ -273,3 +276,30 @@ class CoveragePointAdmin(MasterData):
     list_display = ["service_type", "kind", "stated_for", "sites", "of_sites"]
     list_select_related = ["service_type"]
     fixed = ("service_type", "kind", "source")
+
+
+@admin.register(Goal)
+class GoalAdmin(MasterData):
+    """Goals of the integrated planning."""
+
+    list_display = ["title", "level", "parent", "area", "target_value", "target_on"]
+    list_filter = ["level"]
+    list_select_related = ["parent", "area"]
+    search_fields = ["title", "code"]
+    fixed = ("code",)
+
+
+@admin.register(EffectEntry)
+class EffectEntryAdmin(Kept):
+    """Expectations; they are written on their page and stay."""
+
+    list_display = ["indicator", "change", "baseline", "review_on", "published"]
+    list_select_related = ["indicator"]
+
+
+@admin.register(EffectReview)
+class EffectReviewAdmin(Kept):
+    """Reviews of expectations."""
+
+    list_display = ["entry", "day"]
+    list_select_related = ["entry__indicator"]

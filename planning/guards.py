@@ -19,6 +19,8 @@ STATEMENT = "Text und Antwort einer Stellungnahme werden je einmal eingetragen."
 REALLOCATION = "Eine Nachsteuerung wird nie geändert; sie wird einmal freigegeben."
 CLOSED = "Diese Vorlage ist beschlossen, abgeschlossen oder durch eine Fassung ersetzt."
 TARGET = "Für diesen Leistungsbereich und diese Art gilt in der Zeit schon ein Ausbauziel."
+EXPECTED = "Erwartung und Überprüfung bleiben, wie sie geschrieben wurden."
+GOAL = "Wirkungsziele gehören zu strategischen Zielen, Handlungsziele zu Wirkungszielen."
 NOTE = "Ein Planungsvermerk bleibt; berichtigt wird er durch einen neuen."
 ACT = "Beschlüsse und Mitzeichnungen werden nie geändert oder gelöscht."
 
@@ -140,6 +142,18 @@ decided_round_moved = (
     "OR NEW.service_type_id <> OLD.service_type_id "
     "OR NEW.school_year <> OLD.school_year) "
     "AND EXISTS (SELECT 1 FROM planning_decision d WHERE d.round_id = OLD.id)"
+)
+
+goal_misplaced = (
+    "NEW.parent_id IS NOT NULL AND NEW.level <> 'strategisch' "
+    "AND NOT EXISTS (SELECT 1 FROM planning_goal p "
+    "WHERE p.id = NEW.parent_id "
+    "AND ((NEW.level = 'wirkungsziel' AND p.level = 'strategisch') "
+    "OR (NEW.level = 'handlungsziel' AND p.level = 'wirkungsziel')))"
+)
+goal_moved = (
+    "NEW.level <> OLD.level "
+    "AND EXISTS (SELECT 1 FROM planning_goal c WHERE c.parent_id = NEW.id)"
 )
 
 GUARDS = [
@@ -318,6 +332,17 @@ GUARDS = [
     *insert_only("planning_endorsement", ACT),
     *insert_only("planning_amendment", AMENDMENT),
     *insert_only("planning_planningnote", NOTE),
+    *insert_only("planning_effectentry", EXPECTED),
+    *insert_only("planning_effectreview", EXPECTED),
+    Guard(
+        "planning_goal_one_level_up",
+        "planning_goal",
+        ("INSERT", "UPDATE"),
+        goal_misplaced,
+        GOAL,
+        one_writer=True,
+    ),
+    Guard("planning_goal_level_stays", "planning_goal", ("UPDATE",), goal_moved, GOAL),
     *NETWORK_GUARDS,
     *STANDARD_GUARDS,
     NoTruncate("planning_proposal", PROPOSAL),

@@ -19,10 +19,10 @@ from districts.models import keeps_history
 from leipzig_ressourcen.api import router
 from tests import funding_rows
 from tests import routes_coordination as coordination
+from tests import routes_monitoring as monitoring
 from tests.account_routes import ACCOUNTS
 from tests.route_rows import (
     ALL,
-    INSIDE,
     MOVED,
     ONE_DOOR,
     REFUSED,
@@ -59,22 +59,6 @@ PAGES = {
     ),
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
-    "planung/runden/<slug:code>/termine/": Row(
-        lambda w: f"/planung/runden/{w.round.code}/termine/",
-        get=(403, 403, 200, 200),
-        post=(403, 403, 400, 400),
-    ),
-    "planung/ausbaustand/": at("/planung/ausbaustand/"),
-    "planung/kalender/": at("/planung/kalender/"),
-    "planung/kalender.ics": at("/planung/kalender.ics"),
-    "planung/vermerke/": Row(lambda w: "/planung/vermerke/", get=INSIDE),
-    "planung/vermerke/neu/": Row(
-        lambda w: f"/planung/vermerke/neu/?zu=einrichtung:{w.facility.number}",
-        get=INSIDE,
-        post=(403, 403, 400, 400),
-    ),
-    "planung/uebergabe/": Row(lambda w: "/planung/uebergabe/", get=INSIDE),
-    "planung/uebergabe.pdf": Row(lambda w: "/planung/uebergabe.pdf", get=INSIDE),
     "planung/runden/<slug:code>/regeln/": Row(
         lambda w: f"/planung/runden/{w.round.code}/regeln/",
         get=(403, 403, 200, 200),
@@ -176,6 +160,7 @@ PAGES = {
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
     **coordination.PAGES,
+    **monitoring.PAGES,
     "methodik/": at("/methodik/"),
     "handbuch/": at("/handbuch/"),
     "barrierefreiheit/": at("/barrierefreiheit/"),
@@ -256,6 +241,7 @@ ADMIN = {
     "planning.coveragepoint": "add change delete",
     "planning.milestone": "",
     "planning.planningnote": "",
+    **monitoring.ADMIN,
     "mfa.authenticator": "delete",
     **coordination.ADMIN,
     "auth.user": "add change delete",

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from planning.services import count_backwards, write_note
-from tests import coverage_rows, factories, world
+from tests import coverage_rows, effect_rows, factories, world
 from tests.routes import INTERNAL, ROLES, ROUTES, ROWS
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,10 @@ def city() -> SimpleNamespace:
     person = factories.user()
     coverage_rows.target(made.service)
     coverage_rows.point(made.service)
+    made.effect = effect_rows.entry(measure=made.measure, published=True)
+    made.hidden.effect = effect_rows.entry(measure=made.hidden.measure)
+    effect_rows.goal()
+    effect_rows.review(entry=made.effect)
     count_backwards(round=made.round, resolved_on=factories.DAY, by=person)
     write_note(about=made.facility, by=person, question="?", considered="x", outcome="y")
     Authenticator.objects.create(user=person, type="totp", data={})
@@ -78,6 +82,7 @@ def nowhere() -> SimpleNamespace:
     names += ("key", "run", "score", "area_score", "round", "scenario", "proposal")
     names += ("rank_certainty", "decision", "network", "conference", "step")
     names += ("cooperation", "standard", "certificate", "agreement", "centre")
+    names += ("effect",)
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     money = ("programme", "share", "notice", "participation")

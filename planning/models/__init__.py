@@ -15,6 +15,7 @@ from planning.models.editions import (
     ProposalLineEdition,
     ScoringRunEdition,
 )
+from planning.models.effects import EffectEntry, EffectReview, Goal
 from planning.models.funding import FundingProgramme
 from planning.models.funding_rules import FundingRule
 from planning.models.grants import GrantNotice
@@ -63,12 +64,15 @@ __all__ = [
     "Decision",
     "DecisionEdition",
     "DialogueStep",
+    "EffectEntry",
+    "EffectReview",
     "Endorsement",
     "FacilityScore",
     "FacilityScoreEdition",
     "FamilyCentre",
     "FundingProgramme",
     "FundingRule",
+    "Goal",
     "GrantNotice",
     "KeyIndicator",
     "Measure",

@@ -16,6 +16,7 @@ from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.calendar import next_calculation, period_end
 from planning.selectors.coordination_tasks import coordination_tasks
 from planning.selectors.decisions import waiting
+from planning.selectors.effects import effect_tasks
 from planning.selectors.money_tasks import money_tasks
 from planning.selectors.runs import (
     HEAVY_PLAN,
@@ -68,6 +69,7 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_rests(audience),
         *_decisions(audience),
         *coordination_tasks(day, audience),
+        *effect_tasks(day, audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
 

@@ -13,6 +13,7 @@ from planning.services.decisions import (
     revoke,
     submit,
 )
+from planning.services.effects import expect_effect, review_effect
 from planning.services.groups import save_comparison_group
 from planning.services.keys import import_key
 from planning.services.milestones import count_backwards, keep_milestones
@@ -46,6 +47,7 @@ __all__ = [
     "endorse",
     "enter_amendment",
     "enter_reallocation",
+    "expect_effect",
     "import_key",
     "keep_milestones",
     "make_proposal",
@@ -55,6 +57,7 @@ __all__ = [
     "record_resolution",
     "release",
     "release_reallocation",
+    "review_effect",
     "revoke",
     "run_scoring",
     "save_comparison_group",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Route names that are no pages to look at, each with its reason.
 NOT_PAGES = {
+    "planning:review-effect": "answers POST alone",
     "account_logout": "answers POST alone",
     "openid_connect_login": "answers POST alone",
     "openid_connect_callback": "leads on, without single sign-on there is none",
@@ -37,6 +38,8 @@ NOT_PAGES = {
 }
 # Pages for planners alone.
 PLANNERS_PAGES = {
+    "planning:goal": ["/planung/monitoring/ziel/"],
+    "planning:expect": ["/planung/monitoring/erwartung/?massnahme=1"],
     "planning:amend": ["/entscheidungen/ssa-os-demo-runde-f1/antraege/neu/?art=threshold"],
     "planning:cut": [
         "/entscheidungen/ssa-os-demo-runde-f1/kuerzung/?quelle_1=3",
@@ -92,6 +95,7 @@ EXAMPLES = {
         "/einrichtungen/?search=Grünau",
         "/einrichtungen/?area=x",
     ],
+    "planning:expectation": ["/planung/monitoring/1/"],
     "planning:coverage": [
         "/planung/ausbaustand/",
         "/planung/ausbaustand/?leistung=kifaz&stichtag=2025-08-01",

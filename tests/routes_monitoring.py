@@ -1,0 +1,50 @@
+"""Who may read and write what about days, reasons, goals and what came of them."""
+
+from __future__ import annotations
+
+from tests.route_rows import INSIDE, REFUSED, Row, at, of
+
+PAGES = {
+    "planung/monitoring/": at("/planung/monitoring/"),
+    "planung/monitoring/ziel/": Row(
+        lambda w: "/planung/monitoring/ziel/", get=INSIDE, post=(403, 403, 400, 400)
+    ),
+    "planung/monitoring/erwartung/": Row(
+        lambda w: f"/planung/monitoring/erwartung/?massnahme={w.measure.pk}",
+        get=INSIDE,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/monitoring/<int:number>/": of(lambda w: f"/planung/monitoring/{w.effect.pk}/"),
+    "planung/monitoring/<int:number>/ueberpruefung/": Row(
+        lambda w: f"/planung/monitoring/{w.effect.pk}/ueberpruefung/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/ausbaustand/": at("/planung/ausbaustand/"),
+    "planung/runden/<slug:code>/termine/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/termine/",
+        get=(403, 403, 200, 200),
+        post=(403, 403, 400, 400),
+    ),
+    "planung/kalender/": at("/planung/kalender/"),
+    "planung/kalender.ics": at("/planung/kalender.ics"),
+    "planung/vermerke/": Row(lambda w: "/planung/vermerke/", get=INSIDE),
+    "planung/vermerke/neu/": Row(
+        lambda w: f"/planung/vermerke/neu/?zu=einrichtung:{w.facility.number}",
+        get=INSIDE,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/uebergabe/": Row(lambda w: "/planung/uebergabe/", get=INSIDE),
+    "planung/uebergabe.pdf": Row(lambda w: "/planung/uebergabe.pdf", get=INSIDE),
+}
+
+# Model to what the superuser may do in the admin beside reading.
+ADMIN = {
+    "planning.goal": "add change delete",
+    "planning.effectentry": "",
+    "planning.effectreview": "",
+    "planning.coveragetarget": "add change delete",
+    "planning.coveragepoint": "add change delete",
+    "planning.milestone": "",
+    "planning.planningnote": "",
+}

@@ -9,8 +9,12 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
+from knox.models import AuthToken
 
-for model in (EmailAddress, SocialAccount, SocialApp, SocialToken, Authenticator):
+for model in (
+    *(EmailAddress, SocialAccount, SocialApp, SocialToken),
+    *(Authenticator, AuthToken),
+):
     admin.site.unregister(model)  # settings and pages of ours do their work
 
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "knox",
     "leipzig_ressourcen.apps.ProjectConfig",
     "districts",
     "facilities",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
+    "leipzig_ressourcen.accounts.tokens.owner_reads_by_key",  # before anything is read
     "leipzig_ressourcen.middleware.read_what_was_released",
     "allauth.account.middleware.AccountMiddleware",
     "leipzig_ressourcen.accounts.second_factor.second_factor_where_required",
@@ -306,6 +308,18 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak English to developers
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "apiKey": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "API-Schlüssel eines Kontos: `Token …`. Ohne ihn lesen "
+                "Sie, was veröffentlicht ist.",
+            }
+        }
+    },
+    "SECURITY": [{"apiKey": []}],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Without validatorUrl the page would send its address to a foreign host.

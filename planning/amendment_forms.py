@@ -227,3 +227,10 @@ class AcceptForm(forms.Form):
     """Übernehmen: why there is a new Fassung."""
 
     reason = forms.CharField(label="Grund der Neufassung", widget=TEXT)
+
+
+class HandInForm(forms.Form):
+    """Einreichen: under which number, and for whom."""
+
+    number = MotionForm.base_fields["number"]
+    mover = MotionForm.base_fields["mover"]

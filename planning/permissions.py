@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from planning.models import ServiceType
 
-PLANNERS, RELEASERS = "planung", "freigabe"
+PLANNERS, RELEASERS, MEMBERS = "planung", "freigabe", "ausschuss"
 PLANNERS_OF = {
     ServiceType.Office.YOUTH: "planung_jugend",
     ServiceType.Office.SCHOOL: "planung_schule",
@@ -34,6 +34,7 @@ def plans_here(user: Person, service_type: ServiceType | None = None) -> bool:
 
 rules.add_perm("planning.plan", plans_all | plans_here)
 rules.add_perm("planning.release", releases)
+rules.add_perm("planning.draft", rules.is_group_member(MEMBERS))
 
 
 def may_plan(user: Person, service_type: ServiceType | None = None) -> bool:
@@ -42,6 +43,11 @@ def may_plan(user: Person, service_type: ServiceType | None = None) -> bool:
     With ``service_type`` for that service, without one for any.
     """
     return user.has_perm("planning.plan", service_type)
+
+
+def may_draft(user: Person) -> bool:
+    """Whether a person may calculate drafts of their own: a member of a body."""
+    return user.has_perm("planning.draft")
 
 
 def may_release(user: Person) -> bool:

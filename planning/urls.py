@@ -11,6 +11,7 @@ from planning.views import (
     coverage,
     cuts,
     decisions,
+    drafts,
     effects,
     expert,
     facilities,
@@ -115,6 +116,18 @@ urlpatterns = [
         "entscheidungen/<slug:code>/antraege/uebernehmen/",
         amendments.accept,
         name="accept-amendments",
+    ),
+    path("entscheidungen/<slug:code>/entwuerfe/", drafts.show_drafts, name="drafts"),
+    path("entscheidungen/<slug:code>/entwuerfe/neu/", drafts.enter, name="draft"),
+    path(
+        "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/",
+        drafts.submit,
+        name="hand-in",
+    ),
+    path(
+        "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/",
+        drafts.forget,
+        name="drop-draft",
     ),
     path("entscheidungen/<slug:code>/kuerzung/", cuts.show_cut, name="cut"),
     path(

@@ -18,6 +18,12 @@ ACCOUNTS = {
     "anmelden/verbund/abgebrochen/": at("/anmelden/verbund/abgebrochen/"),
     "abmelden/": Row(lambda w: "/abmelden/", get=REFUSED, post=MOVED),
     "konto/": own("/konto/", 200, 405),
+    "konto/api-schluessel/": Row(
+        lambda w: "/konto/api-schluessel/", (302, 403, 403, 200), (302, 403, 403, 400)
+    ),
+    "konto/api-schluessel/<slug:key>/widerrufen/": Row(
+        lambda w: "/konto/api-schluessel/x/widerrufen/", REFUSED, (302, 404, 404, 404)
+    ),
     "konto/passwort/": own("/konto/passwort/", 200, 200),
     "konto/zweiter-faktor/": own("/konto/zweiter-faktor/", 302, 302),
     "konto/zweiter-faktor/abschalten/": own("/konto/zweiter-faktor/abschalten/", 404, 404),

@@ -10,6 +10,7 @@ from districts.audit import log_act
 from districts.models import AuditEntry
 from planning.models import (
     Amendment,
+    AmendmentDraft,
     Decision,
     Endorsement,
     Reallocation,
@@ -62,6 +63,12 @@ def endorsement(**given: object) -> Endorsement:
         }
         | given
     )
+
+
+def draft(**given: object) -> AmendmentDraft:
+    """What somebody tries alone."""
+    changes = [{"what": "grandfathering", "mode": "none", "until": None}]
+    return AmendmentDraft.objects.create(title="Geheim", changes=changes, **given)
 
 
 def amendment(**given: object) -> Amendment:

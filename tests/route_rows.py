@@ -15,6 +15,8 @@ STAFF = (302, 302, 302, 200)
 STAFF_REFUSED = (302, 302, 302, 403)
 ONE_DOOR = (302, 403, 403, 302)
 MOVED = (302, 302, 302, 302)
+MEMBERS = (403, 200, 403, 200)  # of bodies; a superuser reads their own as well
+NOT_MINE = (403, 404, 403, 404)
 REFUSED = (405, 405, 405, 405)
 
 

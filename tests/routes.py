@@ -23,7 +23,9 @@ from tests import routes_monitoring as monitoring
 from tests.account_routes import ACCOUNTS
 from tests.route_rows import (
     ALL,
+    MEMBERS,
     MOVED,
+    NOT_MINE,
     ONE_DOOR,
     REFUSED,
     STAFF,
@@ -140,6 +142,24 @@ PAGES = {
         lambda w: f"/entscheidungen/{w.decision.code}/antraege/uebernehmen/",
         get=REFUSED,
         post=(403, 403, 400, 400),
+    ),
+    "entscheidungen/<slug:code>/entwuerfe/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/", get=MEMBERS
+    ),
+    "entscheidungen/<slug:code>/entwuerfe/neu/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/neu/",
+        get=MEMBERS,
+        post=(403, 400, 403, 400),
+    ),
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{w.draft.pk}/einreichen/",
+        get=NOT_MINE,
+        post=NOT_MINE,
+    ),
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{w.draft.pk}/loeschen/",
+        get=REFUSED,
+        post=NOT_MINE,
     ),
     "entscheidungen/<slug:code>/kuerzung/": Row(
         lambda w: f"/entscheidungen/{w.decision.code}/kuerzung/",

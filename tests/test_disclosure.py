@@ -165,6 +165,7 @@ def test_every_model_of_the_interface_says_when_it_is_shown():
 NEVER_SHOWN = {
     *("districts.Release", "districts.ReleasedValue", "districts.AuditEntry"),
     "planning.PlanningNote",  # internal for good
+    "planning.AmendmentDraft",  # for its owner alone
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from planning.services import count_backwards, write_note
-from tests import coverage_rows, effect_rows, factories, world
+from tests import coverage_rows, decision_rows, effect_rows, factories, world
 from tests.routes import INTERNAL, ROLES, ROUTES, ROWS
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def city() -> SimpleNamespace:
     effect_rows.review(entry=made.effect)
     count_backwards(round=made.round, resolved_on=factories.DAY, by=person)
     write_note(about=made.facility, by=person, question="?", considered="x", outcome="y")
+    made.draft = decision_rows.draft(decision=made.decision, owner=person)
     Authenticator.objects.create(user=person, type="totp", data={})
     return made
 

@@ -8,7 +8,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from leipzig_ressourcen.accounts import single_sign_on, views
+from leipzig_ressourcen.accounts import single_sign_on, token_views, views
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # the library's take PUT as well
 
@@ -34,7 +34,13 @@ urlpatterns = [
         name="socialaccount_login_cancelled",
     ),
     path("abmelden/", LogoutView.as_view(), name="account_logout"),
-    path("konto/", mfa.index, name="mfa_index"),
+    path("konto/", views.show_account, name="mfa_index"),
+    path("konto/api-schluessel/", token_views.show_tokens, name="tokens"),
+    path(
+        "konto/api-schluessel/<slug:key>/widerrufen/",
+        token_views.revoke_token,
+        name="revoke-token",
+    ),
     path("konto/passwort/", form(views.change_password), name="account_change_password"),
     path(
         "konto/zweiter-faktor/",

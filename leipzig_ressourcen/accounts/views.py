@@ -12,11 +12,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from leipzig_ressourcen.accounts.tokens import keeps_all, may_issue
+
 
 @require_GET
 def show_inactive(request: HttpRequest) -> HttpResponse:
     """The account was closed."""
     return render(request, "account/account_inactive.html")
+
+
+def show_account(request: HttpRequest) -> HttpResponse:
+    """The account of whoever asks, and what it may hold."""
+    user = request.user
+    holds = user.is_authenticated and (may_issue(user) or keeps_all(user))
+    return mfa.IndexView.as_view(extra_context={"holds_keys": holds})(request)
 
 
 @login_required

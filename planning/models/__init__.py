@@ -7,6 +7,7 @@ from planning.models.certainty import CertaintyRun, RankCertainty
 from planning.models.costs import CostRate
 from planning.models.coverage import CoveragePoint, CoverageTarget
 from planning.models.decisions import Decision, Endorsement, Resolution
+from planning.models.drafts import AmendmentDraft
 from planning.models.editions import (
     AreaScoreEdition,
     DecisionEdition,
@@ -51,6 +52,7 @@ from planning.models.statements import Statement
 
 __all__ = [
     "Amendment",
+    "AmendmentDraft",
     "AreaScore",
     "AreaScoreEdition",
     "CertaintyRun",

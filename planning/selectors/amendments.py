@@ -147,13 +147,20 @@ class Floor:
 
 def floor_of(decision: Decision, audience: Audience, chosen: Iterable[str] = ()) -> Floor:
     """All amendments to a Vorlage; ``chosen`` are ids as an address holds them."""
+    rows = released(Amendment.objects.filter(decision=decision), audience)
+    return floor_over(decision, rows.order_by("number", "pk"), audience, chosen)
+
+
+def floor_over(
+    decision: Decision,
+    rows: Iterable[Amendment],
+    audience: Audience,
+    chosen: Iterable[str] = (),
+) -> Floor:
+    """The effect of some amendments, in their order."""
     record = read(bytes(decision.record))
     wanted = set(chosen)
-    rows = released(Amendment.objects.filter(decision=decision), audience)
-    motions = tuple(
-        _motion(record, row, is_chosen=str(row.pk) in wanted)
-        for row in rows.order_by("number", "pk")
-    )
+    motions = tuple(_motion(record, row, is_chosen=str(row.pk) in wanted) for row in rows)
     edits = [edit for motion in motions if motion.is_chosen for edit in motion.edits]
     together = Outcome.of(record, edits) if edits else None
     places = Places.of(decision, record, audience)

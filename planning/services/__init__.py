@@ -13,6 +13,7 @@ from planning.services.decisions import (
     revoke,
     submit,
 )
+from planning.services.drafts import drop, hand_in, keep_draft
 from planning.services.effects import expect_effect, review_effect
 from planning.services.groups import save_comparison_group
 from planning.services.keys import import_key
@@ -44,11 +45,14 @@ __all__ = [
     "count_backwards",
     "cut_budget",
     "draft_proposal",
+    "drop",
     "endorse",
     "enter_amendment",
     "enter_reallocation",
     "expect_effect",
+    "hand_in",
     "import_key",
+    "keep_draft",
     "keep_milestones",
     "make_proposal",
     "recalculate",

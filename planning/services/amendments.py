@@ -69,6 +69,34 @@ def enter_amendment(
     """
     decision = locked(decision)
     only(may_plan(by, decision.round.service_type), PLANNING_ONLY)
+    return keep_amendment(
+        decision=decision,
+        by=by,
+        number=number,
+        title=title,
+        mover=mover,
+        changes=changes,
+        act="änderungsantrag eintragen",
+    )
+
+
+def keep_amendment(
+    *,
+    decision: Decision,
+    by: AbstractBaseUser,
+    number: str,
+    title: str,
+    mover: str,
+    changes: Sequence[Mapping[str, Any]],
+    act: str,
+) -> Amendment:
+    """Write an amendment down with its entry in the log; who may, the caller has asked.
+
+    Raises
+    ------
+    ValidationError
+        If the Vorlage is closed, the number is taken, or a change has no place in it.
+    """
     check_open(decision)
     row = Amendment(
         decision=decision,
@@ -79,21 +107,32 @@ def enter_amendment(
         entered_by=by,
     )
     check(row)
-    record = read(bytes(decision.record))
-    try:
-        amended(record, edits_for(record, [row]))
-    except Infeasible:
-        pass  # shown with its conflict wherever its effect would stand
-    except ValueError as refused:
-        raise ValidationError(str(refused)) from refused
+    check_changes(decision, row.changes)
     row.save(force_insert=True)
     log_act(
-        "änderungsantrag eintragen",
+        act,
         by=by,
         subject=f"Entscheidung {decision.code}: {number}",
         after=decision.sha256,
     )
     return row
+
+
+def check_changes(decision: Decision, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse changes that have no place in a Vorlage; what no plan can keep may stand.
+
+    Raises
+    ------
+    ValidationError
+        With the reason.
+    """
+    record = read(bytes(decision.record))
+    try:
+        amended(record, [e for one in changes for e in edits_of(record["rules"], one)])
+    except Infeasible:
+        pass  # shown with its conflict wherever its effect would stand
+    except ValueError as refused:
+        raise ValidationError(str(refused)) from refused
 
 
 def edits_for(record: Mapping[str, Any], amendments: Sequence[Amendment]) -> list[Edit]:

@@ -17,7 +17,7 @@ from planning.decisions.paper import sections
 from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import RecordUnreadable, read
 from planning.models import Decision, Status
-from planning.permissions import may_plan, may_release
+from planning.permissions import may_draft, may_plan, may_release
 from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
@@ -93,6 +93,7 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "acts": _acts(request, decision),
         "paper": list(sections(read(bytes(decision.record)).get("paper", {}))),
         "reallocated": decision.reallocations.exists(),
+        "drafts_here": may_draft(request.user),
         "guard_is_hash": connection.vendor == "sqlite",
         "resolution_form": ResolutionForm(),
         "endorsement_form": EndorsementForm(),

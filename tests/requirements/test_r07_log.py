@@ -216,9 +216,16 @@ CHANGES_NOTHING = {
     "pruefen/", "anmelden/verbund/", "anmelden/bestaetigen/", "anmelden/bestaetigen/code/",
 }  # fmt: skip
 # Steps of one's own account: tests/accounts/.
+# What a member tries alone is nobody's business: tests/planning/decisions/test_drafts.py.
+OF_DRAFTS = {
+    "entscheidungen/<slug:code>/entwuerfe/neu/",
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/",
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/",
+}
 OF_ACCOUNTS = {
     "anmelden/code/", "konto/passwort/", "konto/zweiter-faktor/",
     "konto/zweiter-faktor/abschalten/", "konto/ersatzcodes/neu/",
+    "konto/api-schluessel/", "konto/api-schluessel/<slug:key>/widerrufen/",
 }  # fmt: skip
 # Acts upon a Vorlage that end in a new one; their forms are tried beside their pages.
 NEW_VERSIONS = {
@@ -237,7 +244,8 @@ def signed_in(user) -> Client:
 def test_every_address_that_takes_a_post_has_its_act():
     # Strangers may be sent to the sign-in; the other columns say whether anything writes.
     writing = {r for r, row in PAGES.items() if row.post[1:] != REFUSED[1:]}
-    assert writing == ACTS.keys() | CHANGES_NOTHING | NEW_VERSIONS | OF_ACCOUNTS
+    elsewhere = CHANGES_NOTHING | NEW_VERSIONS | OF_ACCOUNTS | OF_DRAFTS
+    assert writing == ACTS.keys() | elsewhere
 
 
 @pytest.mark.parametrize("route", ACTS)

@@ -1,0 +1,93 @@
+"""Fraktionsentwürfe kept, dropped and handed in; only the last of these is an act.
+
+Nothing is written to the log before a draft is handed in: it would tell that somebody
+prepares something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from planning.models import Amendment, AmendmentDraft, Decision
+from planning.permissions import may_draft
+from planning.services.amendments import check_changes, keep_amendment
+from planning.services.checking import check
+from planning.services.decisions import check_open, locked, only
+
+MEMBERS_ONLY = "Entwürfe rechnen Mitglieder der Gremien."
+MOST = 30  # drafts of one person to one Fassung
+FULL = (
+    f"Mehr als {MOST} Entwürfe zu einer Fassung werden nicht behalten; löschen Sie einen."
+)
+
+
+@transaction.atomic
+def keep_draft(
+    *,
+    decision: Decision,
+    by: AbstractBaseUser,
+    title: str,
+    changes: Sequence[Mapping[str, Any]],
+) -> AmendmentDraft:
+    """Keep a draft for its owner alone; one that no plan can keep is kept too.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role ausschuss.
+    ValidationError
+        If the Vorlage is closed, a change has no place in it, or there are too many.
+    """
+    only(may_draft(by), MEMBERS_ONLY)
+    check_open(decision)
+    row = AmendmentDraft(decision=decision, owner=by, title=title, changes=list(changes))
+    check(row)
+    if AmendmentDraft.objects.filter(owner=by, decision=decision).count() >= MOST:
+        raise ValidationError(FULL)
+    check_changes(decision, row.changes)
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def hand_in(
+    *, draft: AmendmentDraft, by: AbstractBaseUser, number: str, mover: str
+) -> Amendment:
+    """Einreichen: the draft becomes an Änderungsantrag that everybody may read.
+
+    Raises
+    ------
+    PermissionDenied
+        If it is not one's own.
+    ValidationError
+        If the Vorlage is closed by now or the number is taken.
+    """
+    only(may_draft(by) and draft.owner_id == by.pk, MEMBERS_ONLY)
+    row = keep_amendment(
+        decision=locked(draft.decision),
+        by=by,
+        number=number,
+        title=draft.title,
+        mover=mover,
+        changes=draft.changes,
+        act="änderungsantrag einreichen",
+    )
+    draft.delete()
+    return row
+
+
+def drop(*, draft: AmendmentDraft, by: AbstractBaseUser) -> None:
+    """Forget a draft.
+
+    Raises
+    ------
+    PermissionDenied
+        If it is not one's own.
+    """
+    only(draft.owner_id == by.pk, MEMBERS_ONLY)
+    draft.delete()

@@ -1,0 +1,122 @@
+"""Fraktionsentwürfe: a member of a body calculates alone, and hands in or forgets."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from districts.release import Audience
+from planning.amendment_forms import MOTIONS, HandInForm, MotionForm
+from planning.decisions.verify import read
+from planning.models import AmendmentDraft, Decision
+from planning.permissions import may_draft
+from planning.selectors.decisions import open_reason, state_of
+from planning.selectors.drafts import drafts_floor, drafts_of
+from planning.services import drop, hand_in, keep_draft
+from planning.services.drafts import MEMBERS_ONLY
+from planning.views.decisions import find_decision
+
+
+@require_safe
+def show_drafts(request: HttpRequest, code: str) -> HttpResponse:
+    """One's own drafts to a Vorlage, each alone and those chosen together."""
+    decision = _for_members(request, code)
+    context = _about(decision) | {
+        "floor": drafts_floor(request.user, decision, request.GET.getlist("antrag")),
+        "closed": open_reason(decision, Audience.PUBLIC),
+    }
+    return render(request, "planning/drafts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, code: str) -> HttpResponse:
+    """A draft of one type; without a type the choice of types."""
+    decision = _for_members(request, code)
+    form_class = MOTIONS.get(request.GET.get("art", ""), (None, ""))[0]
+    form = form_class and _alone(form_class(read(bytes(decision.record)), _data(request)))
+    if form and form.is_valid() and _kept(request, decision, form):
+        return redirect("planning:drafts", code=code)
+    context = _about(decision) | {
+        "types": [(what, words) for what, (_, words) in MOTIONS.items()],
+        "form": form,
+        "art": form and form.what,
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "planning/draft_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Einreichen: from here on everybody reads it."""
+    decision = _for_members(request, code)
+    draft = _own(request, decision, number)
+    form = HandInForm(_data(request))
+    if form.is_valid():
+        try:
+            made = hand_in(draft=draft, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, f"Änderungsantrag {made.number} ist eingereicht.")
+            return redirect("planning:amendments", code=code)
+    status = 400 if request.method == "POST" else 200
+    context = _about(decision) | {"draft": draft, "form": form}
+    return render(request, "planning/draft_submit.html", context, status=status)
+
+
+@require_POST
+def forget(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Delete a draft."""
+    decision = _for_members(request, code)
+    drop(draft=_own(request, decision, number), by=request.user)
+    messages.success(request, "Der Entwurf ist gelöscht.")
+    return redirect("planning:drafts", code=code)
+
+
+def _for_members(request: HttpRequest, code: str) -> Decision:
+    """The decision, for members of bodies; whether it exists is told to nobody else."""
+    if not may_draft(request.user):
+        raise PermissionDenied(MEMBERS_ONLY)
+    return find_decision(request, code)
+
+
+def _own(request: HttpRequest, decision: Decision, number: int) -> AmendmentDraft:
+    """A draft of the reader; those of others are not there."""
+    row = drafts_of(request.user, decision).filter(pk=number).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _about(decision: Decision) -> dict[str, object]:
+    return {"decision": decision, "state": state_of(decision)}
+
+
+def _alone(form: MotionForm) -> MotionForm:
+    """Number and Fraktion are named when it is handed in."""
+    for name in ("number", "mover"):
+        del form.fields[name]
+    return form
+
+
+def _kept(request: HttpRequest, decision: Decision, form: MotionForm) -> bool:
+    """Try to keep; what is refused stands beside the form."""
+    title = form.cleaned_data["title"]
+    try:
+        keep_draft(decision=decision, by=request.user, title=title, changes=[form.change()])
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return False
+    messages.success(request, "Der Entwurf ist behalten. Nur Sie sehen ihn.")
+    return True
+
+
+def _data(request: HttpRequest) -> object:
+    return request.POST if request.method == "POST" else None

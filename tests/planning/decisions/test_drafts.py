@@ -1,0 +1,134 @@
+"""Fraktionsentwürfe: what a member tries alone is seen by nobody until it is handed in."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from districts.models import AuditEntry
+from planning.models import Amendment, AmendmentDraft
+from planning.services import hand_in, keep_draft
+from tests import factories, world
+from tests.planning.decisions.test_amendment_pages import client_of, words
+from tests.planning.decisions.test_amendments import MORE
+from tests.routes import API, PAGES
+
+BASE = "/entscheidungen/test-runde-f1/"
+SECRET = "Streng geheimer Vorstoß"
+POSITIONS = {
+    "title": SECRET,
+    "count": "1",
+    "fte": "0,8",
+    "starts_on": "2024-08-01",
+    "source": "stadt|2024/25",
+}
+
+
+@pytest.fixture
+def member(office):
+    return factories.user("ausschuss")
+
+
+@pytest.fixture
+def vorlage(office):
+    return office.released()
+
+
+@pytest.fixture
+def draft(vorlage, member) -> AmendmentDraft:
+    return keep_draft(decision=vorlage, by=member, title=SECRET, changes=[MORE])
+
+
+def test_a_member_calculates_alone(vorlage, member):
+    client = client_of(member)
+    answer = client.post(f"{BASE}entwuerfe/neu/?art=positions", POSITIONS)
+    assert answer["Location"] == f"{BASE}entwuerfe/"
+    row = AmendmentDraft.objects.get()
+    page = words(client.get(f"{BASE}entwuerfe/?antrag={row.pk}"))
+    assert SECRET in page
+    assert "Entwurf 1: 1 Einrichtung erhält zusammen 0,80 VzÄ mehr" in page
+    assert "nicht geprüft" in page
+    assert not Amendment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "role", ["ausschuss", "planung", "freigabe", "verwaltung", "superuser"]
+)
+def test_nobody_else_sees_it_on_any_page(vorlage, draft, role):
+    client = world.signed_in(role)
+    addresses = [BASE, f"{BASE}antraege/", f"{BASE}entwuerfe/", "/entscheidungen/", "/"]
+    addresses += [f"{BASE}entwuerfe/{draft.pk}/einreichen/", "/admin/", "/admin/planning/"]
+    addresses += [
+        "/admin/districts/auditentry/",
+        f"/admin/auth/user/{draft.owner_id}/delete/",
+    ]
+    addresses += [f"/admin/auth/user/{draft.owner_id}/change/"]
+    addresses += [f"/api/v1/{name}/" for name in API if "(" not in name]
+    for address in addresses:
+        assert SECRET not in client.get(address).content.decode(), address
+
+
+def test_the_log_says_nothing_before_it_is_handed_in(vorlage, member):
+    before = AuditEntry.objects.count()
+    row = keep_draft(decision=vorlage, by=member, title=SECRET, changes=[MORE])
+    client_of(member).post(f"{BASE}entwuerfe/{row.pk}/loeschen/")
+    assert not AmendmentDraft.objects.exists()
+    acts = AuditEntry.objects.values_list("act", flat=True)[before:]
+    assert set(acts) <= {"anmelden"}
+    assert SECRET not in serializers.serialize("json", AuditEntry.objects.all())
+
+
+def test_another_member_reaches_it_by_no_number(vorlage, draft):
+    other = client_of(factories.user("ausschuss"))
+    hidden = other.post(f"{BASE}entwuerfe/{draft.pk}/einreichen/", {})
+    nothing = other.post(f"{BASE}entwuerfe/99999/einreichen/", {})
+    assert (hidden.status_code, hidden.content) == (404, nothing.content)
+    assert other.post(f"{BASE}entwuerfe/{draft.pk}/loeschen/").status_code == 404
+    page = words(other.get(f"{BASE}entwuerfe/?antrag={draft.pk}"))
+    assert "haben Sie keinen Entwurf" in page
+    with pytest.raises(PermissionDenied):
+        hand_in(draft=draft, by=factories.user("superuser"), number="1", mover="F")
+
+
+def test_handed_in_it_is_an_amendment_like_any_other(vorlage, draft, member):
+    given = {"number": "ÄA-09", "mover": "Fraktion A"}
+    answer = client_of(member).post(f"{BASE}entwuerfe/{draft.pk}/einreichen/", given)
+    assert answer["Location"] == f"{BASE}antraege/"
+    row = Amendment.objects.get()
+    assert (row.title, row.changes, row.entered_by) == (SECRET, [MORE], member)
+    assert not AmendmentDraft.objects.exists()
+    assert SECRET in Client().get(f"{BASE}antraege/").content.decode()
+    entry = AuditEntry.objects.get(act="änderungsantrag einreichen")
+    assert entry.actor == member
+
+
+def test_a_closed_vorlage_takes_none(office, vorlage, draft, member):
+    office.resolved(vorlage)
+    for act in (
+        lambda: hand_in(draft=draft, by=member, number="1", mover="F"),
+        lambda: keep_draft(decision=vorlage, by=member, title="x", changes=[MORE]),
+    ):
+        vorlage.refresh_from_db()
+        with pytest.raises(ValidationError):
+            act()
+
+
+def test_what_has_no_place_in_the_vorlage_is_refused_beside_the_form(vorlage, member):
+    given = POSITIONS | {"count": "0"}
+    answer = client_of(member).post(f"{BASE}entwuerfe/neu/?art=positions", given)
+    assert answer.status_code == 400
+    assert not AmendmentDraft.objects.exists()
+
+
+def test_its_name_tells_nothing(draft):
+    assert SECRET not in str(draft)
+    assert not apps.get_model("planning.amendmentdraft").__dict__.get("RELEASED_WHEN")
+    assert draft.created_at <= timezone.now()
+
+
+def test_the_addresses_of_drafts_are_in_the_table():
+    assert len([route for route in PAGES if "/entwuerfe/" in route]) == 4

@@ -152,12 +152,12 @@ PAGES = {
         post=(403, 400, 403, 400),
     ),
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/": Row(
-        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{w.draft.pk}/einreichen/",
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/einreichen/",
         get=NOT_MINE,
         post=NOT_MINE,
     ),
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/": Row(
-        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{w.draft.pk}/loeschen/",
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/loeschen/",
         get=REFUSED,
         post=NOT_MINE,
     ),
@@ -289,6 +289,11 @@ ADMIN_PAGES = {
         lambda w: "/admin/nichts/", (302, 302, 302, 404), (302, 302, 302, 404)
     ),
 }
+
+
+def draft(w: SimpleNamespace) -> int:
+    """The number of a draft, or any: nobody but its owner reaches one."""
+    return getattr(w, "draft", w.decision).pk
 
 
 def api_rows() -> Iterator[tuple[str, Row]]:

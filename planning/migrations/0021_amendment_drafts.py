@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0019_rules_change_and_are_remembered'),
+        ('planning', '0020_reasons_for_secret_ranks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -76,6 +76,9 @@ BROKEN_DECISIONS: dict[str, Callable[[], Model]] = {
     ),
     "decision_revoked_with_reason": lambda: changed(decided(), status="aufgehoben"),
     "amendment_changes_something": lambda: fresh(decision_rows.amendment(), changes=[]),
+    "amendment_draft_changes_something": lambda: fresh(
+        decision_rows.draft(decision=laid_before(), owner=factories.user()), changes=[]
+    ),
     "resolution_in_force_is_proven": lambda: fresh(
         decision_rows.resolution(decision=laid_before()), result="unveraendert"
     ),

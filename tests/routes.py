@@ -21,11 +21,10 @@ from tests import funding_rows
 from tests import routes_coordination as coordination
 from tests import routes_monitoring as monitoring
 from tests.account_routes import ACCOUNTS
+from tests.draft_routes import DRAFTS
 from tests.route_rows import (
     ALL,
-    MEMBERS,
     MOVED,
-    NOT_MINE,
     ONE_DOOR,
     REFUSED,
     STAFF,
@@ -143,24 +142,7 @@ PAGES = {
         get=REFUSED,
         post=(403, 403, 400, 400),
     ),
-    "entscheidungen/<slug:code>/entwuerfe/": Row(
-        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/", get=MEMBERS
-    ),
-    "entscheidungen/<slug:code>/entwuerfe/neu/": Row(
-        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/neu/",
-        get=MEMBERS,
-        post=(403, 400, 403, 400),
-    ),
-    "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/": Row(
-        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/einreichen/",
-        get=NOT_MINE,
-        post=NOT_MINE,
-    ),
-    "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/": Row(
-        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/loeschen/",
-        get=REFUSED,
-        post=NOT_MINE,
-    ),
+    **DRAFTS,
     "entscheidungen/<slug:code>/kuerzung/": Row(
         lambda w: f"/entscheidungen/{w.decision.code}/kuerzung/",
         get=(403, 403, 200, 200),
@@ -289,11 +271,6 @@ ADMIN_PAGES = {
         lambda w: "/admin/nichts/", (302, 302, 302, 404), (302, 302, 302, 404)
     ),
 }
-
-
-def draft(w: SimpleNamespace) -> int:
-    """The number of a draft, or any: nobody but its owner reaches one."""
-    return getattr(w, "draft", w.decision).pk
 
 
 def api_rows() -> Iterator[tuple[str, Row]]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0020_reasons_for_secret_ranks'),
+        ('planning', '0021_standards_seals_and_centres'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0021_standards_seals_and_centres'),
+        ('planning', '0022_effects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

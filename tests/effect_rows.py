@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 from django.db.models import Model
 
 from planning.models import EffectEntry, EffectReview, Goal
-from tests import factories
+from tests import coverage_rows, factories
 
 
 def goal(**given: object) -> Goal:
@@ -59,6 +60,19 @@ def review(**given: object) -> EffectReview:
         }
         | given
     )
+
+
+def add_to(made: SimpleNamespace, *, text: str = "Text", published: bool = True) -> None:
+    """A goal, an expectation with its review, a target and a published count."""
+    shown = {"published": published}
+    goal(title=text, source=text, **shown)
+    made.effect = entry(
+        measure=made.measure, indicator=made.indicator, expected=text, **shown
+    )
+    review(entry=made.effect, succeeds=text, fails=text, follows=text)
+    kind = {"kind": "kita" if published else "hort", "source": made.source}
+    coverage_rows.target(made.service, resolution=text, **kind)
+    coverage_rows.point(made.service, evidence=text, stated_for=text, **kind)
 
 
 def changed(row: Model, **wrong: object) -> Model:

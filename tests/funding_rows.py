@@ -118,14 +118,19 @@ def service() -> ServiceType:
     return factories.service_type(f"leistung-{next(factories.serial)}")
 
 
-def around(measure: object, source: object, **texts: object) -> SimpleNamespace:
+def around(
+    measure: object, source: object, *, approved_eur: str = "5000", **texts: object
+) -> SimpleNamespace:
     """One row of each kind about a measure, from one file."""
     made = SimpleNamespace(programme=programme(source=source, **texts))
     made.funding_rule = rule(
         programme=made.programme, service_type=measure.service_type, source=source
     )
     made.share = share(
-        measure=measure, programme=made.programme, approved_eur="4711.25", source=source
+        measure=measure,
+        programme=made.programme,
+        approved_eur=approved_eur,
+        source=source,
     )
     made.participation = participation(
         programme=made.programme, facility=measure.facility, source=source

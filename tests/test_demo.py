@@ -111,6 +111,8 @@ def test_every_invented_row_says_so(demo, model):
     fields = {field.name for field in model._meta.fields}
     if "city" in fields:  # public facts about other cities, each with its source
         real = real.filter(Q(city="Leipzig") | Q(source=""))
+    elif model._meta.model_name.removeprefix("historical") == "goal":
+        real = real.exclude(source__endswith="Kinder- und Jugendhilfeplanung, 2018")
     elif model._meta.model_name.removeprefix("historical") in PUBLIC_FACTS:
         real = real.exclude(source__attribution__contains="nach den genannten Fundstellen")
     elif "report" in fields:  # public facts in words, each with its source

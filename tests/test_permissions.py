@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from planning.services import count_backwards, write_note
-from tests import coverage_rows, decision_rows, effect_rows, factories, world
+from tests import decision_rows, factories, world
 from tests.routes import INTERNAL, ROLES, ROUTES, ROWS
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,6 @@ def city() -> SimpleNamespace:
     factories.succession_and_cooperation(made.schools[0], made.schools[1])
     factories.release()
     person = factories.user()
-    coverage_rows.target(made.service)
-    coverage_rows.point(made.service)
-    made.effect = effect_rows.entry(measure=made.measure, published=True)
-    made.hidden.effect = effect_rows.entry(measure=made.hidden.measure)
-    effect_rows.goal()
-    effect_rows.review(entry=made.effect)
     count_backwards(round=made.round, resolved_on=factories.DAY, by=person)
     write_note(about=made.facility, by=person, question="?", considered="x", outcome="y")
     made.draft = decision_rows.draft(decision=made.decision, owner=person)

@@ -26,7 +26,14 @@ from planning.services import (
     submit,
 )
 from planning.views import funding, proposals
-from tests import decision_rows, factories, funding_rows, network_rows, standard_rows
+from tests import (
+    decision_rows,
+    effect_rows,
+    factories,
+    funding_rows,
+    network_rows,
+    standard_rows,
+)
 from tests.planning import small_city
 
 CANARY = "Kanarie"
@@ -85,6 +92,7 @@ def published() -> SimpleNamespace:
     made.facility_value = made.facility.values.first()
     network_rows.add_to(made)
     standard_rows.add_to(made)
+    effect_rows.add_to(made)
     return made
 
 
@@ -117,6 +125,7 @@ def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     _values(made, beside)
     _calculations(made, beside)
     network_rows.add_to(made, text=CANARY, published=False)
+    effect_rows.add_to(made, text=CANARY, published=False)
     standard_rows.add_to(made, text=CANARY, published=False)
     standard_rows.certificate(facility=made.facility, name=CANARY)
     network_rows.centre(facility=made.facility, name=CANARY, goal=CANARY)
@@ -164,7 +173,7 @@ def _values(made: SimpleNamespace, beside: SimpleNamespace) -> None:
     factories.measure(facility=made.facility, source=beside.source, **amount)
     later = {"valid_from": small_city.DAY.replace(year=2025), **amount}
     at_hidden = factories.measure(facility=made.facility, source=beside.source, **later)
-    named = {"code": "kanarie", "name": CANARY, "note": CANARY}
+    named = {"code": "kanarie", "name": CANARY, "note": CANARY, "approved_eur": NUMBER}
     made.funding = funding_rows.around(made.measure, made.source, **named)
     shown = {"programme": beside.funding.programme, "approved_eur": NUMBER}
     funding_rows.share(measure=at_hidden, source=beside.source, **shown)

@@ -23,6 +23,7 @@ from planning.services.proposals import (
     Draft,
     draft_proposal,
     make_proposal,
+    propose_round,
     recalculate_proposal,
 )
 from planning.services.reallocations import enter_reallocation, release_reallocation
@@ -55,6 +56,7 @@ __all__ = [
     "keep_draft",
     "keep_milestones",
     "make_proposal",
+    "propose_round",
     "recalculate",
     "recalculate_proposal",
     "receive_statement",

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from districts.audit import log_act
 from facilities.models import Facility
 from planning.allocation.checks import MOST_AT_SITE
 from planning.allocation.german import vzae
@@ -103,6 +104,14 @@ def make_proposal(
     if scenario is not None and not scenario.published:
         draft.proposal.published = False
     return _save(draft)
+
+
+@transaction.atomic
+def propose_round(*, round: PlanningRound, by: AbstractBaseUser) -> Proposal:
+    """Calculate a round by its own rules when somebody asks for it; the log says who."""
+    proposal = make_proposal(round=round, by=by)
+    log_act("vorschlag berechnen", by=by, subject=f"Vorschlag {proposal.pk}")
+    return proposal
 
 
 def recalculate_proposal(proposal: Proposal) -> Plan:

@@ -13,7 +13,7 @@ from planning.allocation.rules import rules_hash
 from planning.models import PlanningRound, ScoringKey
 from planning.permissions import may_plan
 from planning.rules_form import RulesForm
-from planning.services import make_proposal
+from planning.services import propose_round
 from planning.services.changes import checked_rules
 from planning.services.rules import FROZEN, change_rules, has_frozen_use
 from planning.views.rounds import find_round
@@ -43,7 +43,7 @@ def calculate_round(request: HttpRequest, code: str) -> HttpResponse:
     """Calculate the round by its rules and keep the proposal."""
     round = _planned(request, code)
     try:
-        proposal = make_proposal(round=round, by=request.user)
+        proposal = propose_round(round=round, by=request.user)
     except ValidationError as refused:
         for message in refused.messages:
             messages.error(request, message)

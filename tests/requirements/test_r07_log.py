@@ -14,203 +14,18 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from districts.audit import log_act
 from districts.models import AuditEntry
-from planning.models import Decision
 from planning.services import make_proposal, submit
-from tests import decision_rows, factories, network_rows, standard_rows, world
-from tests.planning.decisions.conftest import Office
+from tests import factories, world
 from tests.refusals import sql
+from tests.requirements.acts import ACTS, Acts, signed_in
 from tests.routes import ADMIN, PAGES, REFUSED, first
 
 pytestmark = pytest.mark.django_db
-DAY = timezone.localdate
 
 
-class Acts:
-    """One sensible POST for every address of ours that takes one."""
-
-    def __init__(self) -> None:
-        self.office = Office()
-        self.planner = signed_in(self.office.planner)
-        self.second = signed_in(self.office.second)
-
-    def open_vorlage(self) -> Decision:
-        proposal = make_proposal(round=self.office.round, by=self.office.planner)
-        return self.office.submitted(proposal=proposal, reason="Neu.")
-
-    def address(self, decision: Decision, act: str) -> str:
-        return f"/entscheidungen/{decision.code}/{act}/"
-
-    def save_group(self):
-        address = "/planung/rangliste/gruppen/?art=grundschule"
-        return lambda: self.planner.post(address, {"name": "Gruppe"})
-
-    def assess(self):
-        run = self.office.proposal.lines.filter(score__isnull=False).first().score.run
-        asked = {"places": 2, "draws": 1000, "seed": 1}
-        given = {"art": "grundschule", "stand": run.pk, **asked}
-        return lambda: self.planner.post("/planung/rangliste/fachansicht/", given)
-
-    def save_variant(self):
-        address = f"/planung/runden/{self.office.round.code}/varianten/"
-        return lambda: self.planner.post(address, {"title": "Mehr", "budget_fte": "3"})
-
-    def submit(self):
-        address = f"/planung/vorschlaege/{self.office.proposal.pk}/vorlegen/"
-        return lambda: self.planner.post(address, {"title": "Vorlage"})
-
-    def release(self):
-        decision = self.open_vorlage()
-        given = {"sha256": decision.sha256, "read": "on"}
-        return lambda: self.second.post(self.address(decision, "freigeben"), given)
-
-    def resolve(self):
-        address = self.address(self.office.released(self.open_vorlage()), "beschluss")
-        given = {"body": "JHA", "decided_on": DAY().isoformat(), "result": "kenntnis"}
-        return lambda: self.planner.post(address, given)
-
-    def endorse(self):
-        address = self.address(self.open_vorlage(), "mitzeichnung")
-        given = {"office": "kaemmerei", "given_on": DAY().isoformat()}
-        return lambda: self.planner.post(address, given)
-
-    def revoke(self):
-        address = self.address(self.office.in_force(), "aufheben")
-        return lambda: self.second.post(address, {"reason": "Grund"})
-
-    def asked(self, **given: object):
-        return decision_rows.statement(round=self.office.round, **given)
-
-    def ask_statement(self):
-        given = {"kind": "lasub", "body": "LaSuB", "deadline": DAY().isoformat()}
-        return lambda: self.planner.post(self.statements("anfordern"), given)
-
-    def receive_statement(self):
-        given = {"statement": self.asked().pk, "text": "Ja.", "received_on": DAY()}
-        return lambda: self.planner.post(self.statements("eingang"), given)
-
-    def answer_statement(self):
-        row = self.asked(text="Ja.", received_on=DAY())
-        given = {"statement": row.pk, "answer": "Gut.", "effect": "keine"}
-        given["is_impersonal"] = "on"
-        return lambda: self.planner.post(self.statements("antwort"), given)
-
-    def statements(self, step: str) -> str:
-        return f"/planung/runden/{self.office.round.code}/stellungnahmen/{step}/"
-
-    def reallocate(self):
-        given = {"cause": "zusaetzlich", "source": "stadt", "fte": "0,8", "note": "x"}
-        given |= {"starts_on": "2025-01-01", "ends_on": "2025-07-31", "resolution": "JHA"}
-        address = self.address(self.office.in_force(), "nachsteuerung")
-        return lambda: self.planner.post(address, given)
-
-    def release_reallocation(self):
-        row = decision_rows.reallocation(decision=self.office.in_force(), number=1)
-        address = self.address(row.decision, "nachsteuerung/1/freigeben")
-        given = {"sha256": row.sha256, "read": "on"}
-        return lambda: self.second.post(address, given)
-
-    def sign_in(self):
-        self.office.planner.set_password("ein langes Passwort")
-        self.office.planner.save()
-        given = {"login": self.office.planner.username, "password": "ein langes Passwort"}
-        return lambda: Client(REMOTE_ADDR="192.0.2.1").post("/anmelden/", given)
-
-    def sign_out(self):
-        return lambda: self.planner.post("/abmelden/")
-
-    def entered(self, address: str, **given: object):
-        network = network_rows.network()
-        sitting = network_rows.conference(network=network)
-        made = network_rows.step(conference=sitting)
-        path = address.format(code=network.code, step=made.pk)
-        return lambda: self.planner.post(path, given)
-
-    def add_network(self):
-        return self.entered("/netzwerke/neu/", **NETWORK)
-
-    def change_network(self):
-        return self.entered("/netzwerke/{code}/bearbeiten/", **NETWORK)
-
-    def add_goal(self):
-        return self.entered("/netzwerke/{code}/eintragen/?art=ziel", text="Ziel")
-
-    def add_dialogue(self):
-        service = standard_rows.service()
-        given = {"level": "stadt", "held_on": "2024-08-01"}
-        given |= {"bodies": "Stadt", "minutes": "Besprochen."}
-        path = f"/leistungsbereiche/{service.code}/eintragen/?art=dialog"
-        planner = world.signed_in("planung")
-        return lambda: planner.post(path, given)
-
-    def add_centre(self):
-        given = {"name": "Zentrum", "city": "Bremen", "sites": 1, "source": "Papier"}
-        return self.entered("/familienzentren/neu/", **given, valid_from="2024-08-01")
-
-    def change_centre(self):
-        row = network_rows.centre(city="Bremen")
-        given = {"name": "Zentrum", "city": "Bremen", "sites": 1, "source": "Papier"}
-        given |= {"valid_from": "2024-08-01"}
-        return self.entered(f"/familienzentren/{row.code}/bearbeiten/", **given)
-
-    def add_cooperation(self):
-        one, other = factories.facility(), factories.facility()
-        given = {"from_facility": one.number, "to_facility": other.number}
-        given |= {"kind": "uebergang", "valid_from": "2024-08-01"}
-        return self.entered("/uebergang/eintragen/", **given)
-
-    def complete_step(self):
-        given = {"done_on": DAY().isoformat(), "outcome": "Erreicht."}
-        return self.entered("/vereinbarungen/konferenz/{step}/", **given)
-
-
-NETWORK = {"name": "Netz", "kind": "netzwerk", "city": "Leipzig", "mandate": "Auftrag"} | {
-    "valid_from": "2024-08-01",
-    "source": "Beschluss",
-}
-ACTS = {
-    "planung/rangliste/gruppen/": (Acts.save_group, "vergleichsgruppe speichern"),
-    "planung/rangliste/fachansicht/": (Acts.assess, "sicherheit rechnen"),
-    "planung/runden/<slug:code>/varianten/": (Acts.save_variant, "variante speichern"),
-    "planung/vorschlaege/<int:number>/vorlegen/": (Acts.submit, "vorlegen"),
-    "entscheidungen/<slug:code>/freigeben/": (Acts.release, "freigeben"),
-    "entscheidungen/<slug:code>/beschluss/": (Acts.resolve, "beschluss eintragen"),
-    "entscheidungen/<slug:code>/mitzeichnung/": (Acts.endorse, "mitzeichnung eintragen"),
-    "entscheidungen/<slug:code>/aufheben/": (Acts.revoke, "aufheben"),
-    "netzwerke/neu/": (Acts.add_network, "eintragen"),
-    "netzwerke/<slug:code>/bearbeiten/": (Acts.change_network, "ändern"),
-    "netzwerke/<slug:code>/eintragen/": (Acts.add_goal, "eintragen"),
-    "leistungsbereiche/<slug:code>/eintragen/": (Acts.add_dialogue, "eintragen"),
-    "familienzentren/neu/": (Acts.add_centre, "eintragen"),
-    "familienzentren/<slug:code>/bearbeiten/": (Acts.change_centre, "ändern"),
-    "uebergang/eintragen/": (Acts.add_cooperation, "eintragen"),
-    "vereinbarungen/<slug:kind>/<int:number>/": (Acts.complete_step, "ändern"),
-    "planung/runden/<slug:code>/stellungnahmen/anfordern/": (
-        Acts.ask_statement,
-        "stellungnahme anfordern",
-    ),
-    "planung/runden/<slug:code>/stellungnahmen/eingang/": (
-        Acts.receive_statement,
-        "stellungnahme eintragen",
-    ),
-    "planung/runden/<slug:code>/stellungnahmen/antwort/": (
-        Acts.answer_statement,
-        "stellungnahme beantworten",
-    ),
-    "entscheidungen/<slug:code>/nachsteuerung/": (
-        Acts.reallocate,
-        "nachsteuerung eintragen",
-    ),
-    "entscheidungen/<slug:code>/nachsteuerung/<int:number>/freigeben/": (
-        Acts.release_reallocation,
-        "nachsteuerung freigeben",
-    ),
-    "anmelden/": (Acts.sign_in, "anmelden"),
-    "abmelden/": (Acts.sign_out, "abmelden"),
-}
 # A file is read and forgotten; a way out of the house, and passwords said once more.
 CHANGES_NOTHING = {
     "pruefen/", "anmelden/verbund/", "anmelden/bestaetigen/", "anmelden/bestaetigen/code/",
@@ -233,12 +48,6 @@ NEW_VERSIONS = {
     "entscheidungen/<slug:code>/antraege/uebernehmen/",
     "entscheidungen/<slug:code>/kuerzung/",
 }
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_every_address_that_takes_a_post_has_its_act():
@@ -362,6 +171,7 @@ def test_entries_hold_references_and_no_values():
         by=factories.user("planung"),
         title=world.CANARY,
         reason="Neu.",
+        visibility_reason="Kleine Stadt.",
     )
     rows = AuditEntry.objects.values_list("act", "subject", "before", "after", "reason")
     assert not world.SEEN.search(" ".join(map(" ".join, rows)))

@@ -45,7 +45,10 @@ def standard(**given: object) -> QualityStandard:
 
 def criterion(**given: object) -> StandardCriterion:
     return StandardCriterion.objects.create(
-        **{"standard": given.get("standard") or standard(), "number": next(serial)}
+        **{
+            "standard": given.get("standard") or standard(),
+            "number": next(serial) % 30_000 + 1,
+        }
         | {"text": "Sprechzeiten sind bekannt"}
         | given
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planning.inputs import RELEASED
 from planning.models import Proposal, ProposalLine
 from planning.selectors.neighbourhood import HIGH_NEED
 
@@ -21,8 +22,11 @@ class WhiteSpot:
 def white_spots(proposal: Proposal, lines: Sequence[ProposalLine]) -> list[WhiteSpot]:
     """By type and rank; services are those that ran on the day of the proposal.
 
-    A site whose Bestand nobody delivered is none: nothing says that it has nothing.
+    A site whose Bestand nobody delivered is none: nothing says that it has nothing. A
+    proposal whose inputs are withheld from the reader names none either.
     """
+    if proposal.inputs["format"] == RELEASED:
+        return []
     running = {site["number"]: site["measures"] for site in proposal.inputs["sites"]}
     ranked = [line for line in lines if line.score and line.score.rank_low is not None]
     sizes = Counter(line.facility.kind for line in ranked)

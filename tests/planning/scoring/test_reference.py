@@ -180,7 +180,8 @@ def test_a_group_inside_a_ranked_group_may_be_ranked_too():
 
 
 def test_without_a_span_nothing_else_changes():
-    made, asked = filled(None, [1, 3, 5, 9])
+    made = table(a=pooled_series([1, 3, 5, 9]), b=pooled_series([1, 3, 5, 9]))
+    asked = key({}, {})
     with_span, without = score(made, asked), score(made, asked, span=False)
     assert with_span.rank_best == (4, 3, 2, 1)
     assert without.rank_best == without.rank_worst == (None,) * 4

@@ -25,9 +25,13 @@ def city():
 
 
 def without_definitions(sql):
-    """The statement behind what the door defines before it: WITH a AS (…), b AS (…)."""
-    if not sql.startswith("WITH "):
-        return sql
+    """The statement behind what the door defines before it: WITH a AS (…), b AS (…).
+
+    A choice in a form is read through a cursor on PostgreSQL: DECLARE … WITH … SELECT …
+    """
+    before, defines, sql = sql.partition("WITH ")
+    if not defines or "SELECT" in before:
+        return before + defines + sql
     depth = 0
     for place, sign in enumerate(sql):
         depth += {"(": 1, ")": -1}.get(sign, 0)
@@ -42,7 +46,6 @@ def read_by(client, page):
     with CaptureQueriesContext(connection) as seen:
         assert client.get(page).status_code == 200
     columns = r'"planning_(scoringrun|proposal)"\."(\w+)"'
-    # A choice in a form is read through a cursor on PostgreSQL: DECLARE … SELECT …
     own = [without_definitions(query["sql"]) for query in seen.captured_queries]
     reads = [sql.partition("SELECT ")[2] for sql in own]
     selected = [sql.partition(" FROM ")[0] for sql in reads]

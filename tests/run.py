@@ -159,7 +159,7 @@ SQLITE_SPLIT = (
 def parts(arguments: list[str], chosen: list[str], lacking: set[str]) -> list[Part]:
     """What there is to run, the longest first; what somebody chose is not split."""
     sqlite = [SQLITE] if arguments or chosen else SQLITE_SPLIT
-    planned = [sqlite[0], POSTGRES, *sqlite[1:], PAGES]
+    planned = [sqlite[0], POSTGRES, PAGES, *sqlite[1:]]
     return [part for part in planned if part.chosen not in lacking]
 
 

@@ -10,18 +10,10 @@ from django.db.models import Q
 
 from districts.models import Area, DatedQuerySet, History, ends_after_start
 from facilities.models import Facility, Provider
+from planning.models.conditions import one_of
 from planning.models.steps import AgreedStep
 
 AT_HOME = "Leipzig"
-
-
-def one_of(*names: str) -> Q:
-    """Exactly one of these columns is set."""
-    cases = Q()
-    for name in names:
-        others = {f"{other}__isnull": other != name for other in names}
-        cases |= Q(**others)
-    return cases
 
 
 class Network(models.Model):

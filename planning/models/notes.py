@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from planning.models.conditions import one_of
+
 SUBJECTS = ("round", "key", "indicator", "facility")
 
 
-def exactly_one(names: tuple[str, ...]) -> Q:
-    """Exactly one of the named columns is filled."""
-    alone = (Q(**{f"{name}__isnull": name != one for name in names}) for one in names)
-    return reduce(or_, alone)
+def subject_field(row: models.Model) -> str | None:
+    """The column of a note that names this row; None where notes are not about such."""
+    kinds = {PlanningNote._meta.get_field(name).related_model: name for name in SUBJECTS}
+    return kinds.get(type(row))
 
 
 class PlanningNote(models.Model):
@@ -85,7 +84,7 @@ class PlanningNote(models.Model):
         ordering = ["-written_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=exactly_one(SUBJECTS),
+                condition=one_of(*SUBJECTS),
                 name="note_has_one_subject",
                 violation_error_message=(
                     "Ein Vermerk gehört zu genau einer Runde, einem Schlüssel, einem "

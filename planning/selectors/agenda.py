@@ -15,6 +15,7 @@ from facilities.models import Facility
 from planning.models import Measure, Milestone, ScoringKey
 from planning.selectors.calendar import next_calculation
 from planning.selectors.runs import default_run, indexed_kinds
+from planning.selectors.task import counted
 from planning.selectors.tasks import years_before
 
 YEARS_AHEAD = 2
@@ -100,7 +101,7 @@ def _funding(day: date, audience: Audience) -> Iterator[Entry]:
         yield Entry(
             day=row["valid_to"],
             text=f"Förderende {row['service_type__name']}: "
-            f"{_count(row['many'], 'Maßnahme', 'Maßnahmen')} ohne Anschluss",
+            f"{counted(row['many'], 'Maßnahme', 'Maßnahmen')} ohne Anschluss",
             role=PLANNING,
             page=reverse("measures") + f"?stichtag={row['valid_to'].isoformat()}",
             uid=f"foerderende-{row['valid_to'].isoformat()}-{row['service_type__code']}",
@@ -114,7 +115,7 @@ def _reviews(day: date, audience: Audience) -> Iterator[Entry]:
     for row in days:
         yield Entry(
             day=row["next_review"],
-            text=f"Prüfung: {_count(row['many'], 'Indikator', 'Indikatoren')}",
+            text=f"Prüfung: {counted(row['many'], 'Indikator', 'Indikatoren')}",
             role=STATISTICS,
             page=reverse("indicators"),
             uid=f"pruefung-{row['next_review'].isoformat()}",
@@ -144,7 +145,3 @@ def _keys(day: date, audience: Audience) -> Iterator[Entry]:
             page=reverse("methods") + f"?schluessel={row.code}",
             uid=f"schluessel-{row.code}-{row.version}",
         )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

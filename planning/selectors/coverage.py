@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -60,7 +60,6 @@ class Coverage:
     points: Sequence[CoveragePoint]
     without: Sequence[Facility]
     districts: Sequence[District]
-    breaks: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def wanted(self) -> int | None:
@@ -78,6 +77,15 @@ class Coverage:
     def course(self) -> list[int]:
         """Sites year by year."""
         return [reach.sites for reach in self.years]
+
+    @property
+    def breaks(self) -> dict[date, int]:
+        """Days on which there are more or fewer sites than the year before, by how many."""
+        changes = {
+            later.day: later.of_sites - earlier.of_sites
+            for earlier, later in pairwise(self.years)
+        }
+        return {day: change for day, change in changes.items() if change}
 
     @property
     def rows(self) -> list[tuple[Reach, int]]:
@@ -142,11 +150,6 @@ def _of_kind(
         points=points,
         without=[row for row in existing if row.pk not in has],
         districts=_districts(existing, has, homes),
-        breaks={
-            later.day: later.of_sites - earlier.of_sites
-            for earlier, later in pairwise(years)
-            if later.of_sites != earlier.of_sites
-        },
     )
 
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from districts.models import Indicator
 from facilities.models import Facility
 from planning.models import PlanningNote, PlanningRound, ScoringKey
+from planning.models.notes import SUBJECTS, subject_field
 
-RELATED = ("round", "key", "indicator", "facility", "written_by", "corrects")
+RELATED = (*SUBJECTS, "written_by", "corrects", "corrected_by")
 ABOUT: dict[str, tuple[type[models.Model], str]] = {
     "runde": (PlanningRound, "code"),
     "schluessel": (ScoringKey, "pk"),
@@ -63,12 +64,7 @@ def find_subject(asked: str) -> Subject | None:
 
 def notes_about(subject: Subject | None) -> QuerySet[PlanningNote]:
     """Notes about one subject, or all of them; the newest first."""
-    rows = PlanningNote.objects.select_related(*RELATED, "corrected_by")
+    rows = PlanningNote.objects.select_related(*RELATED)
     if subject is None:
         return rows
-    field = next(
-        name
-        for name in ("round", "key", "indicator", "facility")
-        if PlanningNote._meta.get_field(name).related_model is type(subject.row)
-    )
-    return rows.filter(**{field: subject.row})
+    return rows.filter(**{subject_field(subject.row): subject.row})

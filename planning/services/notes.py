@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from districts.audit import log_act
 from planning.models import PlanningNote
-from planning.models.notes import SUBJECTS
+from planning.models.notes import subject_field
 
 
 @transaction.atomic
@@ -30,10 +30,14 @@ def write_note(
     Raises
     ------
     ValidationError
-        If a text is missing, or ``corrects`` is about something else or was corrected.
+        If there are no notes about such rows, a text is missing, or ``corrects`` is about
+        something else or was corrected.
     """
+    field = subject_field(about)
+    if field is None:
+        raise ValidationError("Dazu gibt es keine Vermerke.")
     note = PlanningNote(
-        **{subject_field(about): about},
+        **{field: about},
         question=question.strip(),
         considered=considered.strip(),
         outcome=outcome.strip(),
@@ -47,17 +51,3 @@ def write_note(
     note.save(force_insert=True)
     log_act("vermerk schreiben", by=by, subject=f"Vermerk {note.pk} zu {about}")
     return note
-
-
-def subject_field(about: models.Model) -> str:
-    """The column of a note that names this row.
-
-    Raises
-    ------
-    ValidationError
-        If notes are not written about rows of this kind.
-    """
-    for name in SUBJECTS:
-        if PlanningNote._meta.get_field(name).related_model is type(about):
-            return name
-    raise ValidationError("Dazu gibt es keine Vermerke.")

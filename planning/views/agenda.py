@@ -22,6 +22,7 @@ from planning.selectors.agenda import agenda
 from planning.selectors.handover import handover
 from planning.selectors.notes import Subject, find_subject, notes_about
 from planning.services import count_backwards, keep_milestones, write_note
+from planning.views.files import ICALENDAR, PDF, download
 
 PER_PAGE = 50
 INTERNAL_ONLY = "Das ist Angemeldeten der Planung und der Freigabe vorbehalten."
@@ -47,10 +48,10 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
 def download_calendar(request: HttpRequest) -> HttpResponse:
     """What is still to do, for calendar programs."""
     found = agenda(timezone.localdate(), audience_of(request.user))
-    return HttpResponse(
+    return download(
         as_icalendar(found.open, host=request.get_host(), made_at=timezone.now()),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="planungskalender.ics"'},
+        ICALENDAR,
+        "planungskalender.ics",
     )
 
 
@@ -134,11 +135,7 @@ def download_handover(request: HttpRequest) -> HttpResponse:
     except PdfUnavailable as missing:
         return render(request, "reports/unavailable.html", {"reason": missing}, status=503)
     name = f"uebergabebericht-{today.isoformat()}.pdf"
-    return HttpResponse(
-        report,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(report, PDF, name)
 
 
 def _internal(request: HttpRequest) -> None:

@@ -15,6 +15,7 @@ from planning.selectors.area_ranking import PLURAL, AreaRanking, area_ranking
 from planning.selectors.area_review import review
 from planning.selectors.area_runs import area_runs, indexed_area_kinds
 from planning.views.choose import row_or_404
+from planning.views.files import CSV, download
 
 FIRST = "rang"
 
@@ -77,8 +78,4 @@ def _run(request: HttpRequest, kind: str) -> ScoringRun | None:
 
 def _download(found: AreaRanking, rows: list) -> HttpResponse:
     name = area_ranking_file_name(found)
-    return HttpResponse(
-        area_ranking_file(found, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(area_ranking_file(found, rows), CSV, name)

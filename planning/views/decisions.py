@@ -22,6 +22,7 @@ from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
 from planning.services.decisions import editors
+from planning.views.files import ZIP, download
 
 LARGEST_UPLOAD = 8 * 2**20
 TOO_LARGE = "Die Datei ist größer als 8 MB. Eine Beschlussdokumentation ist kleiner."
@@ -53,11 +54,7 @@ def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
         log_act("ausgeben", by=request.user, subject=subject, after=decision.sha256)
     mark = "" if decision.status == Status.DECIDED else f"{decision.status.upper()}_"
     name = f"{mark}beschlussdokumentation_{code}.zip"
-    return HttpResponse(
-        content,
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(content, ZIP, name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,6 +26,7 @@ from planning.selectors.expert import (
 from planning.selectors.runs import runs_of
 from planning.services import assess_certainty
 from planning.views.choose import proposal_of, row_or_404, run_of
+from planning.views.files import CSV, download
 
 VIEW = "fach"
 
@@ -109,8 +110,4 @@ def _chosen(
 
 def _download(found: ExpertView, kind: str) -> HttpResponse:
     name = expert_file_name(found, kind)
-    return HttpResponse(
-        expert_file(found),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(expert_file(found), CSV, name)

@@ -20,11 +20,11 @@ from planning.selectors import programmes
 from planning.selectors.funding_list import FundingList, funding_list
 from planning.selectors.offers import offers_on
 from planning.selectors.usage import usage_rows
+from planning.views.files import CSV, PDF, XLSX, download
 
 PER_PAGE = 50
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 GAPS = "luecke"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UnreadablePeriod(UnreadableDay):
@@ -72,7 +72,7 @@ def show_funding_list(request: HttpRequest) -> HttpResponse:
 def download_list(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook."""
     found = _list(request)
-    return _file(list_workbook(found), XLSX, list_name(found, "xlsx"))
+    return download(list_workbook(found), XLSX, list_name(found, "xlsx"))
 
 
 @require_safe
@@ -84,7 +84,7 @@ def print_list(request: HttpRequest) -> HttpResponse:
         made = render_pdf(list_html(found, request.user), made_at=timezone.now())
     except PdfUnavailable as missing:
         return render(request, "reports/unavailable.html", {"reason": missing}, status=503)
-    return _file(made, "application/pdf", list_name(found, "pdf"))
+    return download(made, PDF, list_name(found, "pdf"))
 
 
 @require_safe
@@ -122,7 +122,7 @@ def download_table(request: HttpRequest, name: str) -> HttpResponse:
     if name not in TABLES:
         raise Http404
     table = funding_table(name, audience_of(request.user))
-    return _file(table.encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    return download(table.encode(), CSV, f"{name}.csv")
 
 
 def _list(request: HttpRequest) -> FundingList:
@@ -150,8 +150,3 @@ def _periods(period: str) -> list[str]:
     around = range(year - 1, year + 3)
     schools = [f"{first}/{(first + 1) % 100:02d}" for first in around]
     return [name for pair in zip(map(str, around), schools, strict=True) for name in pair]
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)

@@ -34,6 +34,7 @@ from planning.selectors.path import path_of
 from planning.selectors.protection import ProtectionPrice, protection_price
 from planning.selectors.runs import HEAVY_PLAN
 from planning.views.choose import row_or_404
+from planning.views.files import CSV, PDF, download
 
 
 @require_safe
@@ -79,11 +80,7 @@ def download_report(request: HttpRequest, number: int) -> HttpResponse:
     except PdfUnavailable as missing:
         return render(request, "reports/unavailable.html", {"reason": missing}, status=503)
     name = report_name(proposal, standings(audience).get(proposal.pk, Standing()))
-    return HttpResponse(
-        report,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(report, PDF, name)
 
 
 @require_safe
@@ -134,11 +131,7 @@ def _with_format(request: HttpRequest) -> str:
 
 def _download(comparison: Comparison) -> HttpResponse:
     name = comparison_file_name(comparison)
-    return HttpResponse(
-        comparison_file(comparison),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(comparison_file(comparison), CSV, name)
 
 
 def _proposals(audience: Audience) -> QuerySet[Proposal]:

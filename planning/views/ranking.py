@@ -27,6 +27,7 @@ from planning.selectors.unranked import without_index
 from planning.views import expert
 from planning.views.area_ranking import area_tabs, show_area_ranking
 from planning.views.choose import proposal_of, run_of
+from planning.views.files import CSV, download
 
 WITHOUT_INDEX = "ohne-index"
 COLUMNS = {"einfach": 12, "voll": 13}  # one more beside an earlier run
@@ -118,11 +119,7 @@ def _download(request: HttpRequest, found: Ranking) -> HttpResponse:
     known = standings(audience)
     standing = known.get(found.proposal and found.proposal.pk, Standing())
     name = ranking_file_name(found, standing)
-    return HttpResponse(
-        ranking_file(found, rows, standing, decided_lines(audience)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(ranking_file(found, rows, standing, decided_lines(audience)), CSV, name)
 
 
 def _show_unranked(request: HttpRequest, kinds: list[str]) -> HttpResponse:

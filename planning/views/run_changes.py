@@ -19,6 +19,7 @@ from planning.selectors.run_changes import (
 )
 from planning.selectors.runs import indexed_kinds, runs_of
 from planning.views.choose import row_or_404, run_of
+from planning.views.files import CSV, download
 
 
 @require_safe
@@ -71,8 +72,4 @@ def _changes(
 
 def _download(changes: RunChanges) -> HttpResponse:
     name = changes_file_name(changes)
-    return HttpResponse(
-        changes_file(changes),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(changes_file(changes), CSV, name)

@@ -7,17 +7,16 @@ from rest_framework.routers import DefaultRouter
 from districts import viewsets as districts
 from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
-from planning import funding_api as money
-from planning import standard_viewsets as standards
-from planning import viewsets as planning
-from planning.area_viewsets import AreaRankingViewSet
-from planning.decision_viewsets import DecisionViewSet
-from planning.network_viewsets import (
+from planning.viewsets import catalogue, proposals, rankings, standards
+from planning.viewsets import funding as money
+from planning.viewsets.areas import AreaRankingViewSet
+from planning.viewsets.decisions import DecisionViewSet
+from planning.viewsets.networks import (
     ConferenceViewSet,
     FamilyCentreViewSet,
     NetworkViewSet,
 )
-from planning.run_changes_api import RankChangeViewSet
+from planning.viewsets.run_changes import RankChangeViewSet
 
 router = DefaultRouter()
 router.register("sources", districts.SourceViewSet, "source")
@@ -26,23 +25,23 @@ router.register("indicators", districts.IndicatorViewSet, "indicator")
 router.register("area-values", districts.AreaValueViewSet, "area-value")
 router.register("facilities", facilities.FacilityViewSet, "facility")
 router.register("facility-values", facilities.FacilityValueViewSet, "facility-value")
-router.register("measures", planning.MeasureViewSet, "measure")
-router.register("service-types", planning.ServiceTypeViewSet, "service-type")
+router.register("measures", catalogue.MeasureViewSet, "measure")
+router.register("service-types", catalogue.ServiceTypeViewSet, "service-type")
 router.register("funding-programmes", money.FundingProgrammeViewSet, "funding-programme")
 router.register("cost-rates", money.CostRateViewSet, "cost-rate")
 router.register("measure-shares", money.MeasureShareViewSet, "measure-share")
 router.register("grant-notices", money.GrantNoticeViewSet, "grant-notice")
 router.register("participations", money.ParticipationViewSet, "participation")
-router.register("keys", planning.KeyViewSet, "key")
-router.register("runs", planning.RunViewSet, "run")
+router.register("keys", catalogue.KeyViewSet, "key")
+router.register("runs", rankings.RunViewSet, "run")
 router.register("rankings/areas", AreaRankingViewSet, "area-ranking")
-router.register("rankings", planning.RankingViewSet, "ranking")
+router.register("rankings", rankings.RankingViewSet, "ranking")
 router.register("rank-changes", RankChangeViewSet, "rank-change")
-router.register("rank-certainties", planning.RankCertaintyViewSet, "rank-certainty")
-router.register("rounds", planning.RoundViewSet, "round")
-router.register("scenarios", planning.ScenarioViewSet, "scenario")
-router.register("proposals", planning.ProposalViewSet, "proposal")
-router.register(planning.PROPOSAL_LINES, planning.ProposalLineViewSet, "proposal-line")
+router.register("rank-certainties", rankings.RankCertaintyViewSet, "rank-certainty")
+router.register("rounds", proposals.RoundViewSet, "round")
+router.register("scenarios", proposals.ScenarioViewSet, "scenario")
+router.register("proposals", proposals.ProposalViewSet, "proposal")
+router.register(proposals.PROPOSAL_LINES, proposals.ProposalLineViewSet, "proposal-line")
 router.register("decisions", DecisionViewSet, "decision")
 router.register("cooperations", facilities.CooperationViewSet, "cooperation")
 router.register("networks", NetworkViewSet, "network")

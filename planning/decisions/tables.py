@@ -15,7 +15,7 @@ from planning.allocation.model import Rules
 from planning.allocation.sites import Site
 from planning.inputs import sites
 from planning.reports.tables import as_csv
-from planning.site_tables import HINTS, UNKNOWN
+from planning.tables.sites import HINTS, UNKNOWN
 
 PLAIN = (("value", ""),)
 COUNTS = (("numerator", ".numerator"), ("denominator", ".denominator"))

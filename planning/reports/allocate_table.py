@@ -9,7 +9,7 @@ from typing import Any
 
 from planning.allocation.plan import Infeasible, Plan
 from planning.allocation.rules import Rules, canonical, rules_hash
-from planning.delimited import Dialect
+from planning.tables.delimited import Dialect
 from planning.values import fte
 from planning.version import CODE_VERSION
 

@@ -13,10 +13,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from districts.importers.report import FileRefused
-from planning.delimited import Dialect, Grid, read_number
 from planning.reports.tables import harmless
 from planning.scoring import Key, ScoringResult, UnitState, canonical
-from planning.unit_tables import UnitFile
+from planning.tables.delimited import Dialect, Grid, read_number
+from planning.tables.units import UnitFile
 from planning.version import CODE_VERSION
 
 FORMAT = "lr-score-table/1"

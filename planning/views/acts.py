@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import audience_of, released
-from planning import decision_forms as forms
 from planning.decisions.paper import number_warning
+from planning.forms import decisions as forms
 from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
 from planning.selectors.decisions import decision_of, in_force

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.release import Audience, audience_of, released
-from planning.milestone_forms import BackwardsForm, MilestoneFormSet, NoteForm
+from planning.forms.milestones import BackwardsForm, MilestoneFormSet, NoteForm
 from planning.models import PlanningNote, PlanningRound
 from planning.permissions import may_plan
 from planning.reports.agenda_file import as_icalendar

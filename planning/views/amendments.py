@@ -13,8 +13,8 @@ from django.views.decorators.http import (
 )
 
 from districts.release import audience_of
-from planning.amendment_forms import MOTIONS, AcceptForm, MotionForm
 from planning.decisions.verify import read
+from planning.forms.amendments import MOTIONS, AcceptForm, MotionForm
 from planning.models import Decision
 from planning.permissions import may_plan
 from planning.selectors.amendments import floor_of

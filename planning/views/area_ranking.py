@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from districts.models import Area
 from districts.release import Audience, audience_of
-from planning.area_forms import AreaRankingForm, ReviewForm
+from planning.forms.areas import AreaRankingForm, ReviewForm
 from planning.models import ScoringRun
 from planning.reports.area_ranking_file import area_ranking_file, area_ranking_file_name
 from planning.selectors.area_ranking import PLURAL, AreaRanking, area_ranking

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.days import as_of
 from districts.release import audience_of
+from planning.forms.records import CentreForm
 from planning.models import FamilyCentre
 from planning.permissions import may_plan
-from planning.record_forms import CentreForm
 from planning.selectors import centres as selectors
 from planning.views.entering import enter_record, posted, require_planner
 

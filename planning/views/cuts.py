@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from districts.release import audience_of
-from planning.cut_forms import CutForm, CutVersionForm
 from planning.decisions.amendments import refusal
 from planning.decisions.verify import read
+from planning.forms.cuts import CutForm, CutVersionForm
 from planning.models import Decision
 from planning.permissions import may_plan
 from planning.selectors.cuts import CutPage, cut_page

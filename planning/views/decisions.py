@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from districts.audit import log_act
 from districts.release import Audience, audience_of
 from districts.throttle import a_minute
-from planning.decision_forms import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.decisions.bundle import bundle
 from planning.decisions.handed_in import verify_bundle
 from planning.decisions.paper import sections
 from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import RecordUnreadable, read
+from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.models import Decision, Status
 from planning.permissions import may_draft, may_plan, may_release
 from planning.reports.proposal_report import report_files

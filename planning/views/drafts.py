@@ -13,8 +13,8 @@ from django.views.decorators.http import (
 )
 
 from districts.release import Audience
-from planning.amendment_forms import MOTIONS, HandInForm, MotionForm
 from planning.decisions.verify import read
+from planning.forms.amendments import MOTIONS, HandInForm, MotionForm
 from planning.models import AmendmentDraft, Decision
 from planning.permissions import may_draft
 from planning.selectors.decisions import open_reason, state_of

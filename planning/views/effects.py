@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from districts.days import as_of
 from districts.release import audience_of
-from planning.effect_forms import ExpectationForm, PlanGoalForm, ReviewEffectForm
+from planning.forms.effects import ExpectationForm, PlanGoalForm, ReviewEffectForm
 from planning.models import EffectEntry, Goal, Measure
 from planning.permissions import may_plan
 from planning.selectors.effects import expectations, goals_on, seen

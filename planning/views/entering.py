@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from planning.forms.records import RecordForm
 from planning.permissions import may_plan
-from planning.record_forms import RecordForm
 from planning.services.records import save_record
 
 PLANNING_ONLY = "Das trägt die Planung ein."

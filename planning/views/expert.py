@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from districts.release import audience_of
 from facilities.models import Facility
-from planning.forms import CertaintyForm
+from planning.forms.rankings import CertaintyForm
 from planning.models import CertaintyRun, ScoringRun
 from planning.permissions import may_plan
 from planning.reports.expert_file import expert_file, expert_file_name

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from districts.days import as_of, filter_words
 from districts.release import audience_of, released
-from planning.filters import MeasureFilter
+from planning.filters.catalogue import MeasureFilter
 from planning.models import Measure
 from planning.selectors import tasks
 

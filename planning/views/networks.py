@@ -9,10 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.days import as_of, filter_words
 from districts.release import audience_of
-from planning.filters_networks import NetworkFilter
-from planning.models import Network
-from planning.permissions import may_plan
-from planning.record_forms import (
+from planning.filters.networks import NetworkFilter
+from planning.forms.records import (
     ConferenceForm,
     ConferenceStepForm,
     GoalForm,
@@ -20,6 +18,8 @@ from planning.record_forms import (
     NetworkForm,
     RecordForm,
 )
+from planning.models import Network
+from planning.permissions import may_plan
 from planning.selectors.networks import listed, networks_on, profile
 from planning.views.choose import row_or_404
 from planning.views.entering import enter_record, posted, require_planner

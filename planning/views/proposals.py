@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from districts.release import Audience, audience_of, released
 from districts.throttle import a_minute
 from planning.allocation.rules import parse_rules
-from planning.forms import ComparisonForm, proposal_title, short_title
+from planning.forms.path import PathForm
+from planning.forms.rankings import ComparisonForm, proposal_title, short_title
 from planning.models import Proposal
-from planning.path_form import PathForm
 from planning.permissions import may_plan
 from planning.reports.comparison_file import comparison_file, comparison_file_name
 from planning.reports.pdf import PdfUnavailable, render_pdf

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from districts.release import Audience, audience_of, released
 from facilities.models import Facility
-from planning.forms import RankingForm
+from planning.forms.rankings import RankingForm
 from planning.models import ComparisonGroup
 from planning.permissions import may_plan
 from planning.reports.ranking_file import ranking_file, ranking_file_name

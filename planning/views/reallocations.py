@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import audience_of, released
 from planning.decisions.verify import read
+from planning.forms.statements import ReallocationForm, ReallocationReleaseForm
 from planning.models import Decision, Status
 from planning.permissions import may_plan, may_release
 from planning.selectors.decisions import state_of
 from planning.selectors.statements import moved_for
 from planning.services import enter_reallocation, release_reallocation
-from planning.statement_forms import ReallocationForm, ReallocationReleaseForm
 from planning.views.decisions import find_decision
 
 

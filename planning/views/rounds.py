@@ -14,10 +14,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from districts.release import Audience, audience_of, released
+from planning.forms.scenarios import VariantForm, WhatIfForm
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
-from planning.scenario_forms import VariantForm, WhatIfForm
 from planning.selectors.budget_curve import curve_of
 from planning.selectors.comparison import Comparison, Side, compare, lines_of
 from planning.selectors.decisions import decisions_for, state_of

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import audience_of, released
 from planning.allocation.rules import rules_hash
+from planning.forms.rules import RulesForm
 from planning.models import PlanningRound, ScoringKey
 from planning.permissions import may_plan
-from planning.rules_form import RulesForm
 from planning.services import propose_round
 from planning.services.changes import checked_rules
 from planning.services.rules import FROZEN, change_rules, has_frozen_use

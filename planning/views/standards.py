@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.days import as_of
 from districts.release import audience_of, released
+from planning.forms.standards import ENTRIES, entries_of
 from planning.models import PlanningRecord, QualityStandard, ServiceType
 from planning.permissions import may_plan
 from planning.selectors import seals
@@ -20,7 +21,6 @@ from planning.selectors.standards import (
     sites_of,
     standards_on,
 )
-from planning.standard_forms import ENTRIES, entries_of
 from planning.views.entering import PLANNING_ONLY, enter_record, posted
 
 NO_NAMES = "Nur Angaben über Einrichtungen und Stellen, niemals über einzelne Personen."

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from districts.release import audience_of, released
+from planning.forms.statements import AnswerForm, AskForm, ReceiveForm
 from planning.models import PlanningRound
 from planning.permissions import may_plan
 from planning.selectors.statements import voices_of
 from planning.services import answer_statement, ask_for_statement, receive_statement
-from planning.statement_forms import AnswerForm, AskForm, ReceiveForm
 
 Make = Callable[[PlanningRound, Mapping[str, Any] | None], Form]
 

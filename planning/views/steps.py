@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.days import as_of
 from districts.release import audience_of
+from planning.forms.records import DoneForm
 from planning.models import ConferenceStep, DialogueStep
 from planning.models.steps import AgreedStep
 from planning.permissions import may_plan
-from planning.record_forms import DoneForm
 from planning.selectors.steps import agreed_steps
 from planning.services.records import save_record
 from planning.views.choose import row_or_404

@@ -12,8 +12,8 @@ from districts.models import Area
 from districts.release import audience_of
 from districts.selectors import areas_by_kind
 from facilities.models import Cooperation, Facility
+from planning.forms.records import CooperationForm
 from planning.permissions import may_plan
-from planning.record_forms import CooperationForm
 from planning.reports.transition_chart import Edge, Node, transition_picture
 from planning.selectors import transition as selectors
 from planning.selectors.areas import area_on, parts_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from districts.importers.report import FileRefused
-from planning.delimited import Dialect, read_grid, read_number, read_numbers
+from planning.tables.delimited import Dialect, read_grid, read_number, read_numbers
 
 
 @pytest.mark.parametrize(

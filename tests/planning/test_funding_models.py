@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from planning.funding_guards import OTHER_YEAR, RATES, RULES, TAKES_PART, TWICE, WHOLE
+from planning.guards.funding import OTHER_YEAR, RATES, RULES, TAKES_PART, TWICE, WHOLE
 from planning.models import Measure, MeasureShare
 from tests import factories, funding_rows
 from tests.refusals import refused

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from planning.delimited import read_grid
 from planning.scoring import parse_key, score
-from planning.unit_tables import read_units
+from planning.tables.delimited import read_grid
+from planning.tables.units import read_units
 
 KEY = json.loads((Path(__file__).parent / "golden" / "asem_key.json").read_text())
 CODES = [item["code"] for item in KEY["indicators"]]

@@ -6,8 +6,8 @@ import pytest
 
 from districts.models import AuditEntry
 from planning.allocation.rules import canonical, parse_rules
+from planning.forms.rules import RulesForm
 from planning.models import PlanningRound, Proposal
-from planning.rules_form import RulesForm
 from planning.services import make_proposal, save_scenario
 from tests import factories
 from tests.planning import small_city

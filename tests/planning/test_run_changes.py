@@ -328,7 +328,7 @@ def test_the_interface_refuses_runs_that_cannot_be_taken_apart(
     def refuse(*args):
         raise NotComparable("geht nicht")
 
-    monkeypatch.setattr("planning.run_changes_api.changes_between", refuse)
+    monkeypatch.setattr("planning.viewsets.run_changes.changes_between", refuse)
     answer = client.get("/api/v1/rank-changes/")
     assert answer.status_code == 400
     assert answer.json() == {"since": ["geht nicht"]}

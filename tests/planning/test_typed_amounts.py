@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from planning.scenario_forms import WhatIfForm
+from planning.forms.scenarios import WhatIfForm
 from planning.services.changes import changed_rules
 from tests.planning.allocation.samples import document, rules
 

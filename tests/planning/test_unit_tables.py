@@ -5,9 +5,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from districts.importers.report import FileRefused
-from planning.delimited import read_grid
 from planning.scoring import POOLED, parse_key
-from planning.unit_tables import read_units
+from planning.tables.delimited import read_grid
+from planning.tables.units import read_units
 from tests.planning.scoring.samples import area_document, plain_document, plain_indicator
 
 ALL = {"reference": {"group_by": None}}

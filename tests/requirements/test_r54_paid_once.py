@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from districts.release import Audience
-from planning.funding_guards import TWICE, WHOLE
+from planning.guards.funding import TWICE, WHOLE
 from planning.selectors.offers import offers_on
 from tests import factories, funding_rows
 from tests.refusals import refused, sql

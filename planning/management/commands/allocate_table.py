@@ -17,7 +17,6 @@ from planning.allocation.optimise.plan import NoPlanInTime
 from planning.allocation.plan import Infeasible, Plan
 from planning.allocation.propose import propose
 from planning.allocation.rules import Rules, RulesRefused, parse_rules
-from planning.delimited import read_grid
 from planning.management.arguments import delimiter
 from planning.management.files import check_places, read_bytes, read_document, write_all
 from planning.reports.allocate_table import (
@@ -27,7 +26,8 @@ from planning.reports.allocate_table import (
     plan_record,
 )
 from planning.reports.score_table import as_delimited
-from planning.site_tables import SiteFile, read_sites
+from planning.tables.delimited import read_grid
+from planning.tables.sites import SiteFile, read_sites
 
 INFEASIBLE, LIMIT = 3, 4
 

@@ -13,12 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from districts.importers.report import FileRefused
 from planning.certainty import Question, certainty_columns
-from planning.delimited import Grid, read_grid
 from planning.management.arguments import delimiter
 from planning.management.files import check_places, read_bytes, read_document, write_all
 from planning.reports.score_table import as_delimited, record, source_of, table_of
 from planning.scoring import Key, KeyRefused, ScoringRefused, parse_key, score
-from planning.unit_tables import read_units
+from planning.tables.delimited import Grid, read_grid
+from planning.tables.units import read_units
 
 
 class Command(BaseCommand):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
-from planning.decision_forms import DayInput
+from planning.forms.decisions import DayInput
+from planning.forms.records import RecordForm, german_field
 from planning.models import EffectEntry, EffectReview, Goal
-from planning.record_forms import RecordForm, german_field
 
 
 class PlanGoalForm(RecordForm):

@@ -8,7 +8,7 @@ from districts.filters import OnDay
 from districts.release import audience_of, released
 from districts.rest import ReleasedRows
 from facilities.filters import AboutFacilities, facility_filter
-from planning.filters import service_filter
+from planning.filters.catalogue import service_filter
 from planning.models import (
     Certificate,
     QualityStandard,

@@ -1,9 +1,9 @@
 """What the database refuses, so that no shell, admin or raw SQL can break it."""
 
 from districts.guards import Guard, NoTruncate, insert_only, no_overlap
-from planning.funding_guards import FUNDING_GUARDS
-from planning.guards_networks import NETWORK_GUARDS
-from planning.guards_standards import STANDARD_GUARDS
+from planning.guards.funding import FUNDING_GUARDS
+from planning.guards.networks import NETWORK_GUARDS
+from planning.guards.standards import STANDARD_GUARDS
 
 RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
 PROPOSAL = "Ein abgeschlossener Vorschlag wird nie geändert oder gelöscht."

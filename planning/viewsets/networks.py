@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from districts.release import audience_of, released, with_seen
 from districts.rest import WORD, ReleasedRows
-from planning.filters_networks import (
+from planning.filters.networks import (
     ConferenceFilter,
     FamilyCentreFilter,
     NetworkFilter,

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from districts.importers.report import FileRefused, RowError
-from planning.delimited import Grid, listed, read_numbers
 from planning.scoring import POOLED, Key, Series, UnitTable
 from planning.scoring.tables import FACILITY_TYPE, series_of_ratios, series_of_values
+from planning.tables.delimited import Grid, listed, read_numbers
 
 FLAGS = "flags"
 HEADING = re.compile(

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from planning.decision_forms import TEXT
 from planning.decisions.edits import hundredths_in
+from planning.forms.decisions import TEXT
 
 NO_AMOUNT = "„{text}“ ist keine Kürzung wie 2,4 oder 10 %."
 

@@ -11,7 +11,7 @@ from districts.release import audience_of, released
 from districts.rest import WORD, ReleasedRows
 from districts.serializers import SourceBriefSerializer
 from facilities.serializers import FacilityBriefSerializer, ProviderSerializer
-from planning.filters import service_filter
+from planning.filters.catalogue import service_filter
 from planning.models import (
     CostRate,
     FundingProgramme,

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from facilities.models import Facility
-from planning.decision_forms import TEXT, DayInput
+from planning.forms.decisions import TEXT, DayInput
 from planning.models import PlanningRound, Reallocation, Statement
 
 NO_FACILITY = "„{number}“ ist keine Einrichtung dieser Runde."

@@ -12,17 +12,17 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from facilities.models import Facility
-from planning import rules_text as read
 from planning.allocation.model import Rules
 from planning.allocation.rules import canonical
-from planning.rules_rows import (
+from planning.forms import rules_text as read
+from planning.forms.rules_rows import (
     ROWS,
     choice,
     day_field,
     text_field,
     types_field,
 )
-from planning.rules_sections import READ, SECTIONS, Section
+from planning.forms.rules_sections import READ, SECTIONS, Section
 
 EXTRA = 2  # empty rows below each list
 TYPED = ("key", "levels_by_type")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from districts.filters import KnownKeyFilter, OnDay, audience
 from districts.models import Area
-from planning.filters import key_filter
+from planning.filters.catalogue import key_filter
 from planning.models import AreaScore, ScoringRun
 from planning.selectors.area_runs import current_area_runs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planning.forms.records import RecordForm, german_field
 from planning.models import (
     Certificate,
     DialogueStep,
@@ -13,7 +14,6 @@ from planning.models import (
     StandardEvidence,
     TargetAgreement,
 )
-from planning.record_forms import RecordForm, german_field
 
 
 class ServiceForm(RecordForm):

@@ -12,8 +12,8 @@ from districts.models import Area
 from planning.allocation.model import Filter, Rules
 from planning.allocation.replay import with_indices
 from planning.allocation.sites import Site, State
-from planning.delimited import Grid, listed, read_number
 from planning.reports.tables import FORMULA
+from planning.tables.delimited import Grid, listed, read_number
 
 T = TypeVar("T")
 UNKNOWN = "/"  # an area column that says nothing; an empty cell is no area at all

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from planning.decision_forms import TEXT, DayInput
 from planning.decisions.changes import MODES
+from planning.forms.decisions import TEXT, DayInput
 from planning.values import decimal_text
 
 Record = Mapping[str, Any]

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from facilities.models import Facility
-from planning import rules_text as read
-from planning.decision_forms import DayInput
+from planning.forms import rules_text as read
+from planning.forms.decisions import DayInput
 
 Row = Mapping[str, Any]
 MODES = [

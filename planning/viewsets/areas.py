@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from districts.rest import ReleasedRows
 from planning import serializers
-from planning.area_filters import AreaRankingFilter
+from planning.filters.areas import AreaRankingFilter
 from planning.models import AreaScore
 from planning.selectors.area_runs import HEAVY
 

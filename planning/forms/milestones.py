@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from planning.decision_forms import TEXT, DayInput
+from planning.forms.decisions import TEXT, DayInput
 from planning.models import Milestone, PlanningNote
 
 

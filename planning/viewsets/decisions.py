@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from districts.release import audience_of, released
 from districts.rest import WORD, ReleasedRows
-from planning.filters import round_filter
+from planning.filters.proposals import round_filter
 from planning.models import Decision, Resolution, Status
 from planning.selectors.decisions import RECORD
 from planning.serializers.decisions import DecisionSerializer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from planning import rules_text as read
+from planning.forms import rules_text as read
 
 
 @dataclass(frozen=True)

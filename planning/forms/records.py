@@ -9,7 +9,7 @@ from django.db import models
 
 from districts.models import Area
 from facilities.models import Cooperation, Facility
-from planning.decision_forms import DayInput
+from planning.forms.decisions import DayInput
 from planning.models import (
     Conference,
     ConferenceStep,

@@ -1,0 +1,1 @@
+"""Which rows a REST client or a page asks for, one noun a file."""

@@ -1,0 +1,1 @@
+"""Delimited tables that are scored or shared out without a database."""

@@ -1,0 +1,1 @@
+"""What REST clients read about planning, one noun a file."""

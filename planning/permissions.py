@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from planning.models import ServiceType
 
 PLANNERS, RELEASERS, MEMBERS = "planung", "freigabe", "ausschuss"
+EVALUATORS = "evaluation"
 PLANNERS_OF = {
     ServiceType.Office.YOUTH: "planung_jugend",
     ServiceType.Office.SCHOOL: "planung_schule",
@@ -34,6 +35,7 @@ def plans_here(user: Person, service_type: ServiceType | None = None) -> bool:
 
 rules.add_perm("planning.plan", plans_all | plans_here)
 rules.add_perm("planning.release", releases)
+rules.add_perm("planning.evaluate", rules.is_group_member(EVALUATORS))
 rules.add_perm("planning.draft", rules.is_group_member(MEMBERS))
 
 
@@ -53,3 +55,8 @@ def may_draft(user: Person) -> bool:
 def may_release(user: Person) -> bool:
     """Whether a person may stand for what somebody else laid before: the role freigabe."""
     return user.has_perm("planning.release")
+
+
+def may_evaluate(user: Person) -> bool:
+    """Whether a person may comment on released reports: who evaluates the planning."""
+    return user.has_perm("planning.evaluate")

@@ -31,7 +31,14 @@ from facilities.models import (
     FacilityValueEdition,
 )
 from planning.models import Measure, Proposal, Scenario, ScoringKey
-from tests import agenda_rows, broken_coordination, effect_rows, factories, funding_rows
+from tests import (
+    agenda_rows,
+    broken_coordination,
+    effect_rows,
+    factories,
+    funding_rows,
+    report_rows,
+)
 from tests.broken_decisions import BROKEN_DECISIONS, changed, fresh
 from tests.refusals import refused
 
@@ -276,6 +283,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
     **funding_rows.BROKEN,
     **agenda_rows.BROKEN,
     **effect_rows.BROKEN,
+    **report_rows.BROKEN,
 }  # fmt: skip
 
 

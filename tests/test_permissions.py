@@ -77,7 +77,7 @@ def nowhere() -> SimpleNamespace:
     names += ("key", "run", "score", "area_score", "round", "scenario", "proposal")
     names += ("rank_certainty", "decision", "network", "conference", "step")
     names += ("cooperation", "standard", "certificate", "agreement", "centre")
-    names += ("effect",)
+    names += ("effect", "report")
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x"}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     money = ("programme", "share", "notice", "participation")

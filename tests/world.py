@@ -32,6 +32,7 @@ from tests import (
     factories,
     funding_rows,
     network_rows,
+    report_rows,
     standard_rows,
 )
 from tests.planning import small_city
@@ -93,6 +94,7 @@ def published() -> SimpleNamespace:
     network_rows.add_to(made)
     standard_rows.add_to(made)
     effect_rows.add_to(made)
+    report_rows.add_to(made)
     return made
 
 
@@ -126,6 +128,7 @@ def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     _calculations(made, beside)
     network_rows.add_to(made, text=CANARY, published=False)
     effect_rows.add_to(made, text=CANARY, published=False)
+    report_rows.add_to(made, words=CANARY, published=False)
     standard_rows.add_to(made, text=CANARY, published=False)
     standard_rows.certificate(facility=made.facility, name=CANARY)
     network_rows.centre(facility=made.facility, name=CANARY, goal=CANARY)

@@ -3,6 +3,7 @@
 from districts.guards import Guard, NoTruncate, insert_only, no_overlap
 from planning.guards.funding import FUNDING_GUARDS
 from planning.guards.networks import NETWORK_GUARDS
+from planning.guards.reports import REPORT_GUARDS
 from planning.guards.standards import STANDARD_GUARDS
 
 RUN = "Ein Berechnungsstand wird nie geändert oder gelöscht."
@@ -345,6 +346,7 @@ GUARDS = [
     Guard("planning_goal_level_stays", "planning_goal", ("UPDATE",), goal_moved, GOAL),
     *NETWORK_GUARDS,
     *STANDARD_GUARDS,
+    *REPORT_GUARDS,
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
     *FUNDING_GUARDS,

@@ -35,6 +35,7 @@ from planning.models.notes import PlanningNote
 from planning.models.participations import Participation
 from planning.models.proposals import Proposal, ProposalLine
 from planning.models.reallocations import Reallocation
+from planning.models.reports import PlanningReport, ReportComment, ReportText
 from planning.models.rounds import PlanningRound, Scenario
 from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 from planning.models.seals import Certificate, TargetAgreement
@@ -86,6 +87,7 @@ __all__ = [
     "Participation",
     "PlanningNote",
     "PlanningRecord",
+    "PlanningReport",
     "PlanningRound",
     "Proposal",
     "ProposalEdition",
@@ -95,6 +97,8 @@ __all__ = [
     "QualityStandard",
     "RankCertainty",
     "Reallocation",
+    "ReportComment",
+    "ReportText",
     "Resolution",
     "Scenario",
     "ScoringKey",

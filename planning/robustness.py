@@ -11,21 +11,19 @@ from numpy.typing import NDArray
 
 from planning.certainty import Question
 from planning.scoring import Key, ScoringRefused, ScoringResult, UnitTable
-from planning.scoring.cell_noise import drawn_noise
+from planning.scoring.cell_noise import cell_moments, drawn_noise
+from planning.scoring.combined import CombinedRun, combined_run
 from planning.scoring.distribution import RankDistribution, rank_distribution
 from planning.scoring.draws import WEIGHT_STEPS, Units, WeightModel
+from planning.scoring.duels import copeland, duel_ranks
 from planning.scoring.pairwise import mean_ranks
 from planning.scoring.rank import best_places
 from planning.scoring.rate_noise import NoisyCells, noisy_cells
 from planning.scoring.tree import Node, layout
-from planning.scoring.variants import (
-    Variant,
-    copeland,
-    require_weighted_mean,
-    variants,
-)
+from planning.scoring.variants import Variant, require_weighted_mean, variants
 
-SCORED_DRAWS = 500  # each is a whole run of the key
+SCORED_DRAWS = 500  # each is a whole run of the key, or all duels of all units
+THREADS = os.cpu_count() or 1  # changes no bit
 COPELAND = ("copeland", "Duelle (Copeland): wer die Mehrheit der Wichtung hinter sich hat")
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -33,17 +31,33 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Method:
-    """One other way to score: the place of every unit, P(first k), who changes sides.
+    """One other way to score: the place of every unit, and who changes sides.
 
-    top : (n,) float, None where nothing is drawn. entering : how many units are among
-        the first k by this method and not by the key; as many leave, ties apart.
+    entering : how many units are among the first k by this method and not by the key;
+        as many leave, ties apart. staying : how many of the first k of the key are so
+        in a draw of weights and chance by this method, on average.
     """
 
     code: str
     title: str
     places: NDArray[np.int64]
-    top: Floats | None
     entering: int
+    staying: float
+
+
+@dataclass(frozen=True, eq=False)
+class Methods:
+    """All ways to score: some by name, and the ranks over all of them.
+
+    ranks : weights, chance and method move together; every draw has one way to score,
+        duels being a fifth of them. ways : how many there are. refused : why there are
+        none, or which were left out; empty where nothing was.
+    """
+
+    named: tuple[Method, ...] = ()
+    ranks: RankDistribution | None = None
+    ways: int = 0
+    refused: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,20 +65,17 @@ class Figures:
     """What is known about the ranks of n units of one group, in the order of ``units``.
 
     weights : the weights move alone. noise : chance of rates as well; None where no
-        indicator has any. methods : the weights move under every method alike, each
-        with the same number of draws. exact : (n,) mean rank if every weighting were
-        equally likely, among the units without gaps; NaN for the others.
-    refused : why there are no methods, in words; empty where there are.
+        indicator has any. methods : the way to score as well. exact : (n,) mean rank if
+        every weighting were equally likely, among the units without gaps; NaN for the
+        others.
     """
 
     units: tuple[str, ...]
     weights: RankDistribution
     noise: RankDistribution | None
-    methods: RankDistribution | None
+    methods: Methods
     exact: Floats
-    variants: tuple[Method, ...]
     noisy: NoisyCells
-    refused: str
 
 
 def expert_figures(
@@ -80,18 +91,14 @@ def expert_figures(
     require_weighted_mean(key)
     plain = _Draws(question, result, layout(key).root)
     noisy = noisy_cells(table, key, result, rows)
-    found, refused = _variants(table, key)
     z = result.normalised[rows]
-    methods = [(each, plain.of(each.z[rows])) for each in found if _is_whole(each, rows)]
     return Figures(
         units=tuple(result.units[row] for row in rows),
         weights=plain.of(z),
         noise=_chance(table, key, rows, plain, noisy),
-        methods=_together([drawn for _, drawn in methods]),
+        methods=_methods(table, key, rows, plain, noisy),
         exact=_exact(z),
-        variants=tuple(_placed(methods, result, rows, plain)),
         noisy=noisy,
-        refused=refused,
     )
 
 
@@ -108,17 +115,43 @@ class _Draws:
         """Weightings around those of the key."""
         return WeightModel.around(self.result.nominal_weights, band=self.question.band)
 
+    @property
+    def options(self) -> dict[str, int]:
+        """What every way to draw is asked for."""
+        asked = self.question
+        return {"places": asked.places, "seed": asked.seed}
+
+    def own(self, rows: Rows) -> NDArray[np.int64]:
+        """The ranks of the result."""
+        return np.array([self.result.rank_low[row] for row in rows], dtype=np.int64)
+
+    def together(self, cells: list[tuple[Floats, Floats]], named: int) -> CombinedRun:
+        """Ranks of the units by all variants, each with its values and their variance."""
+        return combined_run(
+            cells,
+            self.model,
+            draws=self.question.draws,
+            threads=THREADS,
+            root=self.root,
+            named=named,
+            **self.options,
+        )
+
+    def duels(self, cells: list[tuple[Floats, Floats]]) -> RankDistribution:
+        """Ranks of the units by duels."""
+        draws = min(self.question.draws // 4, SCORED_DRAWS)
+        return duel_ranks(cells, self.model, draws=draws, **self.options)
+
     def of(self, z: Floats, noise: Floats | None = None) -> RankDistribution:
         """Ranks of the units of a matrix."""
         return rank_distribution(
             z,
             self.model,
             draws=self.question.draws,
-            seed=self.question.seed,
-            threads=os.cpu_count() or 1,  # changes no bit
-            places=self.question.places,
+            threads=THREADS,
             root=self.root,
             noise=noise,
+            **self.options,
         )
 
 
@@ -127,7 +160,6 @@ def _chance(
 ) -> RankDistribution | None:
     """Chance of rates: in closed form, or drawn and scored where a scale bends it."""
     if noisy.bent:
-        question = plain.question
         return drawn_noise(
             table,
             key,
@@ -135,19 +167,49 @@ def _chance(
             rows,
             (*noisy.codes, *noisy.bent),
             plain.model,
-            draws=min(question.draws, SCORED_DRAWS),
-            seed=question.seed,
-            places=question.places,
+            draws=min(plain.question.draws, SCORED_DRAWS),
             root=plain.root,
+            **plain.options,
         )
     return plain.of(noisy.z, noisy.variance) if noisy.codes else None
 
 
-def _variants(table: UnitTable, key: Key) -> tuple[tuple[Variant, ...], str]:
+def _methods(
+    table: UnitTable, key: Key, rows: Rows, draws: _Draws, noisy: NoisyCells
+) -> Methods:
+    """Every variant and the duels, with weights and chance moving inside each."""
     try:
-        return variants(table, key), ""
+        found = variants(table, key)
     except ScoringRefused as refused:
-        return (), str(refused)
+        return Methods(refused=str(refused))
+    whole = [each for each in found if _is_whole(each, rows)]
+    cells = list(_cells(table, whole, rows, (*noisy.codes, *noisy.bent)))
+    alone = [each for each in whole if not each.is_crossed]  # they come first
+    together = draws.together(cells, len(alone))
+    duels = draws.duels(
+        [own for own, each in zip(cells, whole, strict=True) if each.is_key]
+    )
+    named = _named(alone, together.top, draws, rows)
+    won = best_places(copeland(draws.result.normalised[rows], draws.model.shares))
+    stay = duels.top_share(draws.question.places)
+    return Methods(
+        named=(*named, _method(*COPELAND, won, draws.own(rows), stay, draws)),
+        ranks=_mixed(together.pooled, duels),
+        ways=len(whole) + sum(each.is_key for each in whole),
+        refused=_left_out([each for each in found if each not in whole]),
+    )
+
+
+def _cells(
+    table: UnitTable, whole: list[Variant], rows: Rows, codes: tuple[str, ...]
+) -> Iterator[tuple[Floats, Floats]]:
+    """Values of each variant and their variance; one scale is calculated once."""
+    known: dict[ScoringResult, tuple[Floats, Floats]] = {}
+    for each in whole:
+        if each.scored not in known:
+            known[each.scored] = cell_moments(table, each, rows, codes)
+        mean, variance = known[each.scored]
+        yield each.reduced(mean), variance
 
 
 def _is_whole(variant: Variant, rows: Rows) -> bool:
@@ -155,31 +217,28 @@ def _is_whole(variant: Variant, rows: Rows) -> bool:
     return not np.isnan(variant.z[rows]).all(axis=1).any()
 
 
-def _together(found: list[RankDistribution]) -> RankDistribution | None:
-    """All methods as one distribution: every draw of every method counts once."""
-    if not found:
-        return None
-    counts = sum(each.counts for each in found)
-    return RankDistribution(found[0].cuts, counts, sum(each.draws for each in found))
+def _left_out(found: list[Variant]) -> str:
+    names = "; ".join(each.title for each in found)
+    return names and f"Dabei hätte eine Einrichtung keinen Wert mehr: {names}."
 
 
-def _placed(
-    methods: list[tuple[Variant, RankDistribution]],
-    result: ScoringResult,
-    rows: Rows,
-    draws: _Draws,
+def _mixed(means: RankDistribution, duels: RankDistribution) -> RankDistribution:
+    """Both as one distribution, in which duels are about a fifth."""
+    times = max(1, round(means.draws / 4 / duels.draws))
+    counts = means.counts + np.uint32(times) * duels.counts
+    return RankDistribution(means.cuts, counts, means.draws + times * duels.draws)
+
+
+def _named(
+    alone: list[Variant], top: Floats, draws: _Draws, rows: Rows
 ) -> Iterator[Method]:
-    k = draws.question.places
-    own = np.array([result.rank_low[row] for row in rows], dtype=np.int64)
-    for variant, drawn in methods:
+    own = draws.own(rows)
+    for variant, share in zip(alone, top, strict=True):
         places = own
         if variant.code != "key":
             units = Units.of(variant.z[rows], draws.root)
             places = best_places(units.scores(variant.shares[:, None] * WEIGHT_STEPS)[0])
-        yield _method(variant.code, variant.title, places, own, k, drawn.top_share(k))
-    if methods:
-        won = copeland(result.normalised[rows], result.nominal_weights)
-        yield _method(*COPELAND, best_places(won), own, k, None)
+        yield _method(variant.code, variant.title, places, own, share, draws)
 
 
 def _method(
@@ -187,10 +246,12 @@ def _method(
     title: str,
     places: NDArray[np.int64],
     own: NDArray[np.int64],
-    k: int,
-    top: Floats | None,
+    top: Floats,
+    draws: _Draws,
 ) -> Method:
-    return Method(code, title, places, top, int(((places <= k) & (own > k)).sum()))
+    first = own <= draws.question.places
+    entering = int(((places <= draws.question.places) & ~first).sum())
+    return Method(code, title, places, entering, float(top[first].sum()))
 
 
 def _exact(z: Floats) -> Floats:

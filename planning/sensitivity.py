@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.scoring.draws import CHUNK, WEIGHT_STEPS, WeightModel, draw_weights
+from planning.scoring.duels import copeland
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Key
 from planning.scoring.result import ScoringResult
 from planning.scoring.sobol import Sensitivity, sobol_indices
 from planning.scoring.tables import UnitTable
 from planning.scoring.tree import nominal_weights
-from planning.scoring.variants import GAPS, METHODS, copeland, variants
+from planning.scoring.variants import GAPS, METHODS, variants
 
 Floats = NDArray[np.float64]
 FACTORS = {

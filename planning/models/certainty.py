@@ -57,8 +57,8 @@ class CertaintyRun(models.Model):
 class RankCertainty(models.Model):
     """Where a facility stands while weights, chance and methods change.
 
-    Without a prefix the weights move alone; ``noise_`` adds the chance of rates,
-    ``method_`` repeats the draws under every method. Shares to three places.
+    Without a prefix the weights move alone; ``noise_`` adds the chance of rates, and
+    ``method_`` the way to score, from draw to draw. Shares to three places.
     """
 
     RELEASED_WHEN = (

@@ -17,7 +17,7 @@ from planning.scoring.distribution import RankDistribution, rank_classes
 from planning.scoring.draws import Units, WeightModel, chunk_sizes, draw_weights
 from planning.scoring.key_types import Key
 from planning.scoring.noise import Posterior
-from planning.scoring.pipeline import score
+from planning.scoring.pipeline import comparable
 from planning.scoring.prepare import pool_all
 from planning.scoring.rank import best_places
 from planning.scoring.rate_noise import posterior_of
@@ -25,7 +25,9 @@ from planning.scoring.result import ScoringResult
 from planning.scoring.run import Run
 from planning.scoring.tables import POOLED, Series, UnitTable, series_of_ratios
 from planning.scoring.tree import Node
+from planning.scoring.variants import Variant
 
+SLICES = 100  # of the distribution of each rate
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
@@ -60,6 +62,7 @@ def drawn_noise(
     items = {item.code: item for item in key.indicators}
     chance = {code: posterior_of(items[code], pooled[code], rows, result) for code in codes}
     plain = _unshrunk(key, codes)
+    frozen = result.statistics if key.reference.statistics == "frozen" else None
     cuts = rank_classes(len(rows), places)
     tally = np.zeros((len(cuts), len(rows)), dtype=np.uint32)
     for chunk, size in enumerate(chunk_sizes(draws)):
@@ -69,11 +72,48 @@ def drawn_noise(
             drawn = replace(
                 table, series={**table.series, **_drawn(chance, counts, rows, seed, number)}
             )
-            again = score(drawn, plain, frozen=result.statistics, span=False)
-            units = Units.of(again.normalised[rows], root)
+            _, z = comparable(Run(drawn, plain, frozen, span=False))
+            units = Units.of(z[rows], root)
             ranks = best_places(units.scores(weights[:, column : column + 1])[0])
             tally[np.searchsorted(cuts, ranks), np.arange(len(rows))] += 1
     return RankDistribution(cuts, tally, draws)
+
+
+def cell_moments(
+    table: UnitTable, variant: Variant, rows: Rows, codes: tuple[str, ...]
+) -> tuple[Floats, Floats]:
+    """Mean and variance of each value of a variant while the rates of some units move.
+
+    Every rate takes the middle of ``SLICES`` equally likely slices, and each table made
+    so goes through the steps of the variant with the statistics of its result.
+
+    Parameters
+    ----------
+    rows, codes
+        As in ``drawn_noise``.
+
+    Returns
+    -------
+    mean, variance : (n, K) float
+        As the variant averages them; NaN = absent, variance 0 = certain.
+    """
+    key, result = variant.key, variant.scored
+    pooled = pool_all(Run(table, key, None, span=False))
+    items = {item.code: item for item in key.indicators}
+    series = {}
+    for code in codes:
+        chance = posterior_of(items[code], pooled[code], rows, result)
+        size = np.tile(pooled[code].counts[1][rows], SLICES)
+        rates = chance.slices(SLICES).ravel()
+        series[code] = series_of_ratios((POOLED,), (rates * size)[:, None], size[:, None])
+    at = np.tile(rows, SLICES)
+    many = table.take(at, [str(number) for number in range(len(at))])
+    many = replace(many, series={**many.series, **series})
+    _, z = comparable(Run(many, _unshrunk(key, codes), result.statistics, span=False))
+    moved = variant.ordering(z).reshape(SLICES, len(rows), -1)
+    still = np.ptp(moved, axis=0) == 0
+    mean, variance = moved.mean(axis=0), moved.var(axis=0)
+    return np.where(still, moved[0], mean), np.where(still, 0.0, variance)
 
 
 def _unshrunk(key: Key, codes: tuple[str, ...]) -> Key:

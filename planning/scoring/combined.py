@@ -40,8 +40,9 @@ Counts = NDArray[np.int64]
 class CombinedRun:
     """What all variants together say.
 
-    top : (V, n) P(rank <= places) by variant, each from all draws. pooled : ranks over
-    all variants; each draw counts once, its variant changes from draw to draw in turn.
+    top : (V, n) P(rank <= places) by named variant, each from all draws. pooled : ranks
+    over all variants; each draw counts once, its variant changes from draw to draw in
+    turn.
     """
 
     top: Floats
@@ -49,7 +50,7 @@ class CombinedRun:
 
     @property
     def overall(self) -> Floats:
-        """P(rank <= places) over all variants alike, (n,)."""
+        """P(rank <= places) over all named variants alike, (n,)."""
         return self.top.mean(axis=0)
 
 
@@ -62,6 +63,7 @@ def combined_run(
     seed: int = 0,
     threads: int = 1,
     root: Node | None = None,
+    named: int | None = None,
 ) -> CombinedRun:
     """Rank every unit in every draw by every variant.
 
@@ -72,6 +74,7 @@ def combined_run(
     model, draws, seed, threads, root
         As in ``distribution.rank_distribution``. All variants share the weightings and
         the noise, so that they differ by method alone.
+    named : how many variants, the first ones, are also told one by one; default: all.
     """
     n = len(cells[0][0])
     fields = [
@@ -79,20 +82,26 @@ def combined_run(
         for units, noise in ((Units.of(z, root), noise) for z, noise in cells)
     ]
     cuts, turns = rank_classes(n, places), len(fields)
+    named = turns if named is None else named
 
     def work(worker: int) -> tuple[Counts, Table]:
-        top, space = np.zeros((turns, n), dtype=np.int64), Space(n)
+        top, space = np.zeros((named, n), dtype=np.int64), Space(n)
         pooled = RankTally.empty(fields[0], cuts)
         for chunk, size in list(enumerate(chunk_sizes(draws)))[worker::threads]:
             weights = draw_weights(model, seed, chunk)[:, :size]
             packs = [packer(field, weights) for field in fields]
             for part, normals in noise_blocks(seed, chunk, size, n):
                 for turn, (field, pack) in enumerate(zip(fields, packs, strict=True)):
-                    for own, keys in key_blocks(pack, weights[:, part], normals, space):
-                        mine = slice((turn - part.start - own.start) % turns, None, turns)
-                        rows = sort_rows(field, keys[mine].copy())
-                        top[turn] += _first(keys, places)
-                        pooled.add(rows, space)
+                    mine = slice((turn - part.start) % turns, None, turns)
+                    asked = slice(None) if turn < named else mine
+                    some = weights[:, part][:, asked]
+                    for own, keys in key_blocks(pack, some, normals[asked], space):
+                        if turn < named:
+                            rest = slice((mine.start - own.start) % turns, None, turns)
+                            pooled.add(sort_rows(field, keys[rest].copy()), space)
+                            top[turn] += _first(keys, places)
+                        else:
+                            pooled.add(sort_rows(field, keys), space)
         return top, pooled.total()
 
     tops, tables = zip(*in_threads(work, threads), strict=True)

@@ -126,6 +126,11 @@ def noise_source(seed: int, chunk: int) -> np.random.BitGenerator:
     return _generator(seed, chunk, 1).bit_generator
 
 
+def normal_source(seed: int, chunk: int) -> np.random.Generator:
+    """Random numbers for values that move one by one, independent of all others."""
+    return _generator(seed, chunk, 3)
+
+
 @cache
 def normal_levels() -> NDArray[np.float32]:
     """The normal distribution in slices of equal probability: the middle of each."""

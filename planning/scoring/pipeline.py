@@ -61,7 +61,7 @@ def score(
 
 
 def _score(run: Run) -> ScoringResult:
-    values, z = _comparable(run)
+    values, z = comparable(run)
     measured = ~np.isnan(values) & _compared(run)
     known, scorable = _coverage(run, measured, z)
     raw = combine.aggregate_all(run, z, scorable)
@@ -87,7 +87,7 @@ def _score(run: Run) -> ScoringResult:
     )
 
 
-def _comparable(run: Run) -> tuple[Matrix, Matrix]:
+def comparable(run: Run) -> tuple[Matrix, Matrix]:
     """The steps up to the scale: values as they are shown, and normalised."""
     pooled = prepare.pool_all(run)
     prepare.divide_sets(run, pooled)

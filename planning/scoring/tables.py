@@ -120,10 +120,10 @@ class UnitTable:
         order = np.argsort(np.array(self.units, dtype=object), kind="stable")
         return self.take(order)
 
-    def take(self, rows: NDArray[np.intp]) -> UnitTable:
-        """The table of some rows, in the order given."""
+    def take(self, rows: NDArray[np.intp], names: Sequence[str] | None = None) -> UnitTable:
+        """The table of some rows, in the order given; a row taken twice needs names."""
         return UnitTable(
-            units=tuple(self.units[row] for row in rows),
+            units=tuple(names or (self.units[row] for row in rows)),
             groups=tuple(self.groups[row] for row in rows),
             flags=tuple(self.flags[row] for row in rows),
             series={

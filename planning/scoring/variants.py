@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Indicator, Key, Normalisation
 from planning.scoring.pipeline import score
+from planning.scoring.result import ScoringResult
 from planning.scoring.tables import UnitTable
 from planning.scoring.tree import nominal_weights
 
@@ -21,7 +22,9 @@ METHODS = {
     "rank": "Rangwerte",
     "geometric": "geometrisch auf Min-Max 1 bis 100",
 }
-GAPS = {"key": "", "group_mean": ", Lücken mit Gruppenmittel"}
+GROUP_MEAN = "group_mean"
+GAPS = {"key": "", GROUP_MEAN: ", Lücken mit Gruppenmittel"}
+WITHOUT = "ohne:"
 FLOOR = 1.0  # the geometric variant scales to 1 ... 100, so that no product becomes 0
 
 Floats = NDArray[np.float64]
@@ -31,21 +34,56 @@ Floats = NDArray[np.float64]
 class Variant:
     """One way to score the same units.
 
-    code : such as "minmax", "rank+group_mean" or "ohne:sgb". z : (n, K) values whose
-    weighted mean orders the units of the table (logarithms for the geometric one); NaN
-    where absent, a left-out indicator included.
+    code : such as "minmax", "rank+group_mean" or "minmax+ohne:sgb". key, scored : what
+    was scored, and the result. z : (n, K) values whose weighted mean orders the units of
+    the table (logarithms for the geometric one); NaN where absent, a left-out indicator
+    included. left_out : its column, or None.
     """
 
     code: str
     title: str
-    z: Floats
+    key: Key
+    scored: ScoringResult
     shares: Floats
+    left_out: int | None = None
+
+    @property
+    def z(self) -> Floats:
+        """Values whose weighted mean orders the units."""
+        return self.reduced(self.ordering(self.scored.normalised))
+
+    @property
+    def is_key(self) -> bool:
+        """Whether values are on the scale of the key; duels need no other."""
+        return self.code.startswith(("key", GROUP_MEAN, WITHOUT))
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether another method and an indicator less come together."""
+        return self.left_out is not None and not self.code.startswith(WITHOUT)
+
+    def ordering(self, normalised: Floats) -> Floats:
+        """Normalised values as this variant takes their weighted mean.
+
+        For the geometric one none is below or above those of the reference set.
+        """
+        if not self.code.startswith("geometric"):
+            return normalised
+        return np.log(FLOOR + np.clip(normalised, 0, 100) * (1 - FLOOR / 100))
+
+    def reduced(self, z: Floats) -> Floats:
+        """Values without the indicator that is left out."""
+        if self.left_out is None:
+            return z
+        kept = z.copy()
+        kept[:, self.left_out] = np.nan
+        return kept
 
 
 def variants(table: UnitTable, key: Key) -> tuple[Variant, ...]:
-    """Every method with every treatment of gaps, then each indicator left out once.
+    """Every method with every treatment of gaps, each with one indicator less or none.
 
-    The first variant is the key itself. All are scored by ``pipeline.score``.
+    The first variant is the key itself; all are scored by ``pipeline.score``.
 
     Raises
     ------
@@ -53,11 +91,11 @@ def variants(table: UnitTable, key: Key) -> tuple[Variant, ...]:
         If the score of the key is no weighted mean, or a variant is impossible.
     """
     require_weighted_mean(key)
-    found = [_variant(table, key, *pair) for pair in product(METHODS, GAPS)]
-    plain = found[0]
-    if len(key.indicators) > 1:
-        found += [_without(plain, column, key) for column in range(len(key.indicators))]
-    return tuple(found)
+    whole = [_variant(table, key, *pair) for pair in product(METHODS, GAPS)]
+    if len(key.indicators) == 1:
+        return tuple(whole)
+    less = [_without(each, at) for each in whole for at in range(len(key.indicators))]
+    return tuple(whole + less)
 
 
 def require_weighted_mean(key: Key) -> None:
@@ -75,26 +113,6 @@ def require_weighted_mean(key: Key) -> None:
         )
 
 
-def copeland(z: Floats, weights: Floats) -> NDArray[np.int64]:
-    """Duels won minus duels lost: who has the weight of more than half behind them.
-
-    Parameters
-    ----------
-    z : (n, K) float
-        NaN = absent: the indicator then decides no duel of the unit.
-    weights : (K,) float
-        Sum 1.
-    """
-    result = np.zeros(len(z), dtype=np.int64)
-    for row, own in enumerate(z):
-        ahead, behind = np.zeros(len(z)), np.zeros(len(z))
-        for column, weight in enumerate(weights):
-            ahead += weight * (own[column] > z[:, column])
-            behind += weight * (own[column] < z[:, column])
-        result[row] = (ahead > 0.5 + 1e-12).sum() - (behind > 0.5 + 1e-12).sum()
-    return result
-
-
 def _variant(table: UnitTable, key: Key, method: str, gaps: str) -> Variant:
     edited = _edited(key, _scale(method))
     if gaps != "key":
@@ -102,11 +120,10 @@ def _variant(table: UnitTable, key: Key, method: str, gaps: str) -> Variant:
         edited = replace(
             _edited(edited, lambda item: replace(item, missing=gaps)), missing=missing
         )
-    z = score(table, edited, span=False).normalised  # no pairs of units are asked for
-    if method == "geometric":
-        z = np.log(FLOOR + z * (1 - FLOOR / 100))
+    scored = score(table, edited, span=False)  # no pairs of units are asked for
     code = "+".join(part for part in (method, gaps) if part != "key") or "key"
-    return Variant(code, METHODS[method] + GAPS[gaps], z, nominal_weights(key))
+    title = METHODS[method] + GAPS[gaps]
+    return Variant(code, title, edited, scored, nominal_weights(key))
 
 
 def _edited(key: Key, change: Callable[[Indicator], Indicator]) -> Key:
@@ -120,8 +137,12 @@ def _scale(method: str) -> Callable[[Indicator], Indicator]:
     return lambda item: replace(item, normalisation=Normalisation(method=name))
 
 
-def _without(plain: Variant, column: int, key: Key) -> Variant:
-    code = key.codes[column]
-    z = plain.z.copy()
-    z[:, column] = np.nan
-    return Variant(f"ohne:{code}", f"ohne „{code}“", z, plain.shares)
+def _without(whole: Variant, column: int) -> Variant:
+    code = whole.key.codes[column]
+    is_key = whole.code == "key"
+    return replace(
+        whole,
+        code=f"{WITHOUT}{code}" if is_key else f"{whole.code}+{WITHOUT}{code}",
+        title=f"ohne „{code}“" if is_key else f"{whole.title}, ohne „{code}“",
+        left_out=column,
+    )

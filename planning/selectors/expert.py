@@ -34,11 +34,16 @@ NOISE = {
 
 @dataclass(frozen=True)
 class Method:
-    """Another way to score; ``entering`` units are among the first k by it alone."""
+    """Another way to score; ``entering`` units are among the first k by it alone.
+
+    staying : how many of the first k of the key stay in a draw, on average; None in
+    older answers.
+    """
 
     code: str
     title: str
     entering: int
+    staying: float | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def expert_view(certainty: CertaintyRun, kind: str, audience: Audience) -> Exper
 
 def _methods(findings: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Method, ...]:
     return tuple(
-        Method(entry["code"], _title(entry, names), entry["entering"])
+        Method(entry["code"], _title(entry, names), entry["entering"], entry.get("staying"))
         for entry in findings["methods"]
     )
 

@@ -145,11 +145,12 @@ def _findings(figures: Figures, key: Key) -> dict[str, Any]:
                 "code": method.code,
                 "title": method.title,
                 "entering": method.entering,
-                "drawn": method.top is not None,
+                "staying": round(method.staying, 3),
             }
-            for method in figures.variants
+            for method in figures.methods.named
         ],
-        "refused": figures.refused,
+        "ways": figures.methods.ways,
+        "refused": figures.methods.refused,
         "noise": {code: figures.noisy.left_out.get(code, "") for code in key.codes},
         "noise_kept": figures.noisy.kept,
         "noise_draws": figures.noise.draws if figures.noise else 0,
@@ -163,7 +164,7 @@ def _rows(certainty: CertaintyRun, figures: Figures) -> Iterator[RankCertainty]:
     columns = {
         **_spread("rank_", "p_top_k", figures.weights, places),
         **_spread("noise_", "noise_p_top_k", figures.noise, places),
-        **_spread("method_", "method_p_top_k", figures.methods, places),
+        **_spread("method_", "method_p_top_k", figures.methods.ranks, places),
         "mean_rank": [_rounded(mean) for mean in figures.weights.mean.tolist()],
         "mean_rank_exact": [_rounded(mean) for mean in figures.exact.tolist()],
     }
@@ -171,7 +172,9 @@ def _rows(certainty: CertaintyRun, figures: Figures) -> Iterator[RankCertainty]:
         yield RankCertainty(
             certainty=certainty,
             score_id=scores[unit],
-            methods={method.code: int(method.places[row]) for method in figures.variants},
+            methods={
+                method.code: int(method.places[row]) for method in figures.methods.named
+            },
             **{name: cells[row] for name, cells in columns.items()},
         )
 

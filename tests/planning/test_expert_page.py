@@ -142,7 +142,9 @@ def test_methods_name_who_changes_sides(city):
     assert codes[0] == "key"
     assert codes[-1] == "copeland"
     assert {"minmax", "rank", "geometric", "ohne:pupils"} <= set(codes)
+    assert made.findings["ways"] == 5 * 2 * 4  # scales and duels, gaps, one less or none
     for method in made.findings["methods"]:
+        assert 0 <= method["staying"] <= 3
         inside = [
             row
             for row in made.rows.select_related("score")

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from planning.scoring import ScoringRefused, score
-from planning.scoring.variants import copeland
+from planning.scoring.duels import copeland
 from planning.sensitivity import FACTORS, sensitivity
 from planning.services import import_key, run_scoring
 from tests.planning import small_city

@@ -10,12 +10,13 @@ from planning.reports.methods.model import Example, Family, Method
 from planning.reports.methods.trial import key_of, table_of
 from planning.scoring.distribution import rank_distribution
 from planning.scoring.draws import WeightModel
+from planning.scoring.duels import copeland
 from planning.scoring.explain import influences
 from planning.scoring.noise import Posterior
 from planning.scoring.pairwise import mean_ranks, win_share
 from planning.scoring.smaa import top_share
 from planning.scoring.span import rank_span, reach
-from planning.scoring.variants import copeland, variants
+from planning.scoring.variants import variants
 
 SEED = 0
 SMAA = "SMAA-2: Lahdelma und Salminen, Operations Research 49 (2001)"
@@ -189,7 +190,7 @@ CERTAINTY = Family(
             "α = y + M m, β = N − y + M (1 − m); Anteil α ÷ (α + β), Varianz "
             "αβ ÷ ((α + β)²(α + β + 1))",
             "Beta-Binomial-Modell: Gelman u. a., Bayesian Data Analysis (2013), Kap. 2",
-            "In der Fachansicht, nur für eigene Quoten der Einrichtung auf der z-Skala.",
+            "In der Fachansicht, nur für eigene Quoten der Einrichtung.",
             Example(
                 "8 von 80 Kindern; gemeinsamer Anteil m = 0,10 mit der Stärke M = 20.",
                 "α = 8 + 2 = 10, β = 72 + 18 = 90; 10 ÷ 100; √(0,1 · 0,9 ÷ 101)",
@@ -203,7 +204,8 @@ CERTAINTY = Family(
             "und "
             "jeder Indikator einmal weggelassen",
             "Rang derselben Einrichtungen nach jedem Verfahren, Wichtungen wie im "
-            "Schlüssel",
+            "Schlüssel; „über Verfahren“: jede Ziehung hat eigene Wichtungen, eigene "
+            "Quoten und ihr Verfahren",
             "Saisana, Saltelli und Tarantola, Journal of the Royal Statistical Society A "
             "168 "
             "(2005)",

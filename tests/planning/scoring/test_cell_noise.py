@@ -7,11 +7,12 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from planning.scoring import parse_key, score
-from planning.scoring.cell_noise import drawn_noise
+from planning.scoring.cell_noise import cell_moments, drawn_noise
 from planning.scoring.distribution import rank_distribution
 from planning.scoring.draws import WeightModel
 from planning.scoring.rate_noise import noisy_cells
 from planning.scoring.tree import layout
+from planning.scoring.variants import variants
 from tests.planning.scoring.test_rate_noise import UNITS, table, with_rate
 
 ROWS = np.arange(len(UNITS))
@@ -77,3 +78,44 @@ def test_a_rate_nobody_counted_stays_absent():
     content["missing"] = {"policy": "reweight", "min_coverage": 0.3}
     drawn, _, _, _ = ranks(content, table(cases, sizes))
     assert drawn.counts.sum(axis=0).tolist() == [400] * len(UNITS)
+
+
+def moments(content, code, found=None):
+    """Mean and variance of the values of one variant of a key."""
+    key, units = parse_key(content), found or table()
+    chosen = {each.code: each for each in variants(units, key)}
+    return chosen[code], cell_moments(units, chosen[code], ROWS, ("rate",))
+
+
+def test_moments_are_those_of_the_closed_form_where_there_is_one():
+    content = with_rate(outliers={"method": "flag"})
+    variant, (mean, variance) = moments(content, "key")
+    closed = noisy_cells(table(), variant.key, variant.scored, ROWS)
+    assert mean == pytest.approx(closed.z, abs=1e-3)
+    assert variance == pytest.approx(closed.variance, rel=0.02)
+    assert (variance.max(axis=0) > 0).tolist() == [
+        code == "rate" for code in variant.key.codes
+    ]
+
+
+@pytest.mark.parametrize("code", ["rank", "geometric", "minmax+group_mean"])
+def test_values_of_every_variant_move_by_as_much_as_drawn_tables(code):
+    """Against whole runs: the drawn ranks of the variant's key, weights at rest."""
+    variant, (mean, variance) = moments(with_rate(), code)
+    model = WeightModel.around(variant.shares, band=0.0001)
+    options = {"draws": 400, "seed": 3, "root": layout(variant.key).root}
+    closed = rank_distribution(mean, model, noise=variance, **options)
+    if code == "geometric":  # its weighted mean is one of logarithms
+        assert variance.max() > 0
+        return
+    drawn = drawn_noise(
+        table(), variant.key, variant.scored, ROWS, ("rate",), model, **options
+    )
+    assert closed.mean == pytest.approx(drawn.mean, abs=0.25)
+
+
+def test_a_variant_without_chance_stays_as_scored():
+    variant, _ = moments(with_rate(), "rank")
+    mean, variance = cell_moments(table(), variant, ROWS, ())
+    assert_array_equal(mean, variant.z)
+    assert not variance.any()

@@ -9,7 +9,7 @@ from planning.scoring.combined import combined_run
 from planning.scoring.distribution import rank_distribution
 from planning.scoring.draws import WeightModel
 from planning.scoring.smaa import top_share
-from planning.scoring.variants import copeland, require_weighted_mean, variants
+from planning.scoring.variants import require_weighted_mean, variants
 from tests.planning.scoring.samples import (
     GAP,
     plain_document,
@@ -30,11 +30,17 @@ def test_all_variants_of_a_key():
     found = by_code(variants(TABLE, plain_key()))
     methods = ["key", "minmax", "rank", "geometric"]
     filled = ["group_mean", *(f"{name}+group_mean" for name in methods[1:])]
+    crossed = [code for pair in zip(methods, filled, strict=True) for code in pair][1:]
     assert list(found) == [
         *(code for pair in zip(methods, filled, strict=True) for code in pair),
         "ohne:a",
         "ohne:b",
+        *(f"{name}+ohne:{code}" for name in crossed for code in "ab"),
     ]
+    assert [v.code for v in found.values() if v.is_crossed] == list(found)[10:]
+    on_key = {"key", "group_mean", "ohne:a", "ohne:b", "group_mean+ohne:a"}
+    assert {v.code for v in found.values() if v.is_key} == on_key | {"group_mean+ohne:b"}
+    assert found["rank+ohne:b"].title == "Rangwerte, ohne „b“"
     assert found["geometric+group_mean"].title == (
         "geometrisch auf Min-Max 1 bis 100, Lücken mit Gruppenmittel"
     )
@@ -84,17 +90,6 @@ def test_other_keys_have_no_variants(sections, named):
         require_weighted_mean(parse_key(document))
 
 
-def test_copeland_by_hand():
-    z = np.array([[3.0, 2, 1], [2, 1, 3], [1, 3, 2]])
-    # A-B: a, b = 0.7 for A. A-C: a, 0.4 for A, 0.6 for C. B-C: a, c = 0.7 for B.
-    assert_array_equal(copeland(z, np.array([0.4, 0.3, 0.3])), [0, 0, 0])
-    assert_array_equal(copeland(z, np.array([0.6, 0.3, 0.1])), [2, 0, -2])
-    z[0] = GAP
-    assert_array_equal(copeland(z, np.array([0.6, 0.3, 0.1])), [0, 1, -1])
-    even = np.array([[1.0, 0], [0, 1]])
-    assert_array_equal(copeland(even, np.array([0.5, 0.5])), [0, 0])
-
-
 def cells(count=3, n=60):
     rng = np.random.default_rng(5)
     return [(rng.standard_normal((n, 4)), rng.random((n, 4)) / 9) for _ in range(count)]
@@ -121,6 +116,14 @@ def test_each_draw_of_the_pooled_ranks_has_one_variant():
     )
     assert_array_equal(found.top, [[1, 0], [0, 1]])
     assert_array_equal(found.pooled.counts, [[501, 500], [500, 501]])
+
+
+def test_variants_without_a_name_count_in_their_turns_alone():
+    model, parts = WeightModel.around(np.full(4, 0.25), band=0.5), cells()
+    every = combined_run(parts, model, places=6, draws=1_300, seed=2)
+    some = combined_run(parts, model, places=6, draws=1_300, seed=2, named=1)
+    assert_array_equal(some.top, every.top[:1])
+    assert_array_equal(some.pooled.counts, every.pooled.counts)
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ class FacilityValue(Value):
         ordering = ["indicator", "facility", "period", "source"]
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "facility", "period", "source"],
+                fields=["indicator", "facility", "period", "variant", "source"],
                 name="facility_value_once",
             ),
             value_exactly_when_known("facility_value_exactly_when_known"),

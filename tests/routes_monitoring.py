@@ -49,5 +49,11 @@ ADMIN = {
     "planning.coveragetarget": "add change delete",
     "planning.coveragepoint": "add change delete",
     "planning.milestone": "",
+    "planning.planversion": "add change",
+    "planning.planevent": "add change delete",
+    "planning.involvement": "add change delete",
+    "planning.measurestage": "add change delete",
+    "planning.areaselection": "",
+    "planning.areaselectionline": "",
     "planning.planningnote": "",
 }

@@ -21,12 +21,12 @@ OURS = ("districts", "facilities", "planning", "leipzig_ressourcen")
 KEPT = {
     "Area", "AreaMembership", "Campus", "CampusMember", "Certificate", "Conference",
     "ConferenceStep", "Cooperation", "CostRate", "CoveragePoint", "CoverageTarget",
-    "DialogueStep", "Facility", "FacilitySuccession", "FamilyCentre",
-    "FundingProgramme", "FundingRule", "Goal", "GrantNotice", "Indicator", "Measure",
-    "MeasureShare", "Network", "NetworkGoal", "NetworkMember", "Participation",
-    "PlanningRecord", "PlanningRound", "Provider", "QualityDialogue",
-    "QualityStandard", "ServiceType", "SourceFile", "Staffing", "StandardCriterion",
-    "TargetAgreement",
+    "DialogueStep", "Facility", "FacilitySuccession", "FamilyCentre", "FundingProgramme",
+    "FundingRule", "Goal", "GrantNotice", "Indicator", "Involvement", "Measure",
+    "MeasureShare", "MeasureStage", "Network", "NetworkGoal", "NetworkMember",
+    "Participation", "PlanEvent", "PlanVersion", "PlanningRecord", "PlanningRound",
+    "Provider", "QualityDialogue", "QualityStandard", "ServiceType", "SourceFile",
+    "Staffing", "StandardCriterion", "TargetAgreement",
 }  # fmt: skip
 
 # Calls that leave no state behind, and why they may stand where they stand.

@@ -37,6 +37,7 @@ from tests import (
     effect_rows,
     factories,
     funding_rows,
+    plan_rows,
     report_rows,
 )
 from tests.broken_decisions import BROKEN_DECISIONS, changed, fresh
@@ -256,6 +257,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
     ),
     **BROKEN_DECISIONS,
     **broken_coordination.BROKEN,
+    **plan_rows.BROKEN,
     "proposal_sum_and_rest_are_budget": lambda: fresh(
         open_proposal(), rest_fte=Decimal("0.10")
     ),

@@ -32,6 +32,7 @@ from tests import (
     factories,
     funding_rows,
     network_rows,
+    plan_rows,
     report_rows,
     standard_rows,
 )
@@ -95,6 +96,7 @@ def published() -> SimpleNamespace:
     standard_rows.add_to(made)
     effect_rows.add_to(made)
     report_rows.add_to(made)
+    plan_rows.add_to(made)
     return made
 
 
@@ -129,6 +131,7 @@ def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     network_rows.add_to(made, text=CANARY, published=False)
     effect_rows.add_to(made, text=CANARY, published=False)
     report_rows.add_to(made, words=CANARY, published=False)
+    plan_rows.add_to(made, text=CANARY, published=False)
     standard_rows.add_to(made, text=CANARY, published=False)
     standard_rows.certificate(facility=made.facility, name=CANARY)
     network_rows.centre(facility=made.facility, name=CANARY, goal=CANARY)

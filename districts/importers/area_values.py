@@ -56,10 +56,11 @@ def _read(
     kind = fields.choice("area_kind", STATED)
     area = kind and fields.lookup("area_key", lambda key: places.key(kind, key))
     period = fields.period("period")
+    variant = fields.text("variant", limit=60, required=False)
     cell, top, bottom = triplet(fields, "value", "numerator", "denominator")
     if not fields.ok:
         return None
-    value = ReadValue(indicator, area, period, cell, top, bottom)
+    value = ReadValue(indicator, area, period, cell, top, bottom, variant=variant)
     check_limits(fields, value, TRIPLET)
     return value
 

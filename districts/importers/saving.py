@@ -56,7 +56,7 @@ def create(rows: Sequence[Model]) -> None:
     if keeps_history(model):
         bulk_create_with_history(rows, model, batch_size=BATCH)
     else:
-        model._default_manager.bulk_create(rows, batch_size=BATCH)
+        model._base_manager.bulk_create(rows, batch_size=BATCH)
 
 
 def change(rows: Sequence[Model], fields: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ def change(rows: Sequence[Model], fields: Sequence[str]) -> None:
     if keeps_history(model):
         bulk_update_with_history(rows, model, fields, batch_size=BATCH)
     else:
-        model._default_manager.bulk_update(rows, fields, batch_size=BATCH)
+        model._base_manager.bulk_update(rows, fields, batch_size=BATCH)
 
 
 def adopt(

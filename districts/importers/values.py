@@ -29,17 +29,19 @@ class ReadValue:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     planned: bool = False
+    variant: str = ""  # of a forecast; empty for what was counted
 
     @property
     def place(self) -> tuple[Hashable, ...]:
         """What may stand once per source."""
-        return (self.indicator.pk, self.owner.pk, self.period)
+        return (self.indicator.pk, self.owner.pk, self.period, self.variant)
 
     def parts(self) -> dict[str, Any]:
         """Fields common to values of areas and of facilities."""
         return {
             "indicator": self.indicator,
             "period": self.period,
+            "variant": self.variant,
             "value": self.cell.value,
             "numerator": self.numerator,
             "denominator": self.denominator,
@@ -70,12 +72,12 @@ def write_area_values(report: ImportReport, source: SourceFile, options: Any) ->
     rows = [
         AreaValue(area=value.owner, source=source, **value.parts()) for value in report.rows
     ]
-    stored = AreaValue.objects.filter(source=source)
+    stored = AreaValue.everything.filter(source=source)
     return replace(rows, stored, same=_place_of_area_value, fields=FIELDS)
 
 
 def _place_of_area_value(row: AreaValue) -> Hashable:
-    return (row.indicator_id, row.area_id, row.period)
+    return (row.indicator_id, row.area_id, row.period, row.variant)
 
 
 def replace(rows: list[Any], stored: Any, *, same: Any, fields: list[str]) -> Written:

@@ -48,6 +48,18 @@ class ValueQuerySet(models.QuerySet):
         """In order of Stand, so that in a dict the newest delivery wins."""
         return self.order_by("source__as_of", "source_id", "pk")
 
+    def with_forecast(self, variant: str | None) -> ValueQuerySet:
+        """Counted values, and those of one variant of a forecast where it is named."""
+        return self.filter(variant__in={"", variant or ""})
+
+
+class CountedManager(models.Manager.from_queryset(ValueQuerySet)):
+    """Counted values alone: whoever wants forecasts has to ask for them."""
+
+    def get_queryset(self) -> ValueQuerySet:
+        """Rows without a variant."""
+        return super().get_queryset().filter(variant="")
+
 
 class Value(models.Model):
     """One cell as delivered: number, numerator and denominator, state and sign."""
@@ -79,7 +91,16 @@ class Value(models.Model):
         SourceFile, verbose_name="Quelle", on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ValueQuerySet.as_manager()
+    variant = models.CharField(
+        "Vorausberechnung",
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="Variante einer Vorausberechnung; leer heißt gezählt (Ist).",
+    )
+
+    objects = CountedManager()
+    everything = ValueQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -100,7 +121,8 @@ class AreaValue(Value):
         ordering = ["indicator", "area", "period", "source"]
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "area", "period", "source"], name="area_value_once"
+                fields=["indicator", "area", "period", "variant", "source"],
+                name="area_value_once",
             ),
             value_exactly_when_known("area_value_exactly_when_known"),
         ]

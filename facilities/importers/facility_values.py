@@ -49,11 +49,12 @@ def _read(
     indicator = fields.lookup("indicator", known_indicator(indicators))
     facility = fields.lookup("facility", finder(facilities, "Einrichtung"))
     period = fields.period("period")
+    variant = fields.text("variant", limit=60, required=False)
     planned = fields.yes("planned")
     cell, top, bottom = triplet(fields, "value", "numerator", "denominator")
     if not fields.ok:
         return None
-    value = ReadValue(indicator, facility, period, cell, top, bottom, planned)
+    value = ReadValue(indicator, facility, period, cell, top, bottom, planned, variant)
     check_limits(fields, value, TRIPLET)
     return value
 

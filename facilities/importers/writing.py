@@ -36,9 +36,9 @@ def write_facility_values(
         )
         for value in report.rows
     ]
-    stored = FacilityValue.objects.filter(source=source)
+    stored = FacilityValue.everything.filter(source=source)
     return replace(rows, stored, same=_place, fields=[*FIELDS, "planned"])
 
 
 def _place(row: FacilityValue) -> Hashable:
-    return (row.indicator_id, row.facility_id, row.period)
+    return (row.indicator_id, row.facility_id, row.period, row.variant)

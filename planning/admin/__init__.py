@@ -6,6 +6,7 @@ from planning.admin import (  # noqa: F401  register their models
     funding,
     monitoring,
     networks,
+    plans,
     reports,
     rounds,
     standards,

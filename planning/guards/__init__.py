@@ -3,6 +3,7 @@
 from districts.guards import Guard, NoTruncate, insert_only, no_overlap
 from planning.guards.funding import FUNDING_GUARDS
 from planning.guards.networks import NETWORK_GUARDS
+from planning.guards.plans import PLAN_GUARDS
 from planning.guards.reports import REPORT_GUARDS
 from planning.guards.standards import STANDARD_GUARDS
 
@@ -347,6 +348,7 @@ GUARDS = [
     *NETWORK_GUARDS,
     *STANDARD_GUARDS,
     *REPORT_GUARDS,
+    *PLAN_GUARDS,
     NoTruncate("planning_proposal", PROPOSAL),
     NoTruncate("planning_proposalline", LINE),
     *FUNDING_GUARDS,

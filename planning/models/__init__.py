@@ -1,6 +1,7 @@
 """Need, measures and proposals; one noun a file."""
 
 from planning.models.amendments import Amendment
+from planning.models.area_selections import AreaSelection, AreaSelectionLine
 from planning.models.catalogue import ServiceType
 from planning.models.centres import FamilyCentre
 from planning.models.certainty import CertaintyRun, RankCertainty
@@ -33,6 +34,7 @@ from planning.models.networks import (
 )
 from planning.models.notes import PlanningNote
 from planning.models.participations import Participation
+from planning.models.plans import Involvement, PlanEvent, PlanVersion
 from planning.models.proposals import Proposal, ProposalLine
 from planning.models.reallocations import Reallocation
 from planning.models.reports import PlanningReport, ReportComment, ReportText
@@ -41,6 +43,7 @@ from planning.models.runs import AreaScore, FacilityScore, ScoringRun
 from planning.models.seals import Certificate, TargetAgreement
 from planning.models.shares import MeasureShare
 from planning.models.staffing import Staffing
+from planning.models.stages import MeasureStage
 from planning.models.standards import (
     DialogueStep,
     PlanningRecord,
@@ -56,6 +59,8 @@ __all__ = [
     "AmendmentDraft",
     "AreaScore",
     "AreaScoreEdition",
+    "AreaSelection",
+    "AreaSelectionLine",
     "CertaintyRun",
     "Certificate",
     "ComparisonGroup",
@@ -77,14 +82,18 @@ __all__ = [
     "FundingRule",
     "Goal",
     "GrantNotice",
+    "Involvement",
     "KeyIndicator",
     "Measure",
     "MeasureShare",
+    "MeasureStage",
     "Milestone",
     "Network",
     "NetworkGoal",
     "NetworkMember",
     "Participation",
+    "PlanEvent",
+    "PlanVersion",
     "PlanningNote",
     "PlanningRecord",
     "PlanningReport",

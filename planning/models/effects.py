@@ -45,8 +45,32 @@ class Goal(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="goals",
-        help_text="Leer heißt ganze Stadt; in einem Schwerpunktraum ist es sein Thema.",
+        help_text="Leer heißt ganze Stadt.",
     )
+    theme = models.CharField(
+        "Schwerpunktthema",
+        max_length=120,
+        blank=True,
+        help_text="Nur in einem Schwerpunktraum, zum Beispiel: Armut.",
+    )
+    plan = models.ForeignKey(
+        "planning.PlanVersion",
+        verbose_name="Planfassung",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="goals",
+    )
+    insek_area = models.ForeignKey(
+        Area,
+        verbose_name="Bezug zum INSEK: Schwerpunktgebiet",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="insek_goals",
+        limit_choices_to={"kind": Area.Kind.SCHWERPUNKTGEBIET},
+    )
+    insek_text = models.CharField("Bezug zum INSEK in Worten", max_length=300, blank=True)
     indicator = models.ForeignKey(
         "districts.Indicator",
         verbose_name="Indikator",

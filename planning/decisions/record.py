@@ -11,8 +11,9 @@ gets who calculates it again. Layout of ``lr-record/2``::
     rules      keys with rationale and weights; allocation rules
     method     versions of program and libraries, how is rounded
     result     per run the scores and statistics; lines of the proposal; the Rest
-    changes    the scenario against the round, manual deviations; in a Neufassung also
-               the ``amendments`` it takes over or the ``cut`` it follows
+    changes    the scenario against its ``base``, another scenario or the round, manual
+               deviations; in a Neufassung also the ``amendments`` it takes over or the
+               ``cut`` it follows
     paper      the fields of the Vorlage as typed; lists where a field has lines
     statements Stellungnahmen with answer, effect and what changed since
     annexes    sums per Maßnahmeträger, Variantenprotokoll, Nachsteuerungen so far
@@ -34,7 +35,7 @@ from districts.models import Indicator, SourceFile
 from facilities.models import Facility
 from planning.decisions.numbers import as_text
 from planning.decisions.replay import result_of
-from planning.models import Proposal, ScoringKey, ScoringRun
+from planning.models import Proposal, Scenario, ScoringKey, ScoringRun
 from planning.version import CODE_VERSION
 
 FORMAT = "lr-record/2"
@@ -152,14 +153,18 @@ def _key(key: ScoringKey) -> dict[str, Any]:
     }
 
 
+def _scenario(scenario: Scenario | None) -> dict[str, Any] | None:
+    """A scenario with what it stands on; None is the round itself."""
+    return scenario and {
+        "code": scenario.code,
+        "title": scenario.title,
+        "base": _scenario(scenario.base),
+        "changes": as_text(scenario.changes),
+    }
+
+
 def _changes(proposal: Proposal) -> dict[str, Any]:
-    scenario = proposal.scenario
     return {
-        "scenario": scenario
-        and {
-            "code": scenario.code,
-            "title": scenario.title,
-            "changes": as_text(scenario.changes),
-        },
+        "scenario": _scenario(proposal.scenario),
         "overrides": as_text(proposal.rules.get("overrides", [])),
     }

@@ -235,6 +235,7 @@ def _next_version(
         round=decision.round,
         code=f"fassung-{decision.version + 1}",
         title=f"Fassung {decision.version + 1}: {title}"[:200],
+        base=decision.proposal.scenario,
         changes=changes,
         by=by,
         published=decision.proposal.published,
@@ -273,15 +274,21 @@ def _contents(wanted: Mapping[str, Any], touched: set[str]) -> dict[str, dict[st
 def _rule_changes(
     wanted: Mapping[str, Any], decision: Decision, *, is_rekeyed: bool
 ) -> dict[str, Any]:
-    """Fields of the amended rules that differ from those of the round."""
-    base = as_text(canonical(changed_setting(decision.round).rules))
+    """Fields of the amended rules that differ from what the Vorlage was made from.
+
+    A Fassung stands on the Variante of its Vorlage: what no rules file says, as the rise
+    of pay, goes on with it.
+    """
+    variant = decision.proposal.scenario
+    base = as_text(canonical(changed_setting(decision.round, base=variant).rules))
     changed = {
         name: _plain(as_numbers(value))
         for name, value in wanted["rules"]["allocation"].items()
         if base.get(name) != value
     }
     if not changed and not is_rekeyed:
-        raise ValidationError("Diese Auswahl führt zu den Regeln der Runde zurück.")
+        place = f"Variante „{variant.title}“" if variant else "Runde"
+        raise ValidationError(f"Diese Auswahl führt zu den Regeln der {place} zurück.")
     return changed
 
 

@@ -9,7 +9,13 @@ import pytest
 
 from planning.models import CostRate, FundingProgramme
 from planning.selectors.plan_money import NOT_KEPT, money_of
-from planning.services import draft_proposal, make_proposal, save_scenario
+from planning.services import (
+    cut_budget,
+    draft_proposal,
+    make_proposal,
+    save_scenario,
+    submit,
+)
 from tests import factories, funding_rows
 from tests.planning import small_city
 
@@ -148,6 +154,25 @@ def test_the_same_money_at_higher_pay(city):
     assert money.tariff_percent == Decimal("2.5")
     assert money.total <= money_of(plain).total
     assert money.total == dearer.allocated_fte * Decimal("76875")
+
+
+def test_a_neufassung_keeps_the_higher_pay_of_its_vorlage(city):
+    """76.875 Euro a VzÄ: 2,5 % above the rate, after one cut and after the next."""
+    paid(city)
+    planner, round = factories.user("planung"), round_of(CITY, levels=[0, 0.75, 0.8])
+    dearer = save_scenario(
+        round=round, code="tarif", title="Tarif", by=planner,
+        changes={"tariff_percent": "2.5"},
+    )  # fmt: skip
+    decision = submit(
+        proposal=make_proposal(round=round, scenario=dearer), by=planner, title="Vorlage"
+    )
+    for fte in ("1.60", "0.80"):
+        less = {"what": "budget", "source": "stadt", "period": "2024/25", "fte": fte}
+        decision = cut_budget(decision=decision, by=planner, changes=[less], reason="Etat")
+        money = money_of(decision.proposal)
+        assert money.tariff_percent == Decimal("2.5")
+        assert money.total == Decimal(fte) * Decimal("76875")
 
 
 def test_without_a_rate_there_is_no_amount_and_no_zero(city, client):

@@ -9,6 +9,7 @@ from planning.allocation.closing import later_loss, rest_reason, waiting_list
 from planning.allocation.feasible import refuse_infeasible
 from planning.allocation.funds import Funds
 from planning.allocation.german import vzae
+from planning.allocation.levels import PROTECTIONS
 from planning.allocation.lines import Settled, source_lacks, source_of
 from planning.allocation.model import Rules
 from planning.allocation.needs import need_label
@@ -191,7 +192,7 @@ _already_supplied = CONDITIONS[Reason.ALREADY_SUPPLIED]
 
 def _kept(facts: Facts) -> bool:
     floor = facts.case.limits
-    return facts.given > 0 and floor.floor_by == "grandfathering" and not facts.earned
+    return facts.given > 0 and floor.floor_by in PROTECTIONS and not facts.earned
 
 
 # Neither index nor threshold nor class says anything in a selection.

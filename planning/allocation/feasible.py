@@ -1,17 +1,19 @@
 """Whether the money pays what is fixed before the walk, and what would help if not."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planning.allocation.cases import Case
 from planning.allocation.claims import reserve_lacks
 from planning.allocation.funds import Funds
-from planning.allocation.german import fte, vzae
+from planning.allocation.german import fte, listing, vzae
 from planning.allocation.model import Rules
 from planning.allocation.plan import Infeasible
 
 NAMES = {
     "mandatory": "Mindestausstattung",
     "grandfathering": "Bestandsschutz",
+    "loss_cap": "Verlustgrenze je Standort",
     "lock": "Setzungen",
     "override": "Einzelfälle",
 }
@@ -28,7 +30,10 @@ def refuse_infeasible(cases: Sequence[Case], funds: Funds, rules: Rules) -> None
         return
     fixed = fixed_by_cause(cases)
     named = {NAMES[cause]: amount for cause, amount in fixed.items()}
-    sentence = _sentence(named, funds.total, missing)
+    sentence = _sentence(named, funds, missing)
+    if sum(fixed.values()) <= funds.total:
+        posts = ((case.site.facility_type, case.levels[0]) for case in cases)
+        sentence = not_payable(named, funds, posts)
     raise Infeasible(
         sentence,
         rules=named,
@@ -56,13 +61,32 @@ def _remedies(fixed: dict[str, int], missing: int, rules: Rules) -> Iterator[str
             yield f"{NAMES[cause]} um mindestens {vzae(missing)} verringern"
 
 
-def _sentence(named: dict[str, int], budget: int, missing: int) -> str:
-    total = sum(named.values())
+def sum_words(named: Mapping[str, int]) -> str:
+    """Amounts by German name with their sum: "Bestandsschutz 0,8 + Einzelfälle 1,8 = …"."""
     parts = " + ".join(f"{name} {fte(amount)}" for name, amount in named.items())
-    summed = parts if len(named) == 1 else f"{parts} = {fte(total)}"
-    if total > budget:
-        return f"{summed} VzÄ > Budget {vzae(budget)}; es fehlen {vzae(missing)}."
+    total = f" = {fte(sum(named.values()))}" if len(named) > 1 else ""
+    return f"{parts}{total} VzÄ"
+
+
+def not_payable(
+    named: Mapping[str, int], funds: Funds, posts: Iterable[tuple[str, int]]
+) -> str:
+    """What fits into the budget but not into its sources, and which of them fail.
+
+    ``posts`` are facility types with hundredths of a VzÄ that have to be paid.
+    """
+    by_type: Counter[str] = Counter()
+    for name, amount in posts:
+        by_type[name] += amount
+    short = funds.shortage(by_type)
+    verb = "darf" if len(short.names) == 1 else "dürfen"
     return (
-        f"{summed} VzÄ passen in das Budget {vzae(budget)}, aber nicht in die Quellen, die "
-        f"sie bezahlen dürfen; es fehlen {vzae(missing)} frei verwendbare Mittel."
+        f"{sum_words(named)} passen in das Budget {vzae(funds.total)}, aber nicht in die "
+        f"Quellen: {vzae(short.unpaid)} davon {verb} {listing(list(short.names))} nicht "
+        f"bezahlen, alle anderen Quellen haben {vzae(short.left)}; es fehlen "
+        f"{vzae(short.missing)}."
     )
+
+
+def _sentence(named: Mapping[str, int], funds: Funds, missing: int) -> str:
+    return f"{sum_words(named)} > Budget {vzae(funds.total)}; es fehlen {vzae(missing)}."

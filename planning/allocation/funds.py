@@ -1,5 +1,6 @@
 """Sources of money: what they pay together, and what one more step would lack."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
@@ -26,6 +27,23 @@ class Tied:
 
 
 @dataclass(frozen=True)
+class Shortage:
+    """What some sources may not pay of a plan, and what all others have.
+
+    In hundredths of a VzÄ: ``unpaid`` rounded up, so that ``missing`` suffices.
+    """
+
+    names: tuple[str, ...]
+    unpaid: int
+    left: int
+
+    @property
+    def missing(self) -> int:
+        """What the others lack."""
+        return self.unpaid - self.left
+
+
+@dataclass(frozen=True)
 class Funds:
     """The pool that pays everything everywhere, and the tied sources beside it.
 
@@ -48,6 +66,20 @@ class Funds:
     def unpaid(self, chosen: tuple[Tied, ...], facility_type: str) -> int:
         """Ten-thousandths of a post that a set of sources may not pay."""
         return max(0, WHOLE - sum(source.share_of(facility_type) for source in chosen))
+
+    def shortage(self, posts: Mapping[str, int]) -> Shortage:
+        """The tied sources that leave most of a plan unpaid, measured by the other money.
+
+        ``posts`` are hundredths of a VzÄ by facility type.
+        """
+        found = [self._short(chosen, posts) for chosen in self.tied_sets()]
+        return max(found, key=lambda short: (short.missing, short.unpaid))
+
+    def _short(self, chosen: tuple[Tied, ...], posts: Mapping[str, int]) -> Shortage:
+        unpaid = sum(self.unpaid(chosen, name) * fte for name, fte in posts.items())
+        inside = sum(source.amount for source in chosen)
+        names = tuple(source.name for source in chosen)
+        return Shortage(names, -(-unpaid // WHOLE), self.total - inside)
 
     def with_total(self, total: int) -> "Funds":
         """The same sources with another total; the pool takes up the difference.

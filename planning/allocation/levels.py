@@ -8,7 +8,8 @@ from typing import Literal
 from planning.allocation.model import Entry, PriorityClass, Rules, Threshold
 from planning.allocation.sites import Site
 
-Cause = Literal["mandatory", "grandfathering", "lock", "override"]
+Cause = Literal["mandatory", "grandfathering", "loss_cap", "lock", "override"]
+PROTECTIONS: tuple[Cause, ...] = ("grandfathering", "loss_cap")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def bounds(
         found = found.raised(level_from(levels, group.min_fte), "mandatory")
     if protect and not is_refused and site.state != "new":
         least = protected(site, rules, as_of, is_ranked=is_open and ranked)
-        found = found.raised(least, "grandfathering")
+        kept = grandfathers(site, rules, as_of)
+        found = found.raised(least, "grandfathering" if kept else "loss_cap")
     for cause, entries in (("lock", rules.locks), ("override", rules.overrides)):
         entry = entry_for(site, entries)
         if entry is not None:

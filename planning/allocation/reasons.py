@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from planning.allocation.cases import Case
-from planning.allocation.levels import first_barred, level_from
+from planning.allocation.levels import PROTECTIONS, first_barred, level_from
 from planning.allocation.model import Entry, Rules, Threshold
 
 
@@ -145,7 +145,7 @@ def _mandatory(facts: Facts) -> bool:
     if not facts.case.is_open or group is None or group.min_fte is None:
         return False
     least = level_from(facts.levels, group.min_fte)
-    if not facts.case.site.is_scored and facts.case.limits.floor_by == "grandfathering":
+    if not facts.case.site.is_scored and facts.case.limits.floor_by in PROTECTIONS:
         return facts.given >= least
     return facts.given == least
 
@@ -172,7 +172,7 @@ def _class_not_reached(facts: Facts) -> bool:
 
 def _grandfathered(facts: Facts) -> bool:
     case = facts.case
-    if not facts.given or case.limits.floor_by != "grandfathering":
+    if not facts.given or case.limits.floor_by not in PROTECTIONS:
         return False
     forced = facts.given == case.limits.floor and facts.earned < facts.given
     return forced or facts.given not in case.unprotected

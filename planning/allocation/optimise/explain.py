@@ -1,16 +1,23 @@
 """Why no plan keeps all rules, and what would help: in German, with numbers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
 
 from planning.allocation.cases import Case
-from planning.allocation.feasible import NAMES, fixed_by_cause
+from planning.allocation.feasible import (
+    NAMES,
+    fixed_by_cause,
+    not_payable,
+    sum_words,
+)
 from planning.allocation.funds import Funds
-from planning.allocation.german import euro, fte, vzae
+from planning.allocation.german import euro, vzae
 from planning.allocation.model import Rules
+from planning.allocation.optimise.ceilings import held_down
 from planning.allocation.optimise.elastic import Elastic
 from planning.allocation.optimise.problem import Limit, Problem
 from planning.allocation.optimise.relax import Relaxed, smallest_relaxation
@@ -18,6 +25,7 @@ from planning.allocation.optimise.solve import opened_gates
 from planning.allocation.plan import Infeasible
 
 AREAS, LOSSES = "Mindestausstattung der Räume", "Verlustgrenze"
+CLASSES = "Vorrang der Klassen"
 FAMILIES = {"area_minima": AREAS, "loss_caps": LOSSES, "budget": "Budget"}
 SITE_MEASURES = ("sites", "losing")
 
@@ -30,11 +38,14 @@ def infeasible(
     named = _least_by_rule(problem, cases)
     needed = sum(named.values())
     missing = max(0, needed - funds.total)
-    sentences = [*_unreachable(problem), *_too_dear(named, missing, funds)]
+    sentences = [
+        *_unreachable(problem, cases, rules),
+        *_too_dear(named, missing, funds),
+    ] or [not_payable(named, funds, _cheapest_posts(problem, cases))]
     if relaxed is None:
         sentences.append(_nothing_helps(rules))
     return Infeasible(
-        " ".join(sentences) or _sources(named, funds),
+        " ".join(sentences),
         rules=named,
         budget=funds.total,
         missing=missing,
@@ -72,13 +83,16 @@ def _euro(amount: int, rules: Rules) -> str:
 def _least_by_rule(problem: Problem, cases: Sequence[Case]) -> dict[str, int]:
     """Hundredths of a VzÄ that rules need at least, each beside those before it."""
     named = {NAMES[cause]: amount for cause, amount in fixed_by_cause(cases).items()}
-    reachable = _reachable(problem)
+    reachable = _reachable(problem).without("budget")
+    open_to_all = replace(reachable, gates=())
     steps = [
         int(problem.held(problem.floors).sum()),
-        _least_fte(reachable.without("budget", "loss_caps")),
-        _least_fte(reachable.without("budget")),
+        _least_fte(open_to_all.without("loss_caps")),
+        _least_fte(open_to_all),
     ]
-    for name, (before, after) in zip((AREAS, LOSSES), pairwise(steps), strict=True):
+    steps += [_least_fte(reachable)] if problem.gates else []
+    names = (AREAS, LOSSES, CLASSES)[: len(steps) - 1]
+    for name, (before, after) in zip(names, pairwise(steps), strict=True):
         if after > before:
             named[name] = after - before
     return named
@@ -102,36 +116,36 @@ def _least_fte(problem: Problem) -> int:
     return min(int(o.held(choice).sum()) for o, choice in choices if choice is not None)
 
 
-def _unreachable(problem: Problem) -> Iterator[str]:
-    """Minima and caps that the allowed levels cannot keep at any budget."""
+def _unreachable(problem: Problem, cases: Sequence[Case], rules: Rules) -> Iterator[str]:
+    """Minima and caps that the allowed levels cannot keep at any budget, and why not."""
     highest = problem.highest
     for limit in problem.limits:
         if limit.family == "budget" or not limit.excess(highest):
             continue
         used, bound = abs(limit.used(highest)), abs(limit.bound)
         say = _sites if limit.measure in SITE_MEASURES else vzae
+        by = f" ({held_down(limit, cases, rules)})"
         if limit.family == "area_minima":
-            yield f"{limit.label} {say(bound)} > höchstens zulässig {say(used)}."
+            yield f"{limit.label} {say(bound)} > höchstens zulässig {say(used)}{by}."
         else:
-            yield f"{limit.label} {say(bound)} < unvermeidlicher Verlust {say(used)}."
+            yield f"{limit.label} {say(bound)} < unvermeidlicher Verlust {say(used)}{by}."
+
+
+def _cheapest_posts(problem: Problem, cases: Sequence[Case]) -> list[tuple[str, int]]:
+    """Posts by facility type of the plan that keeps all but the money and lacks least."""
+    money = tuple(p for p, one in enumerate(problem.limits) if one.family == "budget")
+    choices = (Elastic(opened, [money]).least([1.0]) for opened in opened_gates(problem))
+    cheapest = min(
+        (choice for choice in choices if choice is not None),
+        key=lambda choice: max(problem.limits[place].excess(choice) for place in money),
+    )
+    held = problem.held(cheapest).tolist()
+    return [(case.site.facility_type, fte) for case, fte in zip(cases, held, strict=True)]
 
 
 def _too_dear(named: dict[str, int], missing: int, funds: Funds) -> Iterator[str]:
     if missing:
-        yield f"{_sum(named)} > Budget {vzae(funds.total)}; es fehlen {vzae(missing)}."
-
-
-def _sum(named: dict[str, int]) -> str:
-    parts = " + ".join(f"{name} {fte(amount)}" for name, amount in named.items())
-    total = f" = {fte(sum(named.values()))}" if len(named) > 1 else ""
-    return f"{parts}{total} VzÄ"
-
-
-def _sources(named: dict[str, int], funds: Funds) -> str:
-    return (
-        f"{_sum(named)} passen in das Budget {vzae(funds.total)}, aber nicht in die "
-        "Quellen, die sie bezahlen dürfen."
-    )
+        yield f"{sum_words(named)} > Budget {vzae(funds.total)}; es fehlen {vzae(missing)}."
 
 
 def _nothing_helps(rules: Rules) -> str:

@@ -165,5 +165,6 @@ def test_infeasible_by_source():
         propose(ranked(1.5), rules(budget=tied, priority_classes=DUTY), as_of=DAY)
     assert str(refused.value) == (
         "Mindestausstattung 1,0 VzÄ passen in das Budget 5,1 VzÄ, aber nicht in die "
-        "Quellen, die sie bezahlen dürfen; es fehlen 0,1 VzÄ frei verwendbare Mittel."
+        "Quellen: 0,2 VzÄ davon darf land nicht bezahlen, alle anderen Quellen haben 0,1 "
+        "VzÄ; es fehlen 0,1 VzÄ."
     )

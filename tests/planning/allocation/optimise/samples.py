@@ -89,10 +89,14 @@ def _gates(rng, levels, allowed, groups):
     )
 
 
-def best_by_enumeration(problem):
-    """The best score of all choices that keep every rule; None where none does."""
+def best_by_enumeration(problem, whole=None):
+    """The best score of all choices that keep every rule; None where none does.
+
+    Scores of fewer options compare only in the steps of the ``whole`` problem.
+    """
+    score = (whole or problem).score
     choices = map(np.array, product(*map(np.flatnonzero, problem.allowed)))
-    scores = [problem.score(c) for c in choices if not any(broken(problem, c))]
+    scores = [score(choice) for choice in choices if not any(broken(problem, choice))]
     return max(scores, default=None)
 
 

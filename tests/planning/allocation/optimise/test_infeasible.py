@@ -25,6 +25,7 @@ from tests.planning.allocation.samples import (
     entry,
     ranked,
     rules,
+    site,
     threshold,
     unranked,
 )
@@ -32,7 +33,6 @@ from tests.planning.allocation.samples import (
 ORDER = ("loss_caps", "area_minima", "budget")
 ONE = {"levels": [0, 0.8]}
 DUTY = {"priority_classes": [{"code": "p", "mode": "mandatory", "min_fte": 0.8}]}
-KEEP = {"grandfathering": {"mode": "keep"}}
 STEPS = {"thresholds": [threshold(0.8, 1.0)]}
 ROOM = {"areas": {"raum": frozenset({"R1"})}}
 NO_LOSS = {"loss_caps": {"max_sites": 0}}
@@ -47,22 +47,13 @@ def land(fte, **changes):
     return {"source": "land", "period": "2026/27", "fte": fte, **changes}
 
 
+def esf(fte, **changes):
+    return land(fte, **changes) | {"source": "esf"}
+
+
+ROOM_WANTS = "Mindestausstattung raum R1"
+
 CASES = [
-    pytest.param(
-        ranked(1.5), {**POOR, **DUTY},
-        "Mindestausstattung 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Budget um 0,3 VzÄ (22.500 €) erhöhen"], id="mandatory supply and budget",
-    ),
-    pytest.param(
-        ranked(1.5, stock=80), {**POOR, **KEEP},
-        "Bestandsschutz 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Budget um 0,3 VzÄ (22.500 €) erhöhen"], id="protection and budget",
-    ),
-    pytest.param(
-        ranked(1.5), {**POOR, "locks": entry("set", 0.8)},
-        "Setzungen 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Budget um 0,3 VzÄ (22.500 €) erhöhen"], id="a lock and budget",
-    ),
     pytest.param(
         ranked(1.5), {**POOR, "overrides": entry("set", 0.8), "relaxation_order": []},
         "Einzelfälle 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ. Ohne Lockerung einer "
@@ -70,77 +61,70 @@ CASES = [
         [], id="an override and a budget that may not be relaxed",
     ),
     pytest.param(
-        ranked(1.5, **ROOM), {**POOR, **minimum(min_sites=1)},
-        "Mindestausstattung der Räume 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Mindestausstattung raum R1 um 1 Einrichtung auf 0 Einrichtungen senken"],
-        id="sites of an area and budget",
-    ),
-    pytest.param(
         ranked(1.5, **ROOM),
         {**POOR, **minimum(min_fte=0.7), "relaxation_order": ["budget"]},
         "Mindestausstattung der Räume 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Budget um 0,3 VzÄ (22.500 €) erhöhen"], id="VzÄ of an area and budget",
-    ),
-    pytest.param(
-        ranked(1.5, stock=80), {**POOR, **NO_LOSS},
-        "Verlustgrenze 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Verlustgrenze um 1 Einrichtung auf 1 Einrichtung anheben"],
-        id="sites that lose and budget",
-    ),
-    pytest.param(
-        ranked(1.5, stock=80), {**POOR, "loss_caps": {"max_fte": 0.2}},
-        "Verlustgrenze 0,8 VzÄ > Budget 0,5 VzÄ; es fehlen 0,3 VzÄ.",
-        ["Verlustgrenze um 0,6 VzÄ (45.000 €) auf 0,8 VzÄ anheben"],
-        id="VzÄ lost and budget",
-    ),
-    pytest.param(
-        ranked(1.5, **ROOM), {**minimum(min_sites=1), "overrides": entry("forbid")},
-        "Mindestausstattung raum R1 1 Einrichtung > höchstens zulässig 0 Einrichtungen.",
-        ["Mindestausstattung raum R1 um 1 Einrichtung auf 0 Einrichtungen senken"],
-        id="an area and an override",
+        ["Budget um 0,3 VzÄ (22.500 €) erhöhen"],
+        id="VzÄ of an area between two levels and budget",
     ),
     pytest.param(
         ranked(1.5, **ROOM), {**minimum(min_fte=1.5), "locks": entry("max", 0.8)},
-        "Mindestausstattung raum R1 1,5 VzÄ > höchstens zulässig 0,8 VzÄ.",
-        ["Mindestausstattung raum R1 um 0,7 VzÄ auf 0,8 VzÄ senken"],
-        id="an area and a lock",
+        f"{ROOM_WANTS} 1,5 VzÄ > höchstens zulässig 0,8 VzÄ (Setzung: S1).",
+        [f"{ROOM_WANTS} um 0,7 VzÄ auf 0,8 VzÄ senken"], id="an area and a greatest value",
     ),
     pytest.param(
-        ranked(0.5, **ROOM), {**minimum(min_sites=1), **STEPS},
-        "Mindestausstattung raum R1 1 Einrichtung > höchstens zulässig 0 Einrichtungen.",
-        ["Mindestausstattung raum R1 um 1 Einrichtung auf 0 Einrichtungen senken"],
-        id="an area and a threshold",
+        ranked(1.5, 1.2, **ROOM), {**minimum(min_fte=1.8), "locks": entry("max", 0.8)},
+        f"{ROOM_WANTS} 1,8 VzÄ > höchstens zulässig 1,6 VzÄ (Setzung: S1; höchste Stufe "
+        "0,8 VzÄ: S2).",
+        [f"{ROOM_WANTS} um 0,2 VzÄ auf 1,6 VzÄ senken"], id="an area and its levels",
+    ),
+    pytest.param(
+        ranked(0.5, 0.4, 0.3, 0.2, **ROOM), {**minimum(min_sites=1), **STEPS},
+        f"{ROOM_WANTS} 1 Einrichtung > höchstens zulässig 0 Einrichtungen (Schwelle: S1, "
+        "S2, S3 und 1 weitere).",
+        [f"{ROOM_WANTS} um 1 Einrichtung auf 0 Einrichtungen senken"],
+        id="an area and thresholds of many",
+    ),
+    pytest.param(
+        [unranked("S1", **ROOM)],
+        minimum(min_sites=1),
+        f"{ROOM_WANTS} 1 Einrichtung > höchstens zulässig 0 Einrichtungen (ohne Index: "
+        "S1).",
+        [f"{ROOM_WANTS} um 1 Einrichtung auf 0 Einrichtungen senken"],
+        id="an area of sites without index",
+    ),
+    pytest.param(
+        [site("S1", 1.5, **ROOM, fields={"trades": None}),
+         site("S2", 1.2, fields={"trades": 3})],
+        {**minimum(min_sites=1),
+         "eligibility": [{"code": "E", "field": "trades", "op": ">", "value": 1,
+                          "text": "mehr als ein Angebot"}]},
+        f"{ROOM_WANTS} 1 Einrichtung > höchstens zulässig 0 Einrichtungen (Daten "
+        "unvollständig: S1).",
+        [f"{ROOM_WANTS} um 1 Einrichtung auf 0 Einrichtungen senken"],
+        id="an area of sites with missing data",
     ),
     pytest.param(
         ranked(1.5), minimum(min_fte=0.8),
-        "Mindestausstattung raum R1 0,8 VzÄ > höchstens zulässig 0,0 VzÄ.",
-        ["Mindestausstattung raum R1 um 0,8 VzÄ auf 0,0 VzÄ senken"],
-        id="an area without sites",
-    ),
-    pytest.param(
-        ranked(1.5, stock=80), {**NO_LOSS, "overrides": entry("forbid")},
-        "Verlustgrenze 0 Einrichtungen < unvermeidlicher Verlust 1 Einrichtung.",
-        ["Verlustgrenze um 1 Einrichtung auf 1 Einrichtung anheben"],
-        id="a loss cap and an override",
-    ),
-    pytest.param(
-        ranked(0.5, stock=80), {"loss_caps": {"max_fte": 0.5}, **STEPS},
-        "Verlustgrenze 0,5 VzÄ < unvermeidlicher Verlust 0,8 VzÄ.",
-        ["Verlustgrenze um 0,3 VzÄ auf 0,8 VzÄ anheben"],
-        id="a loss cap and a threshold",
+        f"{ROOM_WANTS} 0,8 VzÄ > höchstens zulässig 0,0 VzÄ (keine Einrichtung gehört "
+        "dazu).",
+        [f"{ROOM_WANTS} um 0,8 VzÄ auf 0,0 VzÄ senken"], id="an area without sites",
     ),
     pytest.param(
         ranked(1.5, stock=80),
         {**NO_LOSS, "overrides": entry("forbid"), "relaxation_order": ["budget"]},
-        "Verlustgrenze 0 Einrichtungen < unvermeidlicher Verlust 1 Einrichtung. Auch ohne "
-        "Budget gibt es keinen Plan; Einzelfälle und Landesrecht geben nicht nach.",
+        "Verlustgrenze 0 Einrichtungen < unvermeidlicher Verlust 1 Einrichtung "
+        "(Einzelfall: S1). Auch ohne Budget gibt es keinen Plan; Einzelfälle und "
+        "Landesrecht geben nicht nach.",
         [], id="a cap that may not be relaxed and an override",
     ),
     pytest.param(
-        ranked(1.5), {**DUTY, "budget": [city(0.1), land(5, share_max=0.8)], **ONE},
-        "Mindestausstattung 0,8 VzÄ passen in das Budget 5,1 VzÄ, aber nicht in die "
-        "Quellen, die sie bezahlen dürfen.",
-        ["Budget um 0,06 VzÄ erhöhen"], id="mandatory supply and the shares of sources",
+        ranked(1.5),
+        {**DUTY, "budget": [city(0), land(5, share_max=0.8), esf(5, share_max=0.1)]},
+        "Mindestausstattung 0,8 VzÄ passen in das Budget 10,0 VzÄ, aber nicht in die "
+        "Quellen: 0,08 VzÄ davon dürfen land und esf nicht bezahlen, alle anderen Quellen "
+        "haben 0,0 VzÄ; es fehlen 0,08 VzÄ.",
+        ["Budget um 0,08 VzÄ erhöhen"], id="mandatory supply and the shares of two sources",
     ),
     pytest.param(
         [*ranked(1.5, **ROOM), unranked("S2", stock=0)],

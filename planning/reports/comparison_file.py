@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from planning.reports.german_csv import Cell, as_german_csv
-from planning.selectors.comparison import Comparison, Side, Site
+from planning.selectors.comparison import Comparison, Site
+from planning.selectors.sides import Side
 
 GAP, NOT_IN_PLAN = "keine Angabe", "nicht im Plan"
 

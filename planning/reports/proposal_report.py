@@ -16,7 +16,7 @@ from planning.models import Decision, Proposal
 from planning.reports.funnel import funnel_of
 from planning.reports.pdf import SVG, PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
-from planning.selectors.comparison import Side, compare, lines_of
+from planning.selectors.comparison import compare
 from planning.selectors.decision_report import decision_parts
 from planning.selectors.decisions import Standing, decision_of
 from planning.selectors.details import details_of
@@ -27,6 +27,7 @@ from planning.selectors.plan_money import money_of
 from planning.selectors.records import runs_behind
 from planning.selectors.report_map import SiteMap, site_map
 from planning.selectors.runs import sources_of
+from planning.selectors.sides import Side, lines_of
 from planning.selectors.thresholds import index_places
 
 

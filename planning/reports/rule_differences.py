@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planning.allocation.rules import parse_rules
 from planning.models import Proposal, ScoringRun
 from planning.reports.rule_words import rule_words
-from planning.selectors.comparison import Side
+from planning.selectors.sides import Side
 
 NO_RULES = ("heutiger Bestand, ohne Regeln",)
 

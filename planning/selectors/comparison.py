@@ -3,114 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from districts.collation import german_order
 from districts.models import Area
-from districts.release import Audience, released
+from districts.release import Audience
 from facilities.models import Facility
-from planning.models import Proposal, ProposalLine
+from planning.models import ProposalLine
 from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.places import Groups, groups_on
-from planning.selectors.plan_money import PlanMoney, money_of
+from planning.selectors.sides import ZERO, Side
 
-ZERO = Decimal(0)
 NO_AREA = "Ortsteil nicht angegeben"
 NO_FOCUS = "in keinem Schwerpunktraum"
 NO_PROVIDER = "keine Angabe"
-UPPER_TENTH = 10
 LONGEST_HEAD = 27
-
-
-@dataclass(frozen=True)
-class Side:
-    """One plan: VzÄ per facility id under a title; Bestand is a plan without proposal.
-
-    A facility that is not in ``amounts`` is not in the plan; None is keine Angabe.
-    """
-
-    title: str
-    proposal: Proposal | None
-    lines: Mapping[int, ProposalLine]
-    amounts: Mapping[int, Decimal | None]
-    mark: str = ""
-
-    @property
-    def head(self) -> str:
-        """What stands over its columns: the title, or a letter where titles are long."""
-        return f"Plan {self.mark}" if self.mark else self.title
-
-    @classmethod
-    def of(cls, title: str, proposal: Proposal, lines: Iterable[ProposalLine]) -> Side:
-        """A proposal with its lines, saved or drafted."""
-        by_facility = {line.facility_id: line for line in lines}
-        amounts = {pk: line.proposed_fte for pk, line in by_facility.items()}
-        return cls(title, proposal, by_facility, amounts)
-
-    @classmethod
-    def stock(cls, lines: Iterable[ProposalLine]) -> Side:
-        """What the facilities of a proposal hold now, as SOLL."""
-        by_facility = {line.facility_id: line for line in lines}
-        amounts = {pk: line.stock_fte for pk, line in by_facility.items()}
-        return cls("Bestand (SOLL)", None, by_facility, amounts)
-
-    @property
-    def total(self) -> Decimal | None:
-        """VzÄ of all facilities."""
-        return self.sum_of(self.amounts)
-
-    def sum_of(self, facilities: Iterable[int]) -> Decimal | None:
-        """VzÄ of the facilities of the plan among these; one unknown leaves no sum."""
-        amounts = [self.amounts[pk] for pk in facilities if pk in self.amounts]
-        return None if None in amounts else sum(amounts, ZERO)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the plan says what every one of its facilities holds."""
-        return None not in self.amounts.values()
-
-    @property
-    def money(self) -> PlanMoney | None:
-        """What the plan costs; None for the Bestand, which has no budget of its own."""
-        return money_of(self.proposal) if self.proposal else None
-
-    @property
-    def price(self) -> Decimal | None:
-        """Euros of one VzÄ in the plan; None where nothing is given or no rate known."""
-        cost, total = self.money and self.money.total, self.total
-        return cost / total if cost and total else None
-
-    @property
-    def sites_reached(self) -> int | None:
-        """Facilities with VzÄ; None where that is not known of all."""
-        reached = sum(1 for amount in self.amounts.values() if amount)
-        return reached if self.is_known else None
-
-    @property
-    def unserved(self) -> list[ProposalLine]:
-        """Facilities of the highest tenth of their type without VzÄ, by type and rank."""
-        ranked = [line for line in self.lines.values() if _is_ranked(line)]
-        sizes: dict[str, int] = defaultdict(int)
-        for line in ranked:
-            sizes[line.facility.kind] += 1
-        found = [
-            line
-            for line in ranked
-            if (line.score.rank_low - 1) * UPPER_TENTH < sizes[line.facility.kind]
-            and self.amounts[line.facility_id] == 0
-        ]
-        return sorted(
-            found,
-            key=lambda n: (n.facility.kind, n.score.rank_low, n.facility.number),
-        )
-
-    @property
-    def runs(self) -> frozenset[int]:
-        """Berechnungsstände the plan rests on."""
-        lines = self.lines.values()
-        return frozenset(line.score.run_id for line in lines if line.score)
 
 
 @dataclass(frozen=True)
@@ -320,18 +229,6 @@ def _marked(sides: Sequence[Side]) -> Sequence[Side]:
     if all(len(side.title) <= LONGEST_HEAD for side in sides):
         return sides
     return [replace(side, mark=letter) for letter, side in zip("ABC", sides, strict=False)]
-
-
-def lines_of(proposal: Proposal, audience: Audience) -> list[ProposalLine]:
-    """Lines of a saved proposal in its own order."""
-    rows = released(proposal.lines.all(), audience).select_related(
-        "facility__provider", "facility__area", "score"
-    )
-    return list(rows.defer("facility__area__geometry").order_by("position"))
-
-
-def _is_ranked(line: ProposalLine) -> bool:
-    return line.score is not None and line.score.rank_low is not None
 
 
 def _areas(facility: Facility, groups: Groups, kind: str) -> tuple[Area, ...]:

@@ -19,8 +19,9 @@ from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm,
 from planning.models import Decision, Status
 from planning.permissions import may_draft, may_plan, may_release
 from planning.reports.proposal_report import report_files
-from planning.selectors.comparison import Comparison, Side, compare, lines_of
+from planning.selectors.comparison import Comparison, compare
 from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
+from planning.selectors.sides import Side, lines_of
 from planning.services.decisions import editors
 from planning.views.files import ZIP, download
 

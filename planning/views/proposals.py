@@ -27,12 +27,13 @@ from planning.reports.proposal_report import (
 )
 from planning.reports.rule_differences import rule_differences
 from planning.selectors.budget_curve import curve_of
-from planning.selectors.comparison import Comparison, Side, compare, lines_of
+from planning.selectors.comparison import Comparison, compare
 from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.fairness import fairness_of
 from planning.selectors.path import path_of
 from planning.selectors.protection import ProtectionPrice, protection_price
 from planning.selectors.runs import HEAVY_PLAN
+from planning.selectors.sides import Side, lines_of
 from planning.views.choose import row_or_404
 from planning.views.files import CSV, PDF, download
 

@@ -19,10 +19,11 @@ from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.selectors.budget_curve import curve_of
-from planning.selectors.comparison import Comparison, Side, compare, lines_of
+from planning.selectors.comparison import Comparison, compare
 from planning.selectors.decisions import decisions_for, state_of
 from planning.selectors.details import details_of
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal
+from planning.selectors.sides import Side, lines_of
 from planning.selectors.variant_log import variant_logs
 from planning.selectors.white_spots import white_spots
 from planning.services import draft_proposal, make_proposal, save_scenario

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from planning.selectors.budget_curve import curve_of
-from planning.selectors.comparison import lines_of
+from planning.selectors.sides import lines_of
 from planning.services import make_proposal
 from tests.planning import small_city
 

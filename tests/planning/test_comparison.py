@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from facilities.models import Facility
 from planning.models import FacilityScore, ProposalLine
-from planning.selectors.comparison import NO_AREA, Comparison, Side, Site
+from planning.selectors.comparison import NO_AREA, Comparison, Site
+from planning.selectors.sides import Side
 
 KINDS = ["grundschule", "oberschule", "gymnasium"]
 BEZIRKE = [None, ("0", "Mitte"), ("1", "Nordost")]

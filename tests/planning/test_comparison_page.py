@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from planning.models import Proposal
-from planning.selectors.comparison import Side, compare, lines_of
+from planning.selectors.comparison import compare
 from planning.selectors.protection import protection_price
+from planning.selectors.sides import Side, lines_of
 from planning.services import make_proposal, save_scenario
 from tests import factories
 from tests.planning import small_city

@@ -8,7 +8,8 @@ from django.core.management import call_command
 
 from districts.models import AreaValue
 from planning.models import ScoringRun
-from planning.selectors.comparison import Side, compare
+from planning.selectors.comparison import compare
+from planning.selectors.sides import Side
 from planning.services import draft_proposal, make_proposal
 from tests.planning import small_city
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from planning.reports.charts import budget_steps
 from planning.reports.proposal_report import report_html
-from planning.selectors.comparison import lines_of
+from planning.selectors.sides import lines_of
 from planning.selectors.white_spots import white_spots
 from planning.services import make_proposal
 from tests import factories

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from districts.release import Audience
 from planning.decisions.verify import read, verify
-from planning.selectors.comparison import Side, lines_of
+from planning.selectors.sides import Side, lines_of
 from planning.services import make_proposal, recalculate_proposal
 from planning.services.decisions import submit
 from tests import factories

@@ -20,6 +20,7 @@ NO_AREA = "Ortsteil nicht angegeben"
 NO_FOCUS = "in keinem Schwerpunktraum"
 NO_PROVIDER = "keine Angabe"
 LONGEST_HEAD = 27
+NAMED = 8  # names in a cell of the overview
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,37 @@ class Subtotal:
 
 
 @dataclass(frozen=True)
+class MovedSites:
+    """Facilities that receive, or that give up, each with its difference."""
+
+    entries: tuple[tuple[Site, Decimal], ...]
+
+    @property
+    def fte(self) -> Decimal:
+        """VzÄ of all of them, with the sign of the difference."""
+        return sum((change for _, change in self.entries), ZERO)
+
+    @property
+    def named(self) -> tuple[tuple[Site, Decimal], ...]:
+        """As many as are read at a glance; the list of changes holds all."""
+        return self.entries[:NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are."""
+        return len(self.entries) - len(self.named)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Who receives and who gives up in a plan against the first."""
+
+    side: Side
+    gained: MovedSites
+    lost: MovedSites
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Plans side by side; the first is what the others are measured against."""
 
@@ -106,6 +138,14 @@ class Comparison:
     def others(self) -> list[tuple[Side, Change | None]]:
         """Every further plan with what it changes against the first."""
         return list(zip(self.sides[1:], self.total.changes, strict=True))
+
+    @property
+    def moves(self) -> list[Moves]:
+        """Every further plan with the facilities it moves, in the order of the plan."""
+        return [
+            Moves(side, self._moved(place, 1), self._moved(place, -1))
+            for place, side in enumerate(self.sides[1:])
+        ]
 
     @property
     def priced(self) -> list[tuple[Side, Decimal | None]]:
@@ -179,6 +219,10 @@ class Comparison:
     def has_one_run(self) -> bool:
         """Whether all plans rest on the same Berechnungsstände."""
         return len({side.runs for side in self.sides}) == 1
+
+    def _moved(self, place: int, sign: int) -> MovedSites:
+        moved = [(site, site.changes[place]) for site in self.sites]
+        return MovedSites(tuple(m for m in moved if m[1] is not None and m[1] * sign > 0))
 
     def _subtotals(
         self, key: Callable, order: Callable, name: Callable[..., str]

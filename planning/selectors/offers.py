@@ -88,15 +88,20 @@ class Offers:
         )
 
 
-def offers_on(day: date, audience: Audience, *, kinds: tuple[str, ...] = ()) -> Offers:
-    """Offers of the facilities open on a day; ``kinds`` narrows it to facility types."""
+def offers_on(
+    day: date, audience: Audience, *, kinds: tuple[str, ...] = (), ranked: bool = True
+) -> Offers:
+    """Offers of the facilities open on a day; ``kinds`` narrows it to facility types.
+
+    Without ``ranked`` no ranks are read, and there are no white spots.
+    """
     rows = released(Facility.objects.open_on(day), audience)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     facilities = list(rows.order_by("kind", "number"))
     offers = _offers(day, audience)
     children = _children(facilities, day, audience)
-    scores = _scores(audience)
+    scores = _scores(audience) if ranked else {}
     sites = (
         OfferSite(
             facility=row,

@@ -116,11 +116,13 @@ def _sides(form: ComparisonForm, audience: Audience) -> list[Side]:
 
 
 def _prices(sides: Sequence[Side]) -> list[tuple[Side, ProtectionPrice | None]]:
-    """What Bestandsschutz costs in each plan; None where its rules have none."""
+    """What Bestandsschutz costs in each plan; None where there is none."""
     return [
-        (side, protection_price(side.proposal, side.lines.values()))
+        (
+            side,
+            protection_price(side.proposal, side.lines.values()) if side.proposal else None,
+        )
         for side in sides
-        if side.proposal
     ]
 
 

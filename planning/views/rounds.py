@@ -6,29 +6,43 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from districts.release import Audience, audience_of, released
 from planning.forms.scenarios import VariantForm, WhatIfForm
-from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
+from planning.models import PlanningRound, Proposal
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.selectors.budget_curve import curve_of
-from planning.selectors.comparison import Comparison, compare
 from planning.selectors.decisions import decisions_for, state_of
 from planning.selectors.details import details_of
+from planning.selectors.offers import Offers, offers_on
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal
-from planning.selectors.sides import Side, lines_of
+from planning.selectors.sides import lines_of
 from planning.selectors.variant_log import variant_logs
 from planning.selectors.white_spots import white_spots
-from planning.services import draft_proposal, make_proposal, save_scenario
-from planning.services.proposals import Draft, Unsolvable
+from planning.services import make_proposal, save_scenario
 from planning.services.rounds import changed_setting
+from planning.views.what_if import answer_part, base_of, form_of, what_if
+
+PARTS = [
+    ("vorschlaege", "Vorschläge"),
+    ("was-waere-wenn", "Was wäre, wenn …?"),
+    ("regeln", "Regeln"),
+    ("uebergangen", "Übergangen"),
+    ("verliert", "Verliert bei größerem Budget"),
+    ("budgetkurve", "Budgetkurve"),
+    ("nachruecken", "Nachrückliste"),
+    ("weisse-flecken", "Weiße Flecken"),
+    ("mehrfachangebote", "Mehrfachangebote"),
+]
+ALWAYS = ("vorschlaege", "was-waere-wenn", "regeln", "mehrfachangebote")
 
 
 @require_safe
@@ -40,10 +54,13 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
     round = find_round(request, code)
-    form = _form(WhatIfForm, request, round, request.GET)
+    form = form_of(WhatIfForm, request, round, request.GET)
+    if request.htmx:
+        return answer_part(request, what_if(request, round, form))
     return _show(request, round, form)
 
 
@@ -53,7 +70,7 @@ def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     round = find_round(request, code)
     if not may_plan(request.user, round.service_type):
         raise PermissionDenied("Varianten speichert die zuständige Planung.")
-    form = _form(VariantForm, request, round, request.POST)
+    form = form_of(VariantForm, request, round, request.POST)
     if not form.is_valid():
         return _show(request, round, form, status=400)
     try:
@@ -79,54 +96,40 @@ def _keep(request: HttpRequest, round: PlanningRound, form: VariantForm) -> Prop
         title=title,
         changes=form.changes,
         by=request.user,
-        base=_base(form, round),
+        base=base_of(form, round),
     )
     return make_proposal(round=round, by=request.user, scenario=scenario)
-
-
-def _form(
-    kind: type[WhatIfForm], request: HttpRequest, round: PlanningRound, data: QueryDict
-) -> WhatIfForm:
-    """The form measured against the variant it stands on, as far as the reader sees it."""
-    audience = audience_of(request.user)
-    bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
-    base = next((base for base in bases if base.code == data.get("base")), None)
-    keys = released(ScoringKey.objects.all(), audience).order_by("code", "version")
-    rules = changed_setting(round, base=base).rules
-    return kind(data, rules=rules, keys=keys, bases=bases)
-
-
-def _base(form: WhatIfForm, round: PlanningRound) -> Scenario | None:
-    """The variant asked to stand on; the form has checked that it may be named."""
-    code = form.cleaned_data.get("base")
-    return round.scenarios.get(code=code) if code else None
 
 
 def _show(
     request: HttpRequest, round: PlanningRound, form: WhatIfForm, *, status: int = 200
 ) -> HttpResponse:
     audience = audience_of(request.user)
-    comparison, conflict = _what_if(round, form, audience)
-    cause = getattr(conflict, "__cause__", None)
     expert = request.GET.get("ansicht") == "fach"
     proposals = _proposals(round, audience)
     decision = decisions_for(audience).filter(round=round).first()
-    context = {
-        "round": round,
-        "decision": decision,
-        "state": state_of(decision) if decision else "Entwurf",
-        "paragraphs": rule_words(changed_setting(round).rules),
-        "proposals": proposals,
-        "side_by_side": _side_by_side(proposals),
-        "form": form,
-        "comparison": comparison,
-        "conflict": conflict,
-        "remedies": getattr(cause, "remedies", ()),
-        "may_save": may_plan(request.user, round.service_type),
-        "expert": expert,
-        "variant_logs": variant_logs(round, audience) if expert else [],
-    } | _newest(round, audience)
-    return render(request, "planning/round.html", context, status=status)
+    context = (
+        what_if(request, round, form)
+        | {
+            "decision": decision,
+            "state": state_of(decision) if decision else "Entwurf",
+            "paragraphs": rule_words(changed_setting(round).rules),
+            "proposals": proposals,
+            "side_by_side": _side_by_side(proposals),
+            "expert": expert,
+            "variant_logs": variant_logs(round, audience) if expert else [],
+            "offers": _offers(round, audience),
+        }
+        | _newest(round, audience)
+    )
+    parts = [part for part in PARTS if "newest" in context or part[0] in ALWAYS]
+    return render(request, "planning/round.html", context | {"parts": parts}, status=status)
+
+
+def _offers(round: PlanningRound, audience: Audience) -> Offers:
+    """Offers at the facilities of the types that take part in the round."""
+    kinds = tuple(changed_setting(round).rules.key)
+    return offers_on(round.as_of, audience, kinds=kinds, ranked=False)
 
 
 def _newest(round: PlanningRound, audience: Audience) -> dict[str, object]:
@@ -161,32 +164,3 @@ def _side_by_side(proposals: Sequence[Proposal]) -> str:
         chosen = [own, *chosen]
     query = urlencode(dict(zip("bc", chosen, strict=False)))
     return f"{reverse('planning:comparison')}?{query}"
-
-
-def _what_if(
-    round: PlanningRound, form: WhatIfForm, audience: Audience
-) -> tuple[Comparison | None, Unsolvable | None]:
-    """The drafted plan beside the present one, or what stands against it."""
-    if not form.is_valid() or not form.is_asked:
-        return None, None
-    try:
-        draft = draft_proposal(round=round, changes=form.changes, base=_base(form, round))
-        before = newest_proposal(round, audience) or draft_proposal(round=round)
-    except Unsolvable as conflict:
-        return None, conflict
-    except ValidationError as refused:
-        form.refuse(refused)
-        return None, None
-    if audience != Audience.INTERNAL and not draft.proposal.published:
-        return None, None
-    sides = [
-        _side(before, "Vorschlag bisher", audience),
-        _side(draft, "Variante", audience),
-    ]
-    return compare(sides, audience), None
-
-
-def _side(plan: Proposal | Draft, title: str, audience: Audience) -> Side:
-    if isinstance(plan, Draft):
-        return Side.of(title, plan.proposal, plan.lines)
-    return Side.of(f"{title} (Nr. {plan.pk})", plan, lines_of(plan, audience))

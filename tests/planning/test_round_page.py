@@ -37,13 +37,13 @@ def words_of(client, address=PAGE, **asked):
 def test_more_budget_serves_one_more(client, city):
     words = words_of(client, budget_fte="2,8")
     assert "1 Einrichtung ändert sich gegenüber „Vorschlag bisher (Nr." in words
-    assert "1 Einrichtung erhält zusammen 0,80 VzÄ mehr, 0 Einrichtungen geben" in words
-    assert "geben zusammen 0,00 VzÄ ab" in words
+    assert "erhält mehr Ausgangspunkt 1 Einrichtung, zusammen +0,80 VzÄ" in words
+    assert "gibt ab Ausgangspunkt niemand" in words
     assert "erreichte Standorte 2 3" in words
 
 
 def test_the_same_budget_changes_nothing(client, city):
-    assert "Für keine Einrichtung ändert sich etwas." in words_of(client, budget_fte="2")
+    assert "Für keine Einrichtung ändert sich etwas" in words_of(client, budget_fte="2")
 
 
 def test_without_a_change_nothing_is_calculated(client, city):
@@ -105,8 +105,7 @@ def test_what_is_received_names_what_it_is_compared_with(client, city):
     words = words_of(client, budget_fte="2,4")
     old = f"„Vorschlag bisher (Nr. {city.proposal.pk})“"
     assert f"erhält und gibt ab: gegenüber {old}" in words
-    assert f"„Variante“ gegenüber {old}: 1 Einrichtung erhält zusammen 0,80 VzÄ" in words
-    assert "0 Einrichtungen geben zusammen 0,00 VzÄ ab" in words
+    assert "1 Einrichtung, zusammen +0,80 VzÄ" in words
     assert "Grund Variante" in words
 
 

@@ -1,0 +1,103 @@
+"""Was wäre, wenn: another plan beside the present one, on the page or as a part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from districts.release import Audience, audience_of, released
+from planning.forms.scenarios import WhatIfForm
+from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
+from planning.permissions import may_plan
+from planning.selectors.comparison import Comparison, compare
+from planning.selectors.runs import newest_proposal
+from planning.selectors.sides import Side, lines_of
+from planning.services import draft_proposal
+from planning.services.proposals import Draft, Unsolvable
+from planning.services.rounds import changed_setting
+
+RESULT, WHOLE = "ergebnis", "variante-rechnen"  # ids of the parts of the page
+
+
+def form_of(
+    kind: type[WhatIfForm], request: HttpRequest, round: PlanningRound, data: QueryDict
+) -> WhatIfForm:
+    """The form measured against the variant it stands on, as far as the reader sees it."""
+    audience = audience_of(request.user)
+    bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
+    base = next((base for base in bases if base.code == data.get("base")), None)
+    keys = released(ScoringKey.objects.all(), audience).order_by("code", "version")
+    rules = changed_setting(round, base=base).rules
+    return kind(data, rules=rules, keys=keys, bases=bases)
+
+
+def base_of(form: WhatIfForm, round: PlanningRound) -> Scenario | None:
+    """The variant asked to stand on; the form has checked that it may be named."""
+    code = form.cleaned_data.get("base")
+    return round.scenarios.get(code=code) if code else None
+
+
+def what_if(request: HttpRequest, round: PlanningRound, form: WhatIfForm) -> dict[str, Any]:
+    """The form with what it leads to: plans side by side, or what stands against it."""
+    comparison, conflict = _calculated(round, form, audience_of(request.user))
+    return {
+        "round": round,
+        "form": form,
+        "comparison": comparison,
+        "conflict": conflict,
+        "remedies": getattr(getattr(conflict, "__cause__", None), "remedies", ()),
+        "may_save": may_plan(request.user, round.service_type),
+        "speaks_beside_fields": bool(form.errors or form.dropped),
+    }
+
+
+def answer_part(request: HttpRequest, found: dict[str, Any]) -> HttpResponse:
+    """The result alone; with the form where something stands beside its fields."""
+    is_whole = (
+        found["speaks_beside_fields"]
+        or request.htmx.target == WHOLE
+        or _base_before(request) != request.GET.get("base", "")
+    )
+    part = "planning/_what_if.html" if is_whole else "planning/_what_if_result.html"
+    answer = render(request, part, found | {"is_part": True})
+    if is_whole:
+        answer["HX-Retarget"] = f"#{WHOLE}"
+    return answer
+
+
+def _base_before(request: HttpRequest) -> str:
+    """The variant the form on the reader's screen stands on, from its address."""
+    query = urlsplit(request.htmx.current_url or "").query
+    return parse_qs(query).get("base", [""])[0]
+
+
+def _calculated(
+    round: PlanningRound, form: WhatIfForm, audience: Audience
+) -> tuple[Comparison | None, Unsolvable | None]:
+    if not form.is_valid() or not form.is_asked:
+        return None, None
+    try:
+        draft = draft_proposal(round=round, changes=form.changes, base=base_of(form, round))
+        before = newest_proposal(round, audience) or draft_proposal(round=round)
+    except Unsolvable as conflict:
+        return None, conflict
+    except ValidationError as refused:
+        form.refuse(refused)
+        return None, None
+    if audience != Audience.INTERNAL and not draft.proposal.published:
+        return None, None
+    sides = [
+        _side(before, "Vorschlag bisher", audience),
+        _side(draft, "Variante", audience),
+    ]
+    return compare(sides, audience), None
+
+
+def _side(plan: Proposal | Draft, title: str, audience: Audience) -> Side:
+    if isinstance(plan, Draft):
+        return Side.of(title, plan.proposal, plan.lines)
+    return Side.of(f"{title} (Nr. {plan.pk})", plan, lines_of(plan, audience))

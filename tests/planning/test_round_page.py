@@ -109,7 +109,7 @@ def test_what_is_received_names_what_it_is_compared_with(client, city):
     assert "Grund Variante" in words
 
 
-def test_three_plans_each_have_their_sentence(client, city):
+def test_three_plans_each_stand_under_their_name(client, city):
     made = [city.proposal]
     for budget in (4, 6):
         small_city.open_round(budget=[{"source": "s", "period": "1", "fte": budget}])
@@ -117,7 +117,8 @@ def test_three_plans_each_have_their_sentence(client, city):
     asked = dict(zip("abc", (plan.pk for plan in made), strict=True))
     words = words_of(client, "/planung/vergleich/", **asked)
     for plan in made[1:]:
-        assert f"„Vorschlag {plan.pk}: Regeln der Runde“ gegenüber „" in words
+        assert f"Vorschlag {plan.pk}: Regeln der Runde" in words
+    assert words.count("zusammen +") == 2
 
 
 def test_a_plan_that_cannot_be_names_the_conflict_and_the_remedy(client, city):
@@ -249,3 +250,26 @@ def test_other_runs_are_said_loudly(client, city):
     other = make_proposal(round=city.round)
     words = words_of(client, "/planung/vergleich/", a=city.proposal.pk, b=other.pk)
     assert "Verschiedene Berechnungsstände" in words
+
+
+def part_of(client, **asked):
+    """The answer to htmx on a page that was opened without anything in its address."""
+    headers = {"HX-Request": "true", "HX-Target": "ergebnis", "HX-Current-URL": PAGE}
+    return client.get(PAGE, asked, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_whole"),
+    [
+        pytest.param({"budget_fte": "2,8"}, False, id="the result alone"),
+        pytest.param({"budget_fte": "viel"}, True, id="the form with what is wrong"),
+        pytest.param({"base": "x"}, True, id="the form measured against another base"),
+    ],
+)
+def test_htmx_gets_the_part_that_changes(asked, is_whole, client, city):
+    answer = part_of(client, **asked)
+    html = answer.content.decode()
+    assert "<html" not in html
+    assert ("<form" in html) is is_whole
+    assert answer.headers.get("HX-Retarget") == ("#variante-rechnen" if is_whole else None)
+    assert "HX-Request" in answer.headers["Vary"]

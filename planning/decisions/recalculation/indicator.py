@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, getcontext
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 # --- 1. One indicator: years, denominator, gaps, outliers, common scale ------------------
 
-DIGITS = 50
-getcontext().prec = DIGITS  # of this thread; recheck sets it wherever it is called
+DIGITS = 50  # of whoever calls the parts; a thread begins with fewer
 Doc = Mapping[str, Any]
 Column = dict[str, Decimal]  # number of a unit to its figure; who has none is not in it
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")

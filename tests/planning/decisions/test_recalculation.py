@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from decimal import Context, getcontext
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,8 @@ def test_vorschlag_and_rest_of_any_round_agree(data):
         assume(False)
         raise
     assert differing(record) == []
+
+
+def test_loading_the_program_leaves_the_digits_of_the_thread_alone():
+    """Else a run made by a command would differ from the same run made by a server."""
+    assert getcontext().prec == Context().prec

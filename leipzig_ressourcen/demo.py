@@ -25,6 +25,7 @@ from leipzig_ressourcen.demo_texts import HEARD, PAPER
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
 from planning.models import (
+    Mandate,
     PlanningRound,
     Proposal,
     Resolution,
@@ -71,6 +72,7 @@ AMENDMENTS = (
     },
 )
 LOOKED_BACK = "ssa-gs-demo"
+REPRESENTED = "D-0108"  # the account traeger speaks for this school
 MANIFEST = settings.BASE_DIR / "fixtures" / "demo.toml"
 DATA = settings.BASE_DIR / "fixtures" / "demo"
 SCENARIOS = settings.BASE_DIR / "fixtures" / "demo_scenarios.json"
@@ -254,3 +256,5 @@ def _create_users() -> None:
             user.set_password(password)
             user.save()
         user.groups.add(Group.objects.get(name=role))
+    school = Facility.objects.get(number=REPRESENTED)
+    Mandate.objects.create(person=User.objects.get(username="traeger"), facility=school)

@@ -13,6 +13,7 @@ PASSWORDS = {
     "planung": "demo-planung-2026",
     "freigabe": "demo-freigabe-2026",
     "ausschuss": "demo-ausschuss-2026",
+    "traeger": "demo-traeger-2026",
 }
 
 

@@ -13,6 +13,7 @@ from leipzig_ressourcen import operator
 from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
 from planning.models import Decision, Proposal
+from planning.permissions import may_speak
 from planning.reports import method_texts
 from planning.reports.methods import FAMILIES
 from planning.selectors import methodology, tasks
@@ -66,6 +67,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "today": day,
         "plans": audience == Audience.INTERNAL,
+        "speaks": may_speak(request.user),
         "tasks": [(task, _address(task)) for task in found],
         "steps": steps,
         "shows_steps": _shows_steps(steps, audience),

@@ -14,6 +14,7 @@ from planning.models import ServiceType
 
 PLANNERS, RELEASERS, MEMBERS = "planung", "freigabe", "ausschuss"
 EVALUATORS = "evaluation"
+SPEAKERS = "traeger"
 PLANNERS_OF = {
     ServiceType.Office.YOUTH: "planung_jugend",
     ServiceType.Office.SCHOOL: "planung_schule",
@@ -37,6 +38,7 @@ rules.add_perm("planning.plan", plans_all | plans_here)
 rules.add_perm("planning.release", releases)
 rules.add_perm("planning.evaluate", rules.is_group_member(EVALUATORS))
 rules.add_perm("planning.draft", rules.is_group_member(MEMBERS))
+rules.add_perm("planning.speak", rules.is_group_member(SPEAKERS))
 
 
 def may_plan(user: Person, service_type: ServiceType | None = None) -> bool:
@@ -50,6 +52,14 @@ def may_plan(user: Person, service_type: ServiceType | None = None) -> bool:
 def may_draft(user: Person) -> bool:
     """Whether a person may calculate drafts of their own: a member of a body."""
     return user.has_perm("planning.draft")
+
+
+def may_speak(user: Person) -> bool:
+    """Whether a person may answer for facilities or carriers: the role traeger.
+
+    For which of them say the rows of ``Mandate``.
+    """
+    return user.has_perm("planning.speak")
 
 
 def may_release(user: Person) -> bool:

@@ -89,6 +89,7 @@ BROKEN_DECISIONS: dict[str, Callable[[], Model]] = {
     "statement_published_once_answered": lambda: changed(
         decision_rows.statement(), published=True
     ),
+    "mandate_for_one": lambda: changed(decision_rows.mandate(), provider=None),
     "reallocation_gives_something": lambda: fresh(reallocation(), fte=Decimal(0)),
     "reallocation_ends_after_start": lambda: fresh(
         reallocation(), ends_on=factories.DAY - timedelta(days=1)

@@ -13,6 +13,7 @@ from planning.models import (
     AmendmentDraft,
     Decision,
     Endorsement,
+    Mandate,
     Reallocation,
     Resolution,
     Statement,
@@ -97,6 +98,13 @@ def statement(**given: object) -> Statement:
         }
         | given
     )
+
+
+def mandate(**given: object) -> Mandate:
+    """An account that speaks for a carrier."""
+    base = {"person": given.get("person") or factories.user("traeger")}
+    base |= {} if "provider" in given else {"provider": factories.provider()}
+    return Mandate.objects.create(**base | given)
 
 
 def answered(**given: object) -> Statement:

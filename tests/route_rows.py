@@ -16,6 +16,8 @@ STAFF_REFUSED = (302, 302, 302, 403)
 ONE_DOOR = (302, 403, 403, 302)
 MOVED = (302, 302, 302, 302)
 MEMBERS = (403, 200, 403, 200)  # of bodies; a superuser reads their own as well
+SPEAKERS = (403, 403, 403, 200)  # and the role traeger
+NOT_ASKED = (403, 403, 403, 404)  # speaks for nobody who was asked
 NOT_MINE = (403, 404, 403, 404)
 REFUSED = (405, 405, 405, 405)
 

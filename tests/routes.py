@@ -25,8 +25,10 @@ from tests.draft_routes import DRAFTS
 from tests.route_rows import (
     ALL,
     MOVED,
+    NOT_ASKED,
     ONE_DOOR,
     REFUSED,
+    SPEAKERS,
     STAFF,
     STAFF_REFUSED,
     Row,
@@ -159,6 +161,10 @@ PAGES = {
     ),
     **{f"foerderung/{name}": at(f"/foerderung/{name}") for name in FUNDING},
     "foerderung/tabellen/<slug:name>.csv": at("/foerderung/tabellen/measure_shares.csv"),
+    "vertretung/": Row(lambda w: "/vertretung/", get=SPEAKERS),
+    "vertretung/stellungnahmen/<int:number>/": Row(
+        lambda w: "/vertretung/stellungnahmen/99999/", (403, 403, 403, 404), NOT_ASKED
+    ),
     "pruefen/": Row(lambda w: "/pruefen/", post=(400, 400, 400, 400)),
     "planung/vergleich/": at("/planung/vergleich/"),
     **coordination.PAGES,
@@ -238,6 +244,7 @@ ADMIN = {
     "planning.endorsement": "",
     "planning.amendment": "",
     "planning.statement": "",
+    "planning.mandate": "add delete",
     "planning.reallocation": "",
     "planning.coveragetarget": "add change delete",
     "planning.coveragepoint": "add change delete",

@@ -166,6 +166,7 @@ NEVER_SHOWN = {
     *("districts.Release", "districts.ReleasedValue", "districts.AuditEntry"),
     "planning.PlanningNote",  # internal for good
     "planning.AmendmentDraft",  # for its owner alone
+    "planning.Mandate",  # a right, not a finding
 }
 
 

@@ -87,6 +87,7 @@ def published() -> SimpleNamespace:
     made.area_score = made.area_run.area_scores.get(area=made.areas[0])
     made.decision = _in_force(made)
     made.statement = decision_rows.answered(round=made.round, facility=made.schools[0])
+    decision_rows.mandate()
     made.reallocation = decision_rows.reallocation(decision=made.decision)
     made.area, made.facility = made.areas[0], made.schools[0]
     made.indicator = made.indicators["benefit"]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from leipzig_ressourcen.accounts.tokens import keeps_all, may_issue
+from planning.permissions import may_speak
 
 
 @require_GET
@@ -25,7 +26,8 @@ def show_account(request: HttpRequest) -> HttpResponse:
     """The account of whoever asks, and what it may hold."""
     user = request.user
     holds = user.is_authenticated and (may_issue(user) or keeps_all(user))
-    return mfa.IndexView.as_view(extra_context={"holds_keys": holds})(request)
+    more = {"holds_keys": holds, "speaks": may_speak(user)}
+    return mfa.IndexView.as_view(extra_context=more)(request)
 
 
 @login_required

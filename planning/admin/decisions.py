@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from districts.admin import Kept
 from planning.models import (
     Amendment,
     Decision,
     Endorsement,
+    Mandate,
     Reallocation,
     Resolution,
     Statement,
@@ -56,6 +60,20 @@ class StatementAdmin(Kept):
     list_display = ["round", "body", "deadline", "received_on", "effect", "published"]
     list_filter = ["kind", "effect"]
     list_select_related = ["round"]
+
+
+@admin.register(Mandate)
+class MandateAdmin(admin.ModelAdmin):
+    """Vertretungen: given and taken, never changed."""
+
+    list_display = ["person", "facility", "provider"]
+    list_select_related = ["person", "facility", "provider"]
+    raw_id_fields = ["facility"]
+    search_fields = ["person__username", "facility__name", "provider__name"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever speaks for another is given another."""
+        return False
 
 
 @admin.register(Reallocation)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from facilities.models import Facility
+from facilities.models import Facility, Provider
 from planning.forms.decisions import TEXT, DayInput
 from planning.models import PlanningRound, Reallocation, Statement
 
@@ -40,7 +40,7 @@ class AskForm(forms.Form):
     body = forms.CharField(
         label="Name der Stelle",
         max_length=160,
-        help_text="Stelle oder Gremium",
+        help_text="Stelle oder Gremium; ein Träger mit seinem Namen in den Stammdaten",
     )
     deadline = forms.DateField(label="Frist", widget=DayInput())
 
@@ -49,6 +49,24 @@ class AskForm(forms.Form):
         self.fields["facility"] = FacilityField(
             "betrifft Einrichtung (Kennung)", numbers, help_text="leer: die ganze Runde"
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever is asked can be found: a facility by its number, a carrier by name."""
+        found = super().clean()
+        if found.get("kind") == Statement.Writer.CARRIER:
+            found["provider"] = Provider.objects.filter(name=found.get("body")).first()
+        return found
+
+
+class HandInStatementForm(forms.Form):
+    """Stellungnahme abgeben: the text, and that it names nobody."""
+
+    text = forms.CharField(
+        label="Text der Stellungnahme", widget=forms.Textarea(attrs={"rows": 12})
+    )
+    is_impersonal = forms.BooleanField(
+        label="Der Text sagt nichts über einzelne Personen.", required=False
+    )
 
 
 class StatementChoice(forms.ModelChoiceField):

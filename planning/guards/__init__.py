@@ -112,6 +112,7 @@ statement_rewritten = " OR ".join(
     [
         *(f"NEW.{name} <> OLD.{name}" for name in ("round_id", "kind", "body", "deadline")),
         "COALESCE(NEW.facility_id, 0) <> COALESCE(OLD.facility_id, 0)",
+        "COALESCE(NEW.provider_id, 0) <> COALESCE(OLD.provider_id, 0)",
         "NEW.entered_by_id <> OLD.entered_by_id",
         "(OLD.text <> '' AND (NEW.text <> OLD.text OR NEW.received_on <> OLD.received_on))",
         "(OLD.answer <> '' AND (NEW.answer <> OLD.answer OR NEW.effect <> OLD.effect "

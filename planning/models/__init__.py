@@ -23,6 +23,7 @@ from planning.models.funding_rules import FundingRule
 from planning.models.grants import GrantNotice
 from planning.models.groups import ComparisonGroup
 from planning.models.keys import KeyIndicator, ScoringKey, Status
+from planning.models.mandates import Mandate
 from planning.models.measures import Measure
 from planning.models.milestones import Milestone
 from planning.models.networks import (
@@ -84,6 +85,7 @@ __all__ = [
     "GrantNotice",
     "Involvement",
     "KeyIndicator",
+    "Mandate",
     "Measure",
     "MeasureShare",
     "MeasureStage",

@@ -10,9 +10,10 @@ from django.db.models import Q
 class AmendmentDraft(models.Model):
     """A change to one Fassung that its owner alone reads, until it is handed in.
 
-    Nothing says when it may be shown, so no door lets it out; the admin does not know it,
-    and its name tells nothing to whoever meets it by the way. Handed in it becomes an
-    ``Amendment`` and is gone.
+    The owner may name members of the own Fraktion who read it as well. Nothing says when
+    it may be shown, so no door lets it out; the admin does not know it, and its name tells
+    nothing to whoever meets it by the way. Handed in it becomes an ``Amendment`` and is
+    gone.
     """
 
     owner = models.ForeignKey(
@@ -20,6 +21,9 @@ class AmendmentDraft(models.Model):
     )
     decision = models.ForeignKey(
         "planning.Decision", on_delete=models.PROTECT, related_name="+"
+    )
+    shared_with = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name="lesen auch", related_name="+"
     )
     title = models.CharField("Worum es geht", max_length=200)
     changes = models.JSONField("Änderungen")

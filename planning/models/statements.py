@@ -49,6 +49,14 @@ class Statement(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    provider = models.ForeignKey(
+        "facilities.Provider",
+        verbose_name="Träger, der gefragt ist",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     deadline = models.DateField("Frist")
     text = models.TextField("Stellungnahme", blank=True)
     received_on = models.DateField("eingegangen am", null=True, blank=True)

@@ -32,6 +32,7 @@ from planning.services.scoring import Calculation, calculate, recalculate, run_s
 from planning.services.statements import (
     answer_statement,
     ask_for_statement,
+    hand_in_statement,
     receive_statement,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "enter_reallocation",
     "expect_effect",
     "hand_in",
+    "hand_in_statement",
     "import_key",
     "keep_draft",
     "keep_milestones",

@@ -10,13 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from districts.audit import log_act
-from facilities.models import Facility
+from facilities.models import Facility, Provider
 from planning.models import PlanningRound, Statement
-from planning.permissions import may_plan
+from planning.permissions import may_plan, may_speak
+from planning.selectors.mandates import asked_of
 from planning.services.checking import check
 from planning.services.decisions import only
 
 PLANNING_ONLY = "Stellungnahmen trägt die zuständige Planung ein."
+SPEAKERS_ONLY = "Stellungnahmen geben Vertretungen der gefragten Stelle ab."
+PERSONAL = "Bestätigen Sie, dass der Text nichts über einzelne Personen sagt."
 UNCHECKED = (
     "Bestätigen Sie, dass Stellungnahme und Antwort nichts über einzelne Personen sagen; "
     "mit der Antwort werden beide Teil der Akte."
@@ -32,8 +35,13 @@ def ask_for_statement(
     body: str,
     deadline: date,
     facility: Facility | None = None,
+    provider: Provider | None = None,
 ) -> Statement:
-    """Ask a body for its view by a day."""
+    """Ask a body for its view by a day.
+
+    Accounts that speak for the ``facility``, or for the ``provider`` where a carrier is
+    asked, may then hand it in themselves.
+    """
     only(may_plan(by, round.service_type), PLANNING_ONLY)
     row = Statement(
         round=round,
@@ -41,6 +49,7 @@ def ask_for_statement(
         body=body,
         deadline=deadline,
         facility=facility,
+        provider=provider,
         entered_by=by,
     )
     check(row)
@@ -63,17 +72,39 @@ def receive_statement(
         If a text is there already, none is given, or its day lies ahead.
     """
     statement = _locked(statement, by)
-    if statement.text:
-        raise ValidationError("Diese Stellungnahme ist schon eingetragen.")
-    if not text.strip():
-        raise ValidationError("Tragen Sie den Text der Stellungnahme ein.")
     if received_on > timezone.localdate():
         raise ValidationError("Der Eingang liegt in der Zukunft.")
-    statement.text, statement.received_on = text, received_on
-    check(statement)
-    statement.save(update_fields=["text", "received_on"])
+    _keep_text(statement, text, received_on)
     _log("stellungnahme eintragen", statement, by)
     return statement
+
+
+@transaction.atomic
+def hand_in_statement(
+    *, statement: Statement, by: AbstractBaseUser, text: str, is_impersonal: bool
+) -> Statement:
+    """The asked body writes itself, until its day is over.
+
+    Raises
+    ------
+    PermissionDenied
+        If the account does not speak for the facility or carrier that was asked.
+    ValidationError
+        If the day is over, a text is there already, none is given, or nobody looked for
+        personal data.
+    """
+    row = Statement.objects.select_for_update().get(pk=statement.pk)
+    only(may_speak(by) and asked_of(by).filter(pk=row.pk).exists(), SPEAKERS_ONLY)
+    if timezone.localdate() > row.deadline:
+        raise ValidationError(
+            f"Die Frist endete am {row.deadline:%d.%m.%Y}. Schicken Sie die Stellungnahme "
+            "an die Planung; sie zählt als verspätet."
+        )
+    if not is_impersonal:
+        raise ValidationError(PERSONAL)
+    _keep_text(row, text, timezone.localdate())
+    _log("stellungnahme abgeben", row, by)
+    return row
 
 
 @transaction.atomic
@@ -111,6 +142,17 @@ def answer_statement(
     )
     _log("stellungnahme beantworten", statement, by)
     return statement
+
+
+def _keep_text(row: Statement, text: str, received_on: date) -> None:
+    """Write what a body says, once."""
+    if row.text:
+        raise ValidationError("Diese Stellungnahme ist schon eingetragen.")
+    if not text.strip():
+        raise ValidationError("Tragen Sie den Text der Stellungnahme ein.")
+    row.text, row.received_on = text, received_on
+    check(row)
+    row.save(update_fields=["text", "received_on"])
 
 
 def _locked(statement: Statement, by: AbstractBaseUser) -> Statement:

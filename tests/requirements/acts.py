@@ -99,6 +99,15 @@ class Acts:
         given["is_impersonal"] = "on"
         return lambda: self.planner.post(self.statements("antwort"), given)
 
+    def hand_in_statement(self):
+        person, school = factories.user("traeger"), self.office.city.schools[0]
+        decision_rows.mandate(person=person, provider=None, facility=school)
+        row = self.asked(kind="einrichtung", facility=school, deadline=DAY())
+        given = {"text": "Ja.", "is_impersonal": "on"}
+        address = f"/vertretung/stellungnahmen/{row.pk}/"
+        speaker = signed_in(person)
+        return lambda: speaker.post(address, given)
+
     def statements(self, step: str) -> str:
         return f"/planung/runden/{self.office.round.code}/stellungnahmen/{step}/"
 
@@ -237,6 +246,10 @@ ACTS = {
     "planung/runden/<slug:code>/stellungnahmen/antwort/": (
         Acts.answer_statement,
         "stellungnahme beantworten",
+    ),
+    "vertretung/stellungnahmen/<int:number>/": (
+        Acts.hand_in_statement,
+        "stellungnahme abgeben",
     ),
     "entscheidungen/<slug:code>/nachsteuerung/": (
         Acts.reallocate,

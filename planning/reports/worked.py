@@ -20,9 +20,9 @@ from planning.scoring.normalise import (
     END,
     MAD_TO_SD,
     STANDARDISED,
-    divides_by_nothing,
     normalise,
     reference_rank,
+    tells_nothing,
 )
 from planning.scoring.statistics import ColumnStatistics
 
@@ -40,7 +40,11 @@ class Worked:
 
 
 def worked(
-    item: Indicator, column: ColumnStatistics, part: Mapping[str, Any], ties: str
+    item: Indicator,
+    column: ColumnStatistics,
+    part: Mapping[str, Any],
+    ties: str,
+    neutral: float = 0.0,
 ) -> Worked:
     """From the pooled value to the normalised one.
 
@@ -52,12 +56,14 @@ def worked(
         The kept figures of the facility: value, numerator, denominator, normalised.
     ties : str
         Tie rule of the rank methods.
+    neutral : float
+        What the indicator counts where all have the same value.
     """
     kept = _float(part["normalised"])
     value, lines = _before_scale(item, column, part)
     if value is None or kept is None:
         return Worked(item.code, ())
-    scaled, more = _on_scale(item, column, value, ties)
+    scaled, more = _on_scale(item, column, value, ties, neutral)
     found, clipped = _clipped(item, scaled)
     if abs(found - kept) > CLOSE * max(1.0, abs(kept)):
         return Worked(item.code, ())
@@ -128,12 +134,12 @@ def _one(function: Callable, value: float, name: str, code: str) -> float:
 
 
 def _on_scale(
-    item: Indicator, column: ColumnStatistics, value: float, ties: str
+    item: Indicator, column: ColumnStatistics, value: float, ties: str, neutral: float
 ) -> tuple[float, list[str]]:
     """The value on its scale, turned so that more is more need."""
     scale, lines = item.normalisation, []
-    if divides_by_nothing(column, scale.method):
-        return 0.0, ["Alle Einrichtungen haben denselben Wert: normiert 0"]
+    if tells_nothing(column, scale.method):
+        return neutral, [f"Kein Unterschied zwischen den Werten: normiert {_n(neutral)}"]
     by_value = scale.method == "rank_exponential" or scale.reverse_at == "value"
     turned = item.direction < 0
 

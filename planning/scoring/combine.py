@@ -11,7 +11,7 @@ from planning.scoring import treat
 from planning.scoring.aggregate import NOISE, NodeValue, evaluate, rescaled
 from planning.scoring.errors import ScoringRefused
 from planning.scoring.key_types import Indicator
-from planning.scoring.normalise import STANDARDISED, divides_by_nothing, normalise
+from planning.scoring.normalise import STANDARDISED, normalise, tells_nothing
 from planning.scoring.run import Run
 from planning.scoring.sets import GroupRows
 from planning.scoring.statistics import FLAT, TOP, ColumnStatistics, describe
@@ -138,6 +138,7 @@ def _finished(run: Run, node: Node, value: NodeValue) -> NodeValue:
                 statistics,
                 node.normalisation,
                 ties=run.key.ties.percentile,
+                neutral=run.plan.neutral(node.code),
             )
     if node.normalisation is None:
         return value
@@ -187,7 +188,7 @@ def _normalised(
         run.log.warn(
             f"Indikator „{item.code}“ ({group.name}): weniger als zwei Werte im Vergleich."
         )
-    elif divides_by_nothing(statistics, method):
+    elif tells_nothing(statistics, method):
         run.log.warn(f"Indikator „{item.code}“ ({group.name}): ohne Streuung, Beitrag 0.")
     elif statistics.is_constant:
         run.log.warn(f"Indikator „{item.code}“ ({group.name}): alle Werte gleich.")
@@ -198,4 +199,5 @@ def _normalised(
         direction=item.direction,
         ties=run.key.ties.percentile,
         goalposts=item.goalposts,
+        neutral=run.plan.neutral(item.code),
     )

@@ -14,6 +14,7 @@ from planning.scoring.statistics import ColumnStatistics
 MAD_TO_SD = 1.4826  # makes the MAD of a normal distribution its standard deviation
 DECAY = 23.0  # rank_exponential: how fast the scale falls from the highest rank
 END = 1 - math.exp(-100 / DECAY)  # makes the highest rank exactly 100
+ABSOLUTE = ("goalposts", "none")  # scales that no other value has a part in
 STANDARDISED = ("z", "robust_z")  # the scales on which a clip at ±limit has a meaning
 
 
@@ -25,6 +26,7 @@ def normalise(
     direction: int = 1,
     ties: str = "min",
     goalposts: Goalposts | None = None,
+    neutral: float = 0.0,
 ) -> NDArray[np.float64]:
     """Put values on the scale of their reference set.
 
@@ -46,13 +48,15 @@ def normalise(
     ties : str
         ``min`` or ``average``, for the three rank methods. rank_exponential counts from
         the highest value: its ``min`` gives equal values the place nearest the top.
+    neutral : float
+        What a constant column counts: 0 where parts are added, 1 where they multiply.
 
     Returns
     -------
     (n_units,) float
         NaN where the value is absent, and everywhere if fewer than two reference
-        values are known. 0 where the column is constant and the method would divide
-        by its spread.
+        values are known. ``neutral`` where the column is constant, unless the scale is
+        an absolute one.
 
     Raises
     ------
@@ -62,8 +66,8 @@ def normalise(
     if statistics.n < 2:
         return np.full_like(values, np.nan)
     method = normalisation.method
-    if divides_by_nothing(statistics, method):
-        return np.where(np.isnan(values), np.nan, 0.0)
+    if tells_nothing(statistics, method):
+        return np.where(np.isnan(values), np.nan, neutral)
     by_value = method == "rank_exponential" or normalisation.reverse_at == "value"
     if direction < 0 and by_value:
         values, statistics = -values, statistics.reflected()
@@ -75,11 +79,11 @@ def normalise(
     return scaled
 
 
-def divides_by_nothing(statistics: ColumnStatistics, method: str) -> bool:
-    """Whether the spread that the method divides by is 0: the contribution is 0."""
+def tells_nothing(statistics: ColumnStatistics, method: str) -> bool:
+    """Whether no spread is there that the scale could show: the contribution is 0."""
     if method == "robust_z":
         return (statistics.mad or 0.0) <= statistics.blur
-    return method in ("z", "minmax") and statistics.is_constant
+    return method not in ABSOLUTE and statistics.is_constant
 
 
 def _scale(

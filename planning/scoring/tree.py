@@ -50,13 +50,19 @@ class Layout:
     A group is one contribution where its indicators cannot be told apart any more: its
     own value is normalised again (a rank, say), or it multiplies where its parent adds,
     or the other way round. ``columns`` is the place of a contribution by its code,
-    ``members`` the columns of the indicators behind each.
+    ``members`` the columns of the indicators behind each. ``factors`` are the codes of
+    indicators and groups that are multiplied.
     """
 
     root: Node
     contribution_codes: tuple[str, ...]
     columns: dict[str, int]
     members: tuple[tuple[int, ...], ...]
+    factors: frozenset[str]
+
+    def neutral(self, code: str) -> float:
+        """What an indicator or group counts where it tells nobody apart."""
+        return float(code in self.factors)
 
 
 def layout(key: Key) -> Layout:
@@ -75,6 +81,12 @@ def layout(key: Key) -> Layout:
         contribution_codes=shown,
         columns={code: at for at, code in enumerate(shown)},
         members=tuple(members[code] for code in shown),
+        factors=frozenset(
+            child.code
+            for node in inner_nodes(root)
+            if node.is_geometric
+            for child in node.children
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from planning.scoring.statistics import (
     GroupStatistics,
     Statistics,
 )
+from planning.scoring.tree import layout
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def worked_example(score: FacilityScore) -> tuple[WorkedPart, ...]:
     key = parse_key(score.run.key.content)
     kept = Statistics.from_document(score.run.statistics).groups
     group = kept.get(score.group) or next(iter(kept.values()), GroupStatistics())
-    top = group.nodes.get(TOP)
+    top, plan = group.nodes.get(TOP), layout(key)
     top_sd = top.sd if top and top.sd else 1.0
     names = dict(Indicator.objects.filter(code__in=key.codes).values_list("code", "name"))
     parts = {part["code"]: part for part in score.parts}
@@ -37,7 +38,8 @@ def worked_example(score: FacilityScore) -> tuple[WorkedPart, ...]:
     for item in key.indicators:
         part = parts[item.code]
         column = group.columns.get(item.code, ColumnStatistics(0))
-        lines = worked(item, column, part, key.ties.percentile).lines
+        still = plan.neutral(item.code)
+        lines = worked(item, column, part, key.ties.percentile, still).lines
         last = contribution_line(key, top_sd, part)
         if lines:
             found.append(

@@ -150,7 +150,7 @@ def test_outliers_are_named_where_they_are_cut():
 
 def test_a_constant_column_says_why_it_counts_nothing():
     [(lines, _), *_] = parts_of({"x": [2, 2, 2]}, {}, normalisation={"method": "z"})
-    assert lines[-1] == "Alle Einrichtungen haben denselben Wert: normiert 0"
+    assert lines[-1] == "Kein Unterschied zwischen den Werten: normiert 0"
 
 
 def test_a_gap_filled_by_the_group_says_so_and_an_open_one_says_nothing():

@@ -12,6 +12,7 @@ from planning.decisions.recalculation.indicator import (
     Beyond,
     Column,
     Doc,
+    at_rest,
     leaf,
     middle_and_width,
     normalised,
@@ -166,7 +167,8 @@ def regrouped(column: Tree, item: Doc, key: Doc, above: str) -> Tree:
     values = {number: value for number, (value, _, _) in column.items()}
     if item["normalisation"]:
         ties = key["ties"]["percentile"]
-        values, _ = normalised(values, item["normalisation"], None, ties)
+        still = at_rest(item, key)
+        values, _ = normalised(values, item["normalisation"], None, ties, still)
     elif item["aggregation"] != "geometric" != above or is_chain(item, above):
         return column
     return {number: (x, ZERO, {item["code"]: x}) for number, x in values.items()}

@@ -95,7 +95,15 @@ def weighted(weights: Sequence[Decimal], values: Sequence[Decimal]) -> Decimal:
 def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, set[str]]:
     """Normalised values in the direction of need, and everybody who has a value."""
     values, known_to = prepared(item, key, inputs, inside)
-    return directed(values, item, key["ties"]["percentile"]), known_to
+    return directed(values, item, key["ties"]["percentile"], at_rest(item, key)), known_to
+
+
+def at_rest(item: Doc, key: Doc) -> Decimal:
+    """What an indicator or group counts that tells nobody apart: 1 in a product, else 0."""
+    kinds = {group["code"]: group["aggregation"] for group in key["groups"]}
+    parent = item["parent"] if "parent" in item else item["group"]
+    above = kinds.get(parent, key["aggregation"]["method"])
+    return ONE if above == "geometric" else ZERO
 
 
 def prepared(
@@ -179,13 +187,13 @@ def quantile(ordered: Sequence[Decimal], share: Decimal, of: int = 1) -> Decimal
     return low + (at - int(at)) * (high - low)
 
 
-def directed(values: Column, item: Doc, ties: str) -> Column:
+def directed(values: Column, item: Doc, ties: str, neutral: Decimal) -> Column:
     """Values on the common scale, mirrored where more means less need; z is clipped."""
     how, against = item["normalisation"], item["direction"] < 0
     ranked = how["method"] in ("rank", "percentile_rank", "rank_exponential")
     if against and ranked and how["reverse_at"] == "value":
         values, against = {number: -value for number, value in values.items()}, False
-    done, mirror = normalised(values, how, item["goalposts"], ties)
+    done, mirror = normalised(values, how, item["goalposts"], ties, neutral)
     done = {number: mirror - z for number, z in done.items()} if against else done
     if item["outliers"]["method"] == "clip_z" and how["method"] in ("z", "robust_z"):
         limit = Decimal(item["outliers"]["limit"])
@@ -194,15 +202,18 @@ def directed(values: Column, item: Doc, ties: str) -> Column:
 
 
 def normalised(
-    values: Column, how: Doc, posts: Doc | None, ties: str
+    values: Column, how: Doc, posts: Doc | None, ties: str, neutral: Decimal
 ) -> tuple[Column, Decimal]:
     """Values on a common scale, and the number from which they are mirrored.
 
-    Fewer than two values give none; a constant counts 0 where its width would divide.
+    Fewer than two values give none; a constant is neutral on every scale but fixed ones.
     """
     n, method, c = len(values), how["method"], Decimal(how["scale_to"])
+    still = dict.fromkeys(values, neutral), 2 * neutral
     if n < 2:
         return {}, ZERO
+    if method not in ("goalposts", "none") and len(set(values.values())) == 1:
+        return still
     if method.startswith(("rank", "percentile")) and method != "ratio_to_mean":
         return ranked(values, method, ties)
     if method == "goalposts":
@@ -218,7 +229,7 @@ def normalised(
         return values, ZERO
     middle, width = middle_and_width(sorted(values.values()), method, how["ddof"])
     if not width:
-        return dict.fromkeys(values, ZERO), ZERO
+        return still
     unit, mirror = (c, c) if method == "minmax" else (ONE, ZERO)
     return {number: unit * (x - middle) / width for number, x in values.items()}, mirror
 

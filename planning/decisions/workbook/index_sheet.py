@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning.decisions.recalculation.index import members
-from planning.decisions.recalculation.indicator import Beyond, directed, prepared
+from planning.decisions.recalculation.indicator import Beyond, at_rest, directed, prepared
 from planning.decisions.workbook.scales import SPREAD, Scale, scale_of
 from planning.decisions.workbook.sheets import Formula, Sheet, at, span
 
@@ -97,7 +97,7 @@ class IndexSheet:
         """Columns of an indicator, its prepared and its normalised value."""
         source = self._new_column(f"{item['code']}, Wert")
         target = self._new_column(f"{item['code']}, normalisiert", item["weight"])
-        scale = scale_of(item)
+        scale = scale_of(item, at_rest(item, self._key))
         if scale is None:
             self.entered.append(item["code"])
         for name in self._groups:
@@ -125,7 +125,8 @@ class IndexSheet:
         item: Doc,
         scale: Scale | None,
     ) -> None:
-        found = directed(values, item, self._key["ties"]["percentile"])
+        still = at_rest(item, self._key)
+        found = directed(values, item, self._key["ties"]["percentile"], still)
         source, target = columns
         middle = spread = ""
         if scale is not None and scale.method in SPREAD:
@@ -171,8 +172,8 @@ class IndexSheet:
     def _inner(self, item: Doc, leaves: Mapping[str, int]) -> int:
         column = self._node(item, leaves)
         if item["normalisation"]:
-            scale = scale_of({**item, "direction": 1, "outliers": {"method": "none"},
-                              "goalposts": None})  # fmt: skip
+            above = {"direction": 1, "outliers": {"method": "none"}, "goalposts": None}
+            scale = scale_of({**item, **above}, at_rest(item, self._key))
             if scale is None:
                 raise Beyond(
                     f"normalisation {item['normalisation']['method']} einer Gruppe"

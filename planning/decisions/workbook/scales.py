@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 Doc = Mapping[str, Any]
@@ -19,6 +20,7 @@ class Scale:
     ddof: int = 0
     top: str = "1"
     goalposts: Doc | None = None
+    neutral: str = "0"
     against: bool = False
     limit: str | None = None
 
@@ -27,13 +29,13 @@ class Scale:
         if self.method == "minmax":
             return f"MIN({cells})", f"MAX({cells})-MIN({cells})"
         if self.method == "ratio_to_mean":
-            return f"AVERAGE({cells})", f"AVERAGE({cells})"
+            return f"AVERAGE({cells})", f"MAX({cells})-MIN({cells})"
         return f"AVERAGE({cells})", f"{'STDEV' if self.ddof else 'STDEVP'}({cells})"
 
     def text(self, cell: str, middle: str, spread: str, *, constant: bool) -> str:
-        """Formula of one normalised value; a constant column has no width to divide by."""
-        if constant and self.method in ("z", "minmax"):
-            return "0"
+        """Formula of one normalised value; a constant column tells nobody apart."""
+        if constant and self.method in SPREAD:
+            return self.neutral
         found = self._upward(cell, middle, spread)
         if self.against:
             mirror = {"minmax": self.top, "goalposts": self.top, "ratio_to_mean": "2"}
@@ -47,10 +49,11 @@ class Scale:
             return f"N({cell})"
         if self.method == "goalposts":
             return self._between(cell)
-        if self.method == "ratio_to_mean":
-            return f"{cell}/{middle}"
         factor = f"{self.top}*" if self.method == "minmax" else ""
-        return f"IF(ABS({spread})<{NO_WIDTH},0,{factor}({cell}-{middle})/{spread})"
+        found = f"{factor}({cell}-{middle})/{spread}"
+        if self.method == "ratio_to_mean":
+            found = f"{cell}/{middle}"
+        return f"IF(ABS({spread})<{NO_WIDTH},{self.neutral},{found})"
 
     def _between(self, cell: str) -> str:
         low, high = self.goalposts["lo"], self.goalposts["hi"]
@@ -62,8 +65,11 @@ class Scale:
         return found
 
 
-def scale_of(item: Doc) -> Scale | None:
-    """The scale of an indicator or group; None where no formula of ours says it."""
+def scale_of(item: Doc, neutral: Decimal) -> Scale | None:
+    """The scale of an indicator or group; None where no formula of ours says it.
+
+    neutral : what a column counts that is constant.
+    """
     how = item["normalisation"]
     if how["method"] not in (*SPREAD, "none", "goalposts"):
         return None
@@ -73,6 +79,7 @@ def scale_of(item: Doc) -> Scale | None:
         ddof=how["ddof"],
         top=str(how["scale_to"]),
         goalposts=item["goalposts"],
+        neutral=str(neutral),
         against=item["direction"] < 0,
         limit=str(item["outliers"]["limit"]) if clips else None,
     )

@@ -158,7 +158,13 @@ def test_goalposts_need_somebody_to_compare_with():
     assert_allclose(scaled([15, 15], "goalposts", goalposts=posts), [50, 50])
 
 
-@pytest.mark.parametrize("method", ["z", "robust_z", "minmax"])
+RELATIVE = [
+    *("z", "robust_z", "minmax", "ratio_to_mean"),
+    *("rank", "percentile_rank", "rank_exponential"),
+]
+
+
+@pytest.mark.parametrize("method", RELATIVE)
 @pytest.mark.parametrize(
     "values",
     [[4, 4, 4], [0, 0, 0], [0.1 + 0.2, 0.3, 0.3]],
@@ -166,6 +172,22 @@ def test_goalposts_need_somebody_to_compare_with():
 )
 def test_a_constant_column_contributes_nothing(method, values):
     assert_allclose(scaled([*values, GAP], method), [0, 0, 0, GAP])
+    assert_allclose(scaled([*values, GAP], method, direction=-1), [0, 0, 0, GAP])
+    found = normalise(
+        np.array([5.0]),  # outside the reference set
+        describe(np.array([*values, GAP]), ddof=0),
+        Normalisation(method=method),
+        neutral=1.0,
+    )
+    assert_allclose(found, [1])
+
+
+def test_fixed_posts_tell_a_constant_column_from_another():
+    """No other value has a part in these scales: 15 of 10 to 20 is half, whoever has it."""
+    posts = Goalposts(10, 20)
+    assert_allclose(scaled([15, 15], "goalposts", goalposts=posts), [50, 50])
+    assert_allclose(scaled([15, 14.9], "goalposts", goalposts=posts), [50, 49])
+    assert_allclose(scaled([7, 7], "none"), [7, 7])
 
 
 def test_no_spread_around_the_median_contributes_nothing():

@@ -258,15 +258,64 @@ def test_columns_that_tell_nothing_are_warned_of(rows, warning):
     assert result.rank == (2, 1)
 
 
-def test_constant_ranks_are_warned_of():
+STILL = {"A": (1, 5), "B": (3, 5)}  # b is the same for all
+
+
+@pytest.mark.parametrize(
+    "method", ["ratio_to_mean", "rank", "percentile_rank", "rank_exponential"]
+)
+def test_a_constant_indicator_contributes_nothing_on_any_relative_scale(method):
+    """a alone counts: z -1 and 1, with half of the weight."""
+    second = plain_indicator("b", normalisation={"method": method})
+    document = plain_document(indicators=[plain_indicator("a"), second])
+    result = score(ladder(STILL), parse_key(document))
+    assert result.warnings == ("Indikator „b“ (grundschule): ohne Streuung, Beitrag 0.",)
+    assert_allclose(result.contributions, [[-0.5, 0], [0.5, 0]])
+    assert_allclose(result.index, [-0.5, 0.5])
+
+
+@pytest.mark.parametrize("method", ["minmax", "ratio_to_mean", "rank_exponential"])
+def test_a_constant_indicator_leaves_a_product_as_it_is(method):
+    """a is 0.5 and 1.5 of its mean, with half of the weight: the roots of both."""
+    ratio = plain_indicator("a", normalisation={"method": "ratio_to_mean"})
+    second = plain_indicator("b", normalisation={"method": method})
     document = plain_document(
-        indicators=[
-            plain_indicator("a"),
-            plain_indicator("b", normalisation={"method": "rank"}),
-        ]
+        indicators=[ratio, second], aggregation={"method": "geometric"}
     )
-    result = score(ladder({"A": (1, 5), "B": (2, 5)}), parse_key(document))
+    result = score(ladder(STILL), parse_key(document))
+    assert_allclose(result.index, np.sqrt([0.5, 1.5]))
+    assert_allclose(result.contributions[:, 1], [0, 0])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param({"normalisation": {"method": "none"}}, 5, id="as delivered"),
+        pytest.param(
+            {
+                "normalisation": {"method": "goalposts"},
+                "goalposts": {"lo": 0, "hi": 20, "cap": "none"},
+            },
+            25,
+            id="goalposts",
+        ),
+    ],
+)
+def test_fixed_scales_keep_a_constant_and_warn(given, expected):
+    second = plain_indicator("b", **given)
+    document = plain_document(indicators=[plain_indicator("a"), second])
+    result = score(ladder(STILL), parse_key(document))
     assert result.warnings == ("Indikator „b“ (grundschule): alle Werte gleich.",)
+    assert_allclose(result.contributions[:, 1], [expected / 2] * 2)
+
+
+def test_a_constant_group_that_is_ranked_again_contributes_nothing():
+    first = plain_indicator("a", normalisation={"method": "none"})
+    second = plain_indicator("b", group="g", normalisation={"method": "none"})
+    ranked = {"code": "g", "weight": 1, "normalisation": {"method": "rank"}}
+    document = plain_document(indicators=[first, second], groups=[ranked])
+    result = score(ladder(STILL), parse_key(document))
+    assert_allclose(result.index, [0.5, 1.5])
 
 
 def test_one_unit_has_no_score():

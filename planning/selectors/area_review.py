@@ -20,6 +20,7 @@ from planning.models import AreaScore
 from planning.selectors.area_ranking import AreaRanking, AreaRow
 from planning.selectors.areas import newest
 from planning.selectors.neighbourhood import Site, sites
+from planning.selectors.thresholds import places_beside, places_of
 
 POPULATION = "population"
 PLACES = Decimal("1e-10")
@@ -46,10 +47,14 @@ class Space:
 
 @dataclass(frozen=True)
 class Moving:
-    """An Ortsteil that a rule takes in or leaves out, with what is there now."""
+    """An Ortsteil that a rule takes in or leaves out, with what is there now.
+
+    ``places`` are the decimals of its index that show its side of the rule.
+    """
 
     row: AreaRow
     sites: Sequence[Site]
+    places: int
 
     @property
     def measures(self) -> int:
@@ -86,13 +91,26 @@ class Rule:
             return score.rank_low <= self.count
         return score.index >= self.least
 
+    @property
+    def least_places(self) -> int:
+        """All decimals the rule was stated with, at least two."""
+        return places_of(self.least)
+
+    def places_beside(self, score: AreaScore) -> int:
+        """Decimals of an index that show on which side of the rule it lies."""
+        return places_beside(score.index, [] if self.least is None else [self.least])
+
 
 @dataclass(frozen=True)
 class Review:
-    """Spaces, Ortsteile outside with more need than one inside, effect of a rule."""
+    """Spaces, Ortsteile outside with more need than one inside, effect of a rule.
+
+    ``passed_over`` goes with how many inside have less need, and with the decimals of the
+    index beside the rule.
+    """
 
     spaces: Sequence[Space]
-    passed_over: Sequence[tuple[AreaRow, int]]
+    passed_over: Sequence[tuple[AreaRow, int, int]]
     taken_in: Sequence[Moving]
     left_out: Sequence[Moving]
     unranked_inside: Sequence[AreaRow]
@@ -108,11 +126,19 @@ def review(ranking: AreaRanking, rule: Rule, audience: Audience) -> Review:
     there = _sites([*taken_in, *left_out], day, audience)
     return Review(
         spaces=_spaces(ranking, day, audience),
-        passed_over=[(row, n) for row in outside if (n := _outranked(row, inside))],
-        taken_in=[Moving(row, there[row.area.pk]) for row in taken_in],
-        left_out=[Moving(row, there[row.area.pk]) for row in left_out],
+        passed_over=[
+            (row, n, rule.places_beside(row.score))
+            for row in outside
+            if (n := _outranked(row, inside))
+        ],
+        taken_in=[_moving(row, there, rule) for row in taken_in],
+        left_out=[_moving(row, there, rule) for row in left_out],
         unranked_inside=[row for row in ranking.unranked if row.spaces],
     )
+
+
+def _moving(row: AreaRow, there: dict[int, list[Site]], rule: Rule) -> Moving:
+    return Moving(row, there[row.area.pk], rule.places_beside(row.score))
 
 
 def _outranked(row: AreaRow, inside: Iterable[AreaRow]) -> int:

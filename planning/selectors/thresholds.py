@@ -35,8 +35,7 @@ class Near:
     @property
     def places(self) -> int:
         """Decimals that both Schwellen have, at least two."""
-        limits = [limit for limit in (self.entry, self.step) if limit is not None]
-        return max([LEAST, *(-one.normalize().as_tuple().exponent for one in limits)])
+        return max(places_of(self.entry), places_of(self.step))
 
 
 def near_limits(
@@ -82,6 +81,11 @@ def places_beside(index: Decimal | None, limits: Iterable[Decimal]) -> int:
     if index is None:
         return LEAST
     return max((_apart(index, limit) for limit in limits), default=LEAST)
+
+
+def places_of(limit: Decimal | None) -> int:
+    """Decimals that a Schwelle has, at least two."""
+    return LEAST if limit is None else max(LEAST, -limit.normalize().as_tuple().exponent)
 
 
 def index_places(line: ProposalLine, rules: Rules) -> int:

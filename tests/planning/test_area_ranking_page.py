@@ -278,7 +278,7 @@ def test_an_ortsteil_without_index_leaves_no_mean(city):
 def test_ortsteile_outside_with_more_need_than_one_inside(city):
     """By rank: 01, 03, 06, 04 inside, 02 inside, 05."""
     found = review(ranked(city.run), Rule(), Audience.PUBLIC)
-    assert [(row.area.key, n) for row, n in found.passed_over] == [
+    assert [(row.area.key, n) for row, n, _ in found.passed_over] == [
         ("01", 2), ("03", 2), ("06", 2),
     ]  # fmt: skip
 
@@ -329,6 +329,20 @@ def test_what_is_there_now_stands_beside_who_would_leave(client, city):
 )
 def test_words_about_the_rule(client, city, query, said):
     assert said in words(client.get(f"{REVIEW}?{query}"))
+
+
+@pytest.mark.parametrize("off", ["0.0004", "-0.0004"], ids=["just inside", "just outside"])
+def test_a_third_place_shows_the_side_of_the_rule_that_two_would_hide(client, city, off):
+    """Ort 6 lies outside; its index and the Schwelle are the same to two places."""
+    index = city.run.area_scores.get(area=city.areas[5]).index
+    least = (index - Decimal(off)).quantize(Decimal("1e-6"))
+    text = words(client.get(f"{REVIEW}?schwelle={least}"))
+    assert f"Indexwert ab {str(least).replace('.', ',')}" in text
+    shown = re.search(r"06 Ort 6 3 .*?(-?\d,\d+) ", text)[1].replace(",", ".")
+    rounded = round(least, len(shown.partition(".")[2]))
+    assert len(shown) > len("1.11")
+    assert (Decimal(shown) > rounded, Decimal(shown) < rounded) == (off > "0", off < "0")
+    assert ("Würde aufgenommen: 3 Ortsteile" in text) == (off > "0")
 
 
 def test_the_review_changes_no_membership(client, city):

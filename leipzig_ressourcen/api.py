@@ -10,6 +10,7 @@ from leipzig_ressourcen.docs import SwaggerView
 from planning.viewsets import catalogue, proposals, rankings, standards
 from planning.viewsets import funding as money
 from planning.viewsets.areas import AreaRankingViewSet
+from planning.viewsets.comparisons import ComparisonTotalViewSet, ComparisonViewSet
 from planning.viewsets.decisions import DecisionViewSet
 from planning.viewsets.networks import (
     ConferenceViewSet,
@@ -42,6 +43,8 @@ router.register("rounds", proposals.RoundViewSet, "round")
 router.register("scenarios", proposals.ScenarioViewSet, "scenario")
 router.register("proposals", proposals.ProposalViewSet, "proposal")
 router.register(proposals.PROPOSAL_LINES, proposals.ProposalLineViewSet, "proposal-line")
+router.register("comparisons/subtotals", ComparisonTotalViewSet, "comparison-subtotal")
+router.register("comparisons", ComparisonViewSet, "comparison")
 router.register("decisions", DecisionViewSet, "decision")
 router.register("cooperations", facilities.CooperationViewSet, "cooperation")
 router.register("networks", NetworkViewSet, "network")

@@ -200,6 +200,8 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "rounds": lambda w: w.round.code,
     "scenarios": lambda w: w.scenario.pk,
     "proposals": lambda w: w.proposal.pk,
+    "comparisons": None,
+    "comparisons/subtotals": None,
     "decisions": lambda w: w.decision.code,
     **coordination.API,
     r"proposals/(?P<proposal>\d{1,18})/lines": None,

@@ -15,6 +15,7 @@ from planning.allocation.reasons import Reason
 from planning.models import ComparisonGroup, Proposal, ScoringRun
 from planning.selectors.ranking import Ranking, areas_of
 from planning.selectors.rows import Row
+from planning.selectors.sides import proposal_title
 
 ALL = ("", "alle")
 Choices = list[tuple[str, str]]
@@ -54,17 +55,6 @@ class ComparisonForm(forms.Form):
     def starts_at_stock(self) -> bool:
         """Whether the first plan is what the facilities hold now."""
         return self.is_valid() and self.cleaned_data["a"] is None
-
-
-def proposal_title(proposal: Proposal) -> str:
-    """What a proposal is called among those of all rounds."""
-    return f"{short_title(proposal)} – {proposal.round.title}"
-
-
-def short_title(proposal: Proposal) -> str:
-    """What a proposal is called among those of its own round."""
-    variant = proposal.scenario.title if proposal.scenario else "Regeln der Runde"
-    return f"Vorschlag {proposal.pk}: {variant}"
 
 
 class RankingForm(forms.Form):

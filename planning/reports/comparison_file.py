@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from planning.reports.german_csv import Cell, as_german_csv
 from planning.selectors.comparison import Comparison, Site
+from planning.selectors.comparison_money import money_side_by_side
 from planning.selectors.sides import Side
 
 GAP, NOT_IN_PLAN = "keine Angabe", "nicht im Plan"
@@ -18,12 +20,26 @@ def comparison_file(comparison: Comparison) -> str:
     return as_german_csv(columns, rows)
 
 
-def comparison_file_name(comparison: Comparison) -> str:
+def money_file(comparison: Comparison) -> str:
+    """CSV of what every plan costs, one source in one year a line."""
+    found = money_side_by_side(comparison.sides)
+    titles = [f"{_letter(comparison, side)}: {side.title} in Euro" for side in found.sides]
+    columns = ["Quelle", "Herkunft", "Haushaltsjahr", *titles]
+    gaps = [side.money.gap for side in found.sides]
+    rows = [
+        {"Quelle": row.name, "Herkunft": row.kind_words, "Haushaltsjahr": row.year}
+        | dict(zip(titles, _known_or(row.amounts, gaps), strict=True))
+        for row in found.rows
+    ]
+    return as_german_csv(columns, rows)
+
+
+def comparison_file_name(comparison: Comparison, what: str = "vergleich") -> str:
     """A name made by the server from numbers alone."""
     numbers = [
         str(side.proposal.pk) if side.proposal else "bestand" for side in comparison.sides
     ]
-    return f"vergleich_{'_'.join(numbers)}.csv"
+    return f"{what}_{'_'.join(numbers)}.csv"
 
 
 def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
@@ -49,9 +65,32 @@ def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
             else change
             for letter, change in zip("BC", site.changes, strict=False)
         },
+        **_euros(comparison, site),
         "Grund im letzten Plan": site.reason.reason_text,
         "Begründung": site.reason.note,
     }
+
+
+def _euros(comparison: Comparison, site: Site) -> dict[str, Cell]:
+    """Euros of the facility in every plan with a budget, in all and by source."""
+    number, found = site.facility.number, {}
+    for side in comparison.sides:
+        if (money := side.money) is None:
+            continue
+        head = f"{_letter(comparison, side)}: Euro"
+        found[f"{head} zusammen"] = money.gap or _known(money.at(number))
+        for source in money.sources:
+            found[f"{head} {source.name}"] = _known(money.from_source(number, source))
+    return found
+
+
+def _letter(comparison: Comparison, side: Side) -> str:
+    return "ABC"[comparison.sides.index(side)]
+
+
+def _known_or(amounts: Iterable[Decimal | None], gaps: Iterable[str]) -> list[Cell]:
+    pairs = zip(amounts, gaps, strict=True)
+    return [gap if amount is None else amount for amount, gap in pairs]
 
 
 def _amount(side: Side, site: Site) -> Cell:

@@ -26,6 +26,7 @@ OPEN = "nicht gedeckt"
 class SourceMoney:
     """Euros of one source, one amount a year in the order of the years."""
 
+    code: str
     name: str
     kind: str
     eur: tuple[Decimal, ...]
@@ -102,6 +103,12 @@ class PlanMoney:
             return None
         return sum(map(Decimal, self.sites[number].values()), ZERO)
 
+    def from_source(self, number: str, source: SourceMoney) -> Decimal | None:
+        """Euros of one source at a facility; None is keine Angabe."""
+        if self.at(number) is None:
+            return None
+        return Decimal(self.sites[number].get(source.code, 0))
+
 
 def money_of(proposal: Proposal) -> PlanMoney:
     """The money kept with a proposal, or drafted with it."""
@@ -149,12 +156,13 @@ def _sources(cells: Sequence[Mapping[str, Any]], years: Sequence[int]) -> list[S
         found.setdefault(cell["source"], []).append(cell)
     return [
         SourceMoney(
+            code=code,
             name=parts[0]["name"] or OPEN,
             kind=parts[0]["kind"],
             eur=tuple(_in_year(parts, year) for year in years),
             fte_years=sum((Decimal(cell["fte_years"]) for cell in parts), ZERO),
         )
-        for parts in found.values()
+        for code, parts in found.items()
     ]
 
 

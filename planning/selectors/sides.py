@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import QuerySet
 
 from districts.release import Audience, released
 from planning.models import Proposal, ProposalLine
@@ -62,7 +65,7 @@ class Side:
         """Whether the plan says what every one of its facilities holds."""
         return None not in self.amounts.values()
 
-    @property
+    @cached_property
     def money(self) -> PlanMoney | None:
         """What the plan costs; None for the Bestand, which has no budget of its own."""
         return money_of(self.proposal) if self.proposal else None
@@ -102,6 +105,34 @@ class Side:
         """Berechnungsstände the plan rests on."""
         lines = self.lines.values()
         return frozenset(line.score.run_id for line in lines if line.score)
+
+
+def plans_to_compare(audience: Audience) -> QuerySet[Proposal]:
+    """Sealed proposals the reader may set side by side, the newest first."""
+    rows = released(Proposal.objects.filter(sealed=True), audience)
+    return rows.select_related("round__service_type", "scenario").order_by("-pk")
+
+
+def sides_of(
+    chosen: Sequence[Proposal], audience: Audience, *, from_stock: bool
+) -> list[Side]:
+    """Proposals as sides under their names, before them the Bestand if asked."""
+    titled = proposal_title if len({p.round_id for p in chosen}) > 1 else short_title
+    sides = [Side.of(titled(one), one, lines_of(one, audience)) for one in chosen]
+    if sides and from_stock:
+        return [Side.stock(sides[0].lines.values()), *sides]
+    return sides
+
+
+def proposal_title(proposal: Proposal) -> str:
+    """What a proposal is called among those of all rounds."""
+    return f"{short_title(proposal)} – {proposal.round.title}"
+
+
+def short_title(proposal: Proposal) -> str:
+    """What a proposal is called among those of its own round."""
+    variant = proposal.scenario.title if proposal.scenario else "Regeln der Runde"
+    return f"Vorschlag {proposal.pk}: {variant}"
 
 
 def lines_of(proposal: Proposal, audience: Audience) -> list[ProposalLine]:

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from districts.release import Audience, audience_of, released
+from districts.release import Audience, audience_of
 from districts.throttle import a_minute
 from planning.allocation.rules import parse_rules
 from planning.forms.path import PathForm
-from planning.forms.rankings import ComparisonForm, proposal_title, short_title
-from planning.models import Proposal
+from planning.forms.rankings import ComparisonForm
 from planning.permissions import may_plan
-from planning.reports.comparison_file import comparison_file, comparison_file_name
+from planning.reports.comparison_file import (
+    comparison_file,
+    comparison_file_name,
+    money_file,
+)
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.reports.proposal_report import (
     proposal_context,
@@ -28,12 +30,13 @@ from planning.reports.proposal_report import (
 from planning.reports.rule_differences import rule_differences
 from planning.selectors.budget_curve import curve_of
 from planning.selectors.comparison import Comparison, compare
+from planning.selectors.comparison_money import money_side_by_side
 from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.fairness import fairness_of
 from planning.selectors.path import path_of
 from planning.selectors.protection import ProtectionPrice, protection_price
 from planning.selectors.runs import HEAVY_PLAN
-from planning.selectors.sides import Side, lines_of
+from planning.selectors.sides import Side, plans_to_compare, sides_of
 from planning.views.choose import row_or_404
 from planning.views.files import CSV, PDF, download
 
@@ -45,7 +48,7 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     if expert and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     audience = audience_of(request.user)
-    proposal = row_or_404(_proposals(audience), str(number))
+    proposal = row_or_404(plans_to_compare(audience), str(number))
     context = proposal_context(proposal, audience) | {
         "decision": decision_of(proposal, audience),
         "may_submit": may_plan(request.user, proposal.round.service_type),
@@ -74,7 +77,7 @@ def _path(request: HttpRequest, context: dict[str, Any]) -> dict[str, object]:
 def download_report(request: HttpRequest, number: int) -> HttpResponse:
     """The same proposal as a tagged PDF for the committee, with the reader's rights."""
     audience = audience_of(request.user)
-    proposal = row_or_404(_proposals(audience), str(number))
+    proposal = row_or_404(plans_to_compare(audience), str(number))
     try:
         html = report_html(proposal, request.user)
         report = render_pdf(html, made_at=proposal.created_at)
@@ -90,29 +93,25 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
     """Saved proposals side by side, or beside the Bestand: who receives, who gives up."""
     audience = audience_of(request.user)
     asked = request.GET if {"a", "b"} & request.GET.keys() else None
-    form = ComparisonForm(asked, proposals=_proposals(audience).defer(*HEAVY_PLAN))
+    form = ComparisonForm(asked, proposals=plans_to_compare(audience).defer(*HEAVY_PLAN))
     sides = _sides(form, audience)
     comparison = compare(sides, audience) if len(sides) > 1 else None
     if comparison and request.GET.get("format") == "csv":
-        return _download(comparison)
+        return _download(comparison, request.GET.get("tabelle") == "kosten")
     context = {
         "form": form,
         "comparison": comparison,
         "is_same": len(sides) == 1,
         "differences": rule_differences(sides) if comparison else [],
         "prices": _prices(sides) if comparison else [],
+        "costs": money_side_by_side(sides) if comparison else None,
         "file_address": f"?{_with_format(request)}",
     }
     return render(request, "planning/comparison.html", context)
 
 
 def _sides(form: ComparisonForm, audience: Audience) -> list[Side]:
-    chosen = form.chosen
-    titled = proposal_title if len({p.round_id for p in chosen}) > 1 else short_title
-    sides = [_side(proposal, titled(proposal), audience) for proposal in chosen]
-    if sides and form.starts_at_stock:
-        return [Side.stock(sides[0].lines.values()), *sides]
-    return sides
+    return sides_of(form.chosen, audience, from_stock=form.starts_at_stock)
 
 
 def _prices(sides: Sequence[Side]) -> list[tuple[Side, ProtectionPrice | None]]:
@@ -132,15 +131,7 @@ def _with_format(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def _download(comparison: Comparison) -> HttpResponse:
-    name = comparison_file_name(comparison)
-    return download(comparison_file(comparison), CSV, name)
-
-
-def _proposals(audience: Audience) -> QuerySet[Proposal]:
-    rows = released(Proposal.objects.filter(sealed=True), audience)
-    return rows.select_related("round__service_type", "scenario").order_by("-pk")
-
-
-def _side(proposal: Proposal, title: str, audience: Audience) -> Side:
-    return Side.of(title, proposal, lines_of(proposal, audience))
+def _download(comparison: Comparison, is_money: bool) -> HttpResponse:
+    made = money_file if is_money else comparison_file
+    name = comparison_file_name(comparison, "kosten" if is_money else "vergleich")
+    return download(made(comparison), CSV, name)

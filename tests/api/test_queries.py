@@ -154,3 +154,18 @@ def test_rank_certainties_take_as_many_queries_for_thirty_rows_as_for_one(client
     many, last = queries(client, "rank-certainties/")
     assert (few, many) == (1, 30)
     assert first == last
+
+
+@pytest.mark.parametrize("path", ["comparisons/", "comparisons/subtotals/"])
+def test_a_comparison_takes_as_many_queries_for_thirty_lines_as_for_one(client, path):
+    seen = []
+    for number in (1, 30):
+        proposal = factories.proposal(sealed=False, fte="24.00")
+        for _ in range(number - 1):
+            factories.proposal_line(
+                proposal=proposal, facility=placed(), proposed_fte="0.00"
+            )
+        proposal.sealed = True
+        proposal.save()
+        seen.append(queries(client, f"{path}?b={proposal.pk}&page_size=100")[1])
+    assert seen[0] == seen[1] <= 12

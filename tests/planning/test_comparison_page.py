@@ -9,10 +9,11 @@ import pytest
 
 from planning.models import Proposal
 from planning.selectors.comparison import compare
+from planning.selectors.plan_money import money_of
 from planning.selectors.protection import protection_price
 from planning.selectors.sides import Side, lines_of
 from planning.services import make_proposal, save_scenario
-from tests import factories
+from tests import factories, funding_rows
 from tests.planning import small_city
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,69 @@ def test_the_file_holds_every_facility_in_every_plan(client, city):
     assert second["Differenz C gegenüber A in VzÄ"] == "0,00"
 
 
+def rows_of(client, **asked):
+    text = client.get(PAGE, asked | {"format": "csv"}).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def euros(text):
+    return Decimal(text.replace(",", "."))
+
+
+def test_euros_by_site_and_by_source_and_year_make_up_the_plan(client, city):
+    funding_rows.cost_rate(service_type=city.service, source=city.source)
+    plan = make_proposal(round=city.round)
+    total = money_of(plan).total
+    by_site = rows_of(client, b=plan.pk)
+    by_year = rows_of(client, b=plan.pk, tabelle="kosten")
+    [column] = [name for name in by_year[0] if name.endswith("in Euro")]
+    assert sum(euros(row["B: Euro zusammen"]) for row in by_site) == total > 0
+    assert sum(euros(row[column]) for row in by_year) == total
+    assert {row["Haushaltsjahr"] for row in by_year} == {"2024", "2025"}
+
+
+def test_without_a_cost_rate_the_file_says_so_and_invents_nothing(client, city):
+    first = rows_of(client, b=city.free.pk)[0]
+    assert first["B: Euro zusammen"] == "Ab 01.08.2024 gilt kein Kostensatz."
+    assert rows_of(client, b=city.free.pk, tabelle="kosten") == []
+
+
 def test_the_round_leads_to_its_newest_variants(client, city):
     html = client.get("/planung/runden/test-runde/").content.decode()
     assert f"/planung/vergleich/?b={city.free.pk}&amp;c={city.kept.pk}" in html
     assert Proposal.objects.count() == 2
+
+
+API = "/api/v1/comparisons/"
+
+
+def test_the_interface_says_what_the_page_says(client, city):
+    asked = {"b": city.free.pk, "c": city.kept.pk}
+    page = client.get(PAGE, asked).context["comparison"]
+    rows = client.get(API, asked).json()["results"]
+    assert [row["facility"]["number"] for row in rows] == [
+        site.facility.number for site in page.sites
+    ]
+    assert [[plan["fte"] for plan in row["plans"]] for row in rows] == [
+        [f"{amount:.2f}" for amount in site.amounts] for site in page.sites
+    ]
+    [total] = client.get(f"{API}subtotals/", asked | {"group": "gesamt"}).json()["results"]
+    change = page.total.changes[0]
+    assert total["plans"][1]["change"]["gained_fte"] == f"{change.gained_fte:.2f}"
+    assert total["plans"][1]["change"]["losing"] == change.losing == 2
+
+
+@pytest.mark.parametrize("path", [API, f"{API}subtotals/"])
+def test_without_a_word_the_newest_proposal_stands_beside_the_stock(client, city, path):
+    first = client.get(path).json()["results"][0]
+    assert [plan["proposal"] for plan in first["plans"]] == [None, city.kept.pk]
+
+
+def test_the_interface_refuses_what_is_no_comparison(client, city):
+    twice = client.get(API, {"a": city.free.pk, "b": city.free.pk})
+    assert twice.json() == {"b": ["Bitte zwei verschiedene Vorschläge nennen."]}
+    city.round.published = False
+    city.round.save()
+    hidden = client.get(API, {"b": make_proposal(round=city.round).pk})
+    assert (twice.status_code, hidden.status_code) == (400, 400)
+    assert "gibt es hier nicht" in hidden.json()["b"][0]

@@ -9,7 +9,7 @@ from typing import Any
 
 from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceFile
 from facilities.models import Facility, FacilityValue
-from planning.models import ScoringKey
+from planning.models import ScoringKey, Status
 from planning.scoring.key_types import Key
 from planning.scoring.periods import DEFAULT_PERIODS
 from planning.selectors.calendar import period_end
@@ -90,10 +90,16 @@ def rests_on_invented(inputs: Mapping[str, Any]) -> bool:
 
 
 def current_key(code: str, *, on: date, version: int | None = None) -> ScoringKey | None:
-    """A named version of a key, or the newest that holds on a day."""
+    """The version of a key that counts on a day.
+
+    First the one that is named: Schwellen of a round name theirs. Else the newest that
+    was decided, else the newest. So a draft that is taken in moves no round that knows
+    its version, and no key that has a Beschluss.
+    """
     if version is not None:
         return ScoringKey.objects.filter(code=code, version=version).first()
-    return ScoringKey.objects.newest(code, on).first()
+    held = ScoringKey.objects.newest(code, on)
+    return held.filter(status=Status.DECIDED).first() or held.first()
 
 
 def wanted(key: Key) -> Iterator[tuple[str, str, str, bool]]:

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from districts.models import AreaMembership
+from django.db.models import QuerySet
+
+from districts.models import AreaMembership, SourceFile
 from facilities.models import Facility, FacilityValue
 from planning.allocation.rules import Rules
 from planning.models import FacilityScore, Measure, PlanningRound
@@ -36,7 +38,8 @@ def allocation_inputs(
     holds 0. Without any it is None, and so it is where a measure counts places alone.
     ``confirming`` is what beside the scores speaks about a loss.
     A measure that ended within ``LOOK_BACK`` and that no other follows is ``former``: no
-    Bestand, but an end of funding. Constant number of queries.
+    Bestand, but an end of funding. Sources are the files with rows at these sites; that a
+    list exists, any one file proves. Constant number of queries.
     """
     by_facility = {score.facility_id: score for score in scores}
     facilities = list(
@@ -83,35 +86,33 @@ class _Surroundings:
     ) -> _Surroundings:
         found = cls(round, rules)
         found.sources |= {facility.source_id for facility in facilities}
-        found._read_lists()
         found._read_measures({facility.pk for facility in facilities})
         found._read_ended({facility.pk for facility in facilities})
+        found._read_lists()
         found._carry_stock()
         found._read_areas(facilities)
         found._read_values(facilities)
         return found
 
     def _read_lists(self) -> None:
-        """Files with measures of the service; one that has ended proves a list too."""
-        begun = Measure.objects.filter(
-            service_type=self.round.service_type_id, valid_from__lte=self.round.as_of
-        )
-        files = set(begun.order_by().values_list("source_id", flat=True).distinct())
-        self.is_listed = bool(files)
-        self.sources |= files
-        self._read_other_lists()
+        """Whether a list of the service exists; one that has ended proves it too.
 
-    def _read_other_lists(self) -> None:
-        """Services that filters ask for: without any list nobody knows who has them."""
-        if not self.asked:
-            return
-        begun = Measure.objects.filter(
-            service_type__code__in=self.asked, valid_from__lte=self.round.as_of
-        )
-        named = begun.order_by().values_list("service_type__code", "source_id").distinct()
-        for code, source in named:
-            self.unlisted.discard(code)
-            self.sources.add(source)
+        Services that filters ask for: without any list nobody knows who has them.
+        """
+        own = Measure.objects.filter(service_type=self.round.service_type_id)
+        self.is_listed = self._is_proven(own)
+        for code in self.asked:
+            if self._is_proven(Measure.objects.filter(service_type__code=code)):
+                self.unlisted.discard(code)
+
+    def _is_proven(self, rows: QuerySet[Measure]) -> bool:
+        """Whether any measure began; one file says so, best one read anyway or open."""
+        begun = rows.filter(valid_from__lte=self.round.as_of).order_by()
+        files = set(begun.values_list("source_id", flat=True).distinct())
+        if files and not files & self.sources:
+            open_ones = SourceFile.objects.filter(pk__in=files, published=True)
+            self.sources.add(min(open_ones.values_list("pk", flat=True) or files))
+        return bool(files)
 
     def _read_measures(self, facilities: set[int]) -> None:
         here = facilities | self.ancestry.predecessors

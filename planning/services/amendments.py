@@ -9,7 +9,6 @@ nothing is laid before.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -18,13 +17,12 @@ from django.db import transaction
 
 from districts.audit import log_act
 from planning.allocation.plan import Infeasible
-from planning.allocation.rules import canonical
 from planning.decisions.amendments import amended, keys_touched, refusal
 from planning.decisions.changes import edits_of
 from planning.decisions.edits import Edit
 from planning.decisions.numbers import as_numbers, as_text
 from planning.decisions.paper import texts_of
-from planning.decisions.verify import Difference, differences, read
+from planning.decisions.verify import read
 from planning.models import Amendment, Decision
 from planning.permissions import may_plan
 from planning.scoring.canonical import canonical_json
@@ -36,16 +34,11 @@ from planning.services.amended_keys import (
 )
 from planning.services.checking import check
 from planning.services.decisions import check_open, locked, only, submit
+from planning.services.movement import plain, refuse_moved, rule_changes
 from planning.services.proposals import make_proposal
-from planning.services.rounds import changed_setting, save_scenario
+from planning.services.rounds import save_scenario
 
 PLANNING_ONLY = "Änderungen an dieser Vorlage trägt die zuständige Planung ein."
-MOVED = (
-    "Seit dem Vorlegen haben sich Daten oder Regeln geändert ({place}). Alter und neuer "
-    "Stand werden nicht gemischt. Legen Sie zuerst einen neu berechneten Vorschlag der "
-    "Runde als Fassung vor und rechnen Sie die Änderung auf dieser."
-)
-COMPARED = ("scoring", "allocation", "files")
 
 
 @transaction.atomic
@@ -227,7 +220,7 @@ def _next_version(
     old = read(bytes(decision.record))
     wanted = _amended(old, edits)
     names = next_versions(decision, _contents(wanted, keys_touched(edits)), by)
-    changes = _rule_changes(wanted, decision, is_rekeyed=bool(names))
+    changes = _changes_of(wanted, decision, is_rekeyed=bool(names))
     if names:
         scores = wanted["result"]["scores"]
         changes["key_versions"] = versions_by_kind(decision, names, scores)
@@ -254,7 +247,7 @@ def _next_version(
     new = read(bytes(successor.record))
     if names:
         wanted = as_laid_before(renamed(wanted, names), new, names.values())
-    _refuse_moved(wanted, new)
+    refuse_moved(wanted, new)
     return successor
 
 
@@ -268,47 +261,16 @@ def _amended(record: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]
 def _contents(wanted: Mapping[str, Any], touched: set[str]) -> dict[str, dict[str, Any]]:
     """Contents of the keys that amendments change, as key files hold them."""
     keys = wanted["rules"]["keys"]
-    return {name: _plain(as_numbers(keys[name]["content"])) for name in touched}
+    return {name: plain(as_numbers(keys[name]["content"])) for name in touched}
 
 
-def _rule_changes(
+def _changes_of(
     wanted: Mapping[str, Any], decision: Decision, *, is_rekeyed: bool
 ) -> dict[str, Any]:
-    """Fields of the amended rules that differ from what the Vorlage was made from.
-
-    A Fassung stands on the Variante of its Vorlage: what no rules file says, as the rise
-    of pay, goes on with it.
-    """
-    variant = decision.proposal.scenario
-    base = as_text(canonical(changed_setting(decision.round, base=variant).rules))
-    changed = {
-        name: _plain(as_numbers(value))
-        for name, value in wanted["rules"]["allocation"].items()
-        if base.get(name) != value
-    }
+    """Fields of the amended rules that differ from what the Vorlage was made from."""
+    changed = rule_changes(wanted["rules"]["allocation"], decision)
     if not changed and not is_rekeyed:
+        variant = decision.proposal.scenario
         place = f"Variante „{variant.title}“" if variant else "Runde"
         raise ValidationError(f"Diese Auswahl führt zu den Regeln der {place} zurück.")
     return changed
-
-
-def _plain(document: Any) -> Any:
-    """Decimals as the numbers a rules file holds."""
-    if isinstance(document, Decimal):
-        return float(document) if document % 1 else int(document)
-    if isinstance(document, Mapping):
-        return {name: _plain(inner) for name, inner in document.items()}
-    if isinstance(document, list):
-        return [_plain(inner) for inner in document]
-    return document
-
-
-def _refuse_moved(wanted: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Nothing but the edits may tell the new Fassung from the old one."""
-    found: list[Difference] = []
-    for name in COMPARED:
-        found += differences(wanted["inputs"][name], new["inputs"][name], name)
-    for name in ("rules", "result"):
-        found += differences(wanted[name], new[name], name)
-    if found:
-        raise ValidationError(MOVED.format(place=found[0].place))

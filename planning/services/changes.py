@@ -27,8 +27,9 @@ Document = Mapping[str, Any]
 class Setting:
     """Rules with the versions of keys they are calculated with, by facility type.
 
-    Without a version the newest key that holds on the round's day counts. ``tariff`` is
-    the rise of pay as a share: 0.025 for 2,5 %.
+    Versions are those a scenario chose, else those the Schwellen are decided for; where
+    neither names one, ``current_key`` says which counts. ``tariff`` is the rise of pay as
+    a share: 0.025 for 2,5 %.
     """
 
     rules: Rules
@@ -53,8 +54,25 @@ def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
         if "key" in changes:
             chosen = {}
         chosen |= changes.get("key_versions", {})
+    rules = checked_rules(document)
     versions = {kind: _reference(text)[1] for kind, text in chosen.items()}
-    return Setting(checked_rules(document), versions, rise - 1)
+    return Setting(rules, versions_named(rules) | versions, rise - 1)
+
+
+def versions_named(rules: Rules) -> dict[str, int]:
+    """Facility type to the key version its Schwellen name, where they name one.
+
+    Schwellen of an older key that only confirms losses do not count.
+    """
+    found: dict[str, int] = {}
+    for threshold in rules.thresholds:
+        code, version = _reference(threshold.key)
+        if not version or rules.confirms(threshold):
+            continue
+        for kind, wanted in rules.key.items():
+            if wanted == code and kind in (threshold.facility_types or rules.key):
+                found[kind] = max(version, found.get(kind, 0))
+    return found
 
 
 def checked_rules(document: Document) -> Rules:

@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 
 from districts.audit import log_act
 from planning.allocation.rules import canonical
-from planning.models import PlanningRound, Scenario, ServiceType
+from planning.models import PlanningRound, Scenario, ScoringKey, ServiceType
+from planning.selectors.inputs import current_key
 from planning.services.changes import Setting, checked_rules, setting_of
 from planning.services.checking import check
 from planning.services.funding import priced, unpriced
@@ -123,6 +124,22 @@ def changed_setting(
     steps = [] if base is None else [step.changes for step in base.chain]
     rules = priced(round.rules, round)
     return setting_of(rules, [*steps, *([changes] if changes else [])])
+
+
+def affected_by(key: ScoringKey) -> dict[PlanningRound, bool]:
+    """Rounds by this key, whatever the version, and whether they calculate with this one.
+
+    A round whose Schwellen name another version, or that has a decided one, stays with it.
+    """
+    return {
+        round: any(
+            current_key(code, on=round.as_of, version=setting.versions.get(kind)) == key
+            for kind, code in setting.rules.key.items()
+            if code == key.code
+        )
+        for round in PlanningRound.objects.order_by("code")
+        if key.code in (setting := changed_setting(round)).rules.key.values()
+    }
 
 
 def _is_taken(round: PlanningRound, code: str) -> bool:

@@ -20,6 +20,7 @@ from planning.permissions import may_plan
 from planning.selectors.amendments import floor_of
 from planning.selectors.decisions import open_reason, state_of
 from planning.services import accept_amendments, enter_amendment
+from planning.services.movement import obstacle
 from planning.views.decisions import find_decision
 
 PLANNING_ONLY = "Das trägt die zuständige Planung ein."
@@ -81,14 +82,16 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     closed = open_reason(decision, audience_of(request.user))
-    plans = may_plan(request.user, decision.round.service_type)
+    plans = may_plan(request.user, decision.round.service_type) and not closed
+    floor = floor_of(decision, audience_of(request.user), chosen)
     context = {
         "decision": decision,
         "state": state_of(decision),
-        "floor": floor_of(decision, audience_of(request.user), chosen),
+        "floor": floor,
+        "obstacle": obstacle(decision, floor.record) if plans else "",
         "form": form,
         "closed": closed,
-        "plans": plans and not closed,
+        "plans": plans,
         "is_large": request.GET.get("ansicht") == "leinwand",
     }
     return render(request, "planning/amendments.html", context, status=status)

@@ -17,6 +17,7 @@ from planning.permissions import may_plan
 from planning.selectors.cuts import CutPage, cut_page
 from planning.selectors.decisions import open_reason, state_of
 from planning.services import cut_budget
+from planning.services.movement import obstacle
 from planning.views.decisions import find_decision
 
 NOTHING_CUT = "Nennen Sie für mindestens eine Quelle eine Kürzung."
@@ -38,13 +39,15 @@ def show_cut(request: HttpRequest, code: str) -> HttpResponse:
         if made is not None:
             messages.success(request, f"Vorgelegt als {made.code}.")
             return redirect("planning:decision", code=made.code)
+    closed = open_reason(decision, audience_of(request.user))
     context = {
         "decision": decision,
         "state": state_of(decision),
         "form": form,
         "version_form": version_form,
         "page": page,
-        "closed": open_reason(decision, audience_of(request.user)),
+        "closed": closed,
+        "obstacle": "" if closed else obstacle(decision, record),
     }
     status = 400 if is_sent else 200
     return render(request, "planning/cut.html", context, status=status)

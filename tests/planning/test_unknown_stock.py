@@ -86,6 +86,29 @@ def test_whoever_proves_the_list_is_a_source_of_the_proposal(city, planning_roun
     assert not proposal.published
 
 
+def test_a_file_without_a_row_at_the_sites_closes_nothing(city, planning_round):
+    inside = factories.source_file(published=False)
+    elsewhere = factories.facility(kind="gymnasium", source=inside)
+    measured(city, source=inside, facility=elsewhere)
+    measured(city)
+    proposal = make_proposal(round=planning_round)
+    assert inside.pk not in {source["id"] for source in proposal.inputs["sources"]}
+    assert proposal.published
+
+
+def test_a_list_elsewhere_is_proven_by_an_open_file_before_a_closed_one(
+    city, planning_round
+):
+    elsewhere = factories.facility(kind="gymnasium", source=city.source)
+    for published in (False, True):
+        source = factories.source_file(published=published)
+        measured(city, source=source, facility=elsewhere)
+    proposal = make_proposal(round=planning_round)
+    assert source.pk in {one["id"] for one in proposal.inputs["sources"]}
+    assert proposal.published
+    assert {line.stock_fte for line in proposal.lines.all()} == {Decimal(0)}
+
+
 def test_the_record_gives_the_same_plan_again(planning_round):
     proposal = make_proposal(round=planning_round)
     plan = recalculate_proposal(proposal)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from planning.management.files import read_document
 from planning.services import import_key
+from planning.services.rounds import affected_by
 
 
 class Command(BaseCommand):
@@ -32,3 +33,6 @@ class Command(BaseCommand):
         except ValidationError as refused:
             raise CommandError("\n".join(refused.messages), returncode=1) from refused
         self.stdout.write(f"Schlüssel {key.reference} liegt vor: {key.title}.")
+        for round, takes_it in affected_by(key).items():
+            said = "rechnet nun mit ihm" if takes_it else "bleibt bei ihrer Version"
+            self.stdout.write(f"Runde {round.code} {said}.")

@@ -135,7 +135,7 @@ def moved_data(office):
 
 
 NOT_ACCEPTED = {
-    "data that moved on": (moved_data, [MORE], "Grund", "haben sich Daten"),
+    "data that moved on": (moved_data, [MORE], "Grund", "benefit: Testschule 1"),
     "no reason": (lambda o: None, [MORE], " ", "Grund der Neufassung"),
     "a change that leads back to the round": (
         lambda o: None, [LESS | {"fte": "2.00"}], "Grund", "führt zu den Regeln",

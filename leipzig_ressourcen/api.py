@@ -17,6 +17,7 @@ from planning.viewsets.networks import (
     FamilyCentreViewSet,
     NetworkViewSet,
 )
+from planning.viewsets.reports import PlanningReportViewSet
 from planning.viewsets.run_changes import RankChangeViewSet
 
 router = DefaultRouter()
@@ -46,6 +47,7 @@ router.register(proposals.PROPOSAL_LINES, proposals.ProposalLineViewSet, "propos
 router.register("comparisons/subtotals", ComparisonTotalViewSet, "comparison-subtotal")
 router.register("comparisons", ComparisonViewSet, "comparison")
 router.register("decisions", DecisionViewSet, "decision")
+router.register("planning-reports", PlanningReportViewSet, "planning-report")
 router.register("cooperations", facilities.CooperationViewSet, "cooperation")
 router.register("networks", NetworkViewSet, "network")
 router.register("conferences", ConferenceViewSet, "conference")

@@ -21,6 +21,7 @@ from districts.models import SourceFile
 from facilities.models import Facility
 from leipzig_ressourcen.demo_coordination import enter_coordination
 from leipzig_ressourcen.demo_goals import enter_goals
+from leipzig_ressourcen.demo_reports import enter_reports
 from leipzig_ressourcen.demo_texts import HEARD, PAPER
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from planning.importers.registry import IMPORTERS
@@ -123,6 +124,9 @@ def build_demo() -> Demo:
         _lay_open()
         enter_coordination(User.objects.get(username="planung"))
         enter_goals(User.objects.get(username="planung"))
+        enter_reports(
+            User.objects.get(username="planung"), User.objects.get(username="freigabe")
+        )
     elif not Facility.objects.exists():
         raise ValidationError(NOT_EMPTY)
     runs = ScoringRun.objects.select_related("key").order_by("pk")

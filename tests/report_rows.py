@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 from django.db.models import Model
 from django.utils import timezone
 
 from planning.models import PlanningReport, ReportComment, ReportText
-from planning.scoring.canonical import canonical_json
+from planning.reports.frozen_figures import Chapter, Figure, Figures
+from planning.reports.xlsx import Column, Sheet
 from tests import factories
 
 REQUIRED = ReportText.REQUIRED
 
 
-def record(text: str = "Text") -> bytes:
-    """A small document of frozen figures in its canonical form."""
-    table = {"title": text, "columns": [["Was", "text"]], "rows": [[text]], "notes": []}
-    chapters = [{"chapter": "bestand", "tables": [table]}]
-    rest = {"figures": [], "sources": [], "as_of": factories.DAY}
-    return canonical_json({"format": "lr-report/1", "chapters": chapters, **rest})
+def figures(text: str = "Text") -> Figures:
+    """One small table of frozen figures."""
+    columns = [Column("Was"), Column("SOLL VzÄ", "fte"), Column("am", "day")]
+    rows = [(text, Decimal("1.50"), factories.DAY), (text, None, "unbefristet")]
+    chapter = Chapter("bestand", "Bestand", (Sheet("Tafel", text, columns, rows),), (text,))
+    figure = Figure("sites:ssa", text, "Standorte", 3)
+    day = factories.DAY
+    return Figures(day, day.replace(year=day.year - 2), (chapter,), False, (figure,))
 
 
 def draft(text: str = "Text", **given: object) -> PlanningReport:
     """An Entwurf with its frozen figures."""
-    content = record(text)
+    content = figures(text).to_bytes()
     return PlanningReport.objects.create(
         **{
             "code": f"bericht-{next(factories.serial)}",
@@ -69,6 +74,12 @@ def comment(report: PlanningReport | None = None, **given: object) -> ReportComm
         }
         | given
     )
+
+
+def commented() -> ReportComment:
+    """A comment on a report of a day of its own."""
+    day = factories.DAY + timedelta(days=next(factories.serial))
+    return comment(released(as_of=day))
 
 
 def add_to(made: SimpleNamespace, *, words: str = "Text", published: bool = True) -> None:

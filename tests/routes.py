@@ -203,6 +203,7 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "comparisons": None,
     "comparisons/subtotals": None,
     "decisions": lambda w: w.decision.code,
+    "planning-reports": lambda w: w.report.code,
     **coordination.API,
     r"proposals/(?P<proposal>\d{1,18})/lines": None,
 }

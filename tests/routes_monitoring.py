@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.route_rows import INSIDE, REFUSED, Row, at, of
+from tests.route_rows import INSIDE, REFUSED, Row, at, entry, of
 
 PAGES = {
     "planung/monitoring/": at("/planung/monitoring/"),
@@ -19,6 +19,22 @@ PAGES = {
         lambda w: f"/planung/monitoring/{w.effect.pk}/ueberpruefung/",
         get=REFUSED,
         post=(403, 403, 400, 400),
+    ),
+    "berichte/": at("/berichte/"),
+    "berichte/neu/": entry(lambda w: "/berichte/neu/"),
+    "berichte/<slug:code>/": of(lambda w: f"/berichte/{w.report.code}/"),
+    "berichte/<slug:code>.pdf": of(lambda w: f"/berichte/{w.report.code}.pdf"),
+    "berichte/<slug:code>.xlsx": of(lambda w: f"/berichte/{w.report.code}.xlsx"),
+    "berichte/<slug:code>/texte/": entry(lambda w: f"/berichte/{w.report.code}/texte/"),
+    "berichte/<slug:code>/freigeben/": Row(
+        lambda w: f"/berichte/{w.report.code}/freigeben/",
+        get=REFUSED,
+        post=(403, 403, 403, 400),
+    ),
+    "berichte/<slug:code>/kommentar/": Row(
+        lambda w: f"/berichte/{w.report.code}/kommentar/",
+        get=REFUSED,
+        post=(403, 403, 403, 400),
     ),
     "planung/ausbaustand/": at("/planung/ausbaustand/"),
     "planung/runden/<slug:code>/termine/": Row(

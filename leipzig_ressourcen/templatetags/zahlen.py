@@ -246,3 +246,36 @@ def minus(place: float, length: float) -> str:
 def kebab(code: str) -> str:
     """A code as a CSS class."""
     return code.replace("_", "-")
+
+
+@register.filter
+def zelle(value: Number | str | date | None, style: str) -> str:
+    """A cell of a frozen table in the style of its column; a word stays a word."""
+    if value is None:
+        return GAP
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return datum(value)
+    return CELLS[style](value)
+
+
+def exact(number: Number) -> str:
+    """A number with the places it has, at most two."""
+    return data(number, plain(number))
+
+
+def changed(number: Number) -> str:
+    """A difference with its sign and the places it has, at most two."""
+    places = max(0, -Decimal(number).normalize().as_tuple().exponent)
+    return veraenderung(number, min(2, places))
+
+
+CELLS = {
+    "whole": ganzzahl,
+    "fte": vzae,
+    "eur": euro,
+    "share": anteil,
+    "number": exact,
+    "change": changed,
+}

@@ -16,6 +16,7 @@ from planning.reports.tables import harmless
 Cell = str | int | Decimal | date | None
 GAP = "keine Angabe"
 A4 = 9
+SHORT = 12  # rows that leave room for other things on a page
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
@@ -24,6 +25,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "fte": {"num_format": "#,##0.00", "valign": "top"},
     "eur": {"num_format": '#,##0.00 "€"', "valign": "top"},
     "share": {"num_format": "0.00 %", "valign": "top"},
+    "number": {"num_format": "General", "valign": "top"},
+    "words": {"align": "right", "valign": "top"},
+    "change": {"num_format": "+General;-General;0", "valign": "top"},
     "day": {"num_format": "dd.mm.yyyy", "valign": "top"},
 }
 
@@ -36,6 +40,11 @@ class Column:
     style: str = "text"
     width: int = 14
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are figures, which stand to the right."""
+        return self.style not in ("text", "day")
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -46,6 +55,21 @@ class Sheet:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
+
+    @property
+    def head(self) -> Column:
+        """The column that names a row: the first with words."""
+        return next((one for one in self.columns if one.style == "text"), self.columns[0])
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may stay in one piece on paper."""
+        return len(self.rows) <= SHORT
+
+    @property
+    def cells(self) -> list[list[tuple[Cell, Column]]]:
+        """Every row with the column of each cell."""
+        return [list(zip(row, self.columns, strict=True)) for row in self.rows]
 
 
 def workbook(sheets: Sequence[Sheet], *, title: str, made_on: date) -> bytes:
@@ -89,4 +113,5 @@ def _write(
     elif isinstance(value, int | Decimal):
         page.write_number(*place, float(value), styles[style])
     else:
-        page.write_string(*place, harmless(value or GAP), styles["text"])
+        own = styles["words" if style == "words" else "text"]
+        page.write_string(*place, harmless(value or GAP), own)

@@ -13,10 +13,10 @@ from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import Measure, Milestone, ScoringKey
-from planning.selectors.calendar import next_calculation
+from planning.selectors.calendar import next_calculation, years_before
+from planning.selectors.reports import due_reports
 from planning.selectors.runs import default_run, indexed_kinds
 from planning.selectors.task import counted
-from planning.selectors.tasks import years_before
 
 YEARS_AHEAD = 2
 PLANNING, STATISTICS, RELEASE = "Planung", "Statistikstelle", "Freigabe"
@@ -68,7 +68,7 @@ class Agenda:
 def agenda(day: date, audience: Audience) -> Agenda:
     """All duties up to two years ahead; what is done stays for a year."""
     until, since = years_before(day, -YEARS_AHEAD), years_before(day, 1)
-    sources = (_milestones, _funding, _reviews, _calculations, _keys)
+    sources = (_milestones, _funding, _reviews, _calculations, _keys, _reports)
     found = [entry for source in sources for entry in source(day, audience)]
     found = [entry for entry in found if entry.day <= until]
     found.sort(key=lambda entry: (entry.day, entry.text, entry.uid))
@@ -144,4 +144,16 @@ def _keys(day: date, audience: Audience) -> Iterator[Entry]:
             role=PLANNING,
             page=reverse("methods") + f"?schluessel={row.code}",
             uid=f"schluessel-{row.code}-{row.version}",
+        )
+
+
+def _reports(day: date, audience: Audience) -> Iterator[Entry]:
+    """Reports to the Jugendhilfeausschuss, two years or one after the last."""
+    for due in due_reports(audience):
+        yield Entry(
+            day=due.day,
+            text=due.text,
+            role=PLANNING,
+            page=reverse("planning:reports") + f"#{due.kind}",
+            uid=f"bericht-{due.kind}",
         )

@@ -22,3 +22,11 @@ def next_calculation(day: date) -> date:
     """The last day by which a calculation of ``day`` is done anew."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     return day.replace(year=day.year + RECALCULATE_AFTER_YEARS, day=last)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

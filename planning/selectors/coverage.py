@@ -15,7 +15,7 @@ from districts.models import Area, AreaMembership
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import CoveragePoint, CoverageTarget, Measure, ServiceType
-from planning.selectors.tasks import years_before
+from planning.selectors.calendar import years_before
 
 YEARS_BACK = 5
 

@@ -13,11 +13,12 @@ from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
-from planning.selectors.calendar import next_calculation, period_end
+from planning.selectors.calendar import next_calculation, period_end, years_before
 from planning.selectors.coordination_tasks import coordination_tasks
 from planning.selectors.decisions import waiting
 from planning.selectors.effects import effect_tasks
 from planning.selectors.money_tasks import money_tasks
+from planning.selectors.reports import report_tasks
 from planning.selectors.runs import (
     HEAVY_PLAN,
     default_run,
@@ -49,14 +50,6 @@ class Step:
     done: bool
 
 
-def years_before(day: date, years: int) -> date:
-    """The same day some years earlier; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
 def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
     """Everything to do on a day, the earliest first; the text decides between equals."""
     found = [
@@ -70,6 +63,7 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_decisions(audience),
         *coordination_tasks(day, audience),
         *effect_tasks(day, audience),
+        *report_tasks(day, audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
 

@@ -27,6 +27,12 @@ from planning.services.proposals import (
     recalculate_proposal,
 )
 from planning.services.reallocations import enter_reallocation, release_reallocation
+from planning.services.reports import (
+    comment_report,
+    draw_up,
+    release_report,
+    write_texts,
+)
 from planning.services.rounds import save_round, save_scenario
 from planning.services.scoring import Calculation, calculate, recalculate, run_scoring
 from planning.services.statements import (
@@ -44,9 +50,11 @@ __all__ = [
     "ask_for_statement",
     "assess_certainty",
     "calculate",
+    "comment_report",
     "count_backwards",
     "cut_budget",
     "draft_proposal",
+    "draw_up",
     "drop",
     "endorse",
     "enter_amendment",
@@ -65,6 +73,7 @@ __all__ = [
     "record_resolution",
     "release",
     "release_reallocation",
+    "release_report",
     "review_effect",
     "revoke",
     "run_scoring",
@@ -73,4 +82,5 @@ __all__ = [
     "save_scenario",
     "submit",
     "write_note",
+    "write_texts",
 ]

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from planning.models import FacilityScore
-from tests import factories, funding_rows, network_rows, standard_rows
+from tests import factories, funding_rows, network_rows, report_rows, standard_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,7 @@ LISTS = {
     "target-agreements/": (standard_rows.agreement, 2),
     "family-centres/": (network_rows.centre, 3),
     "networks/": (networked, 4),
+    "planning-reports/": (report_rows.commented, 4),
     "conferences/": (network_rows.step, 3),
 }
 

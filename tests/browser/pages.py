@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Route names that are no pages to look at, each with its reason.
 NOT_PAGES = {
     "planning:review-effect": "answers POST alone",
+    "planning:release-report": "answers POST alone",
+    "planning:comment-report": "answers POST alone",
     "account_logout": "answers POST alone",
     "openid_connect_login": "answers POST alone",
     "openid_connect_callback": "leads on, without single sign-on there is none",
@@ -47,6 +49,8 @@ NOT_PAGES = {
 # Pages for planners alone.
 PLANNERS_PAGES = {
     "planning:goal": ["/planung/monitoring/ziel/"],
+    "planning:add-report": ["/berichte/neu/?art=planung"],
+    "planning:report-texts": ["/berichte/schulsozialarbeit-2026-07-31/texte/"],
     "planning:expect": ["/planung/monitoring/erwartung/?massnahme=1"],
     "planning:amend": ["/entscheidungen/ssa-os-demo-runde-f1/antraege/neu/?art=threshold"],
     "planning:cut": [
@@ -104,6 +108,11 @@ EXAMPLES = {
         "/einrichtungen/?area=x",
     ],
     "planning:expectation": ["/planung/monitoring/1/"],
+    "planning:reports": ["/berichte/", "/berichte/?search=gibtesnicht"],
+    "planning:report": [
+        "/berichte/planung-2025-01-31/",
+        "/berichte/schulsozialarbeit-2025-07-31/",
+    ],
     "planning:coverage": [
         "/planung/ausbaustand/",
         "/planung/ausbaustand/?leistung=kifaz&stichtag=2025-08-01",

@@ -7,14 +7,17 @@ import re
 from django.test import Client
 from django.utils import timezone
 
+from districts.release import Audience
 from planning.allocation.rules import parse_rules
 from planning.models import Decision
+from planning.selectors.reports import reading_of
 from planning.services import make_proposal
 from tests import (
     decision_rows,
     effect_rows,
     factories,
     network_rows,
+    report_rows,
     standard_rows,
     world,
 )
@@ -147,6 +150,28 @@ class Acts:
         given = {"day": "2024-08-01", "succeeds": "a", "fails": "b", "follows": "c"}
         return lambda: self.planner.post(address, given)
 
+    def draw_up(self):
+        given = {"kind": "planung", "as_of": "2024-08-01"}
+        return lambda: self.planner.post("/berichte/neu/", given)
+
+    def write_report(self):
+        address = f"/berichte/{report_rows.draft().code}/texte/"
+        return lambda: self.planner.post(address, {"gelingt": "Dies."})
+
+    def release_report(self):
+        report = report_rows.draft()
+        for chapter in report_rows.REQUIRED:
+            report_rows.text(report, chapter)
+        seen = reading_of(report, Audience.INTERNAL).seen
+        address = f"/berichte/{report.code}/freigeben/"
+        return lambda: self.second.post(address, {"seen": seen, "read": "on"})
+
+    def comment_report(self):
+        address = f"/berichte/{report_rows.released().code}/kommentar/"
+        evaluator = world.signed_in("evaluation")
+        given = {"body": "Hochschule", "text": "Gesehen."}
+        return lambda: evaluator.post(address, given)
+
     def change_rules(self):
         page = f"/planung/runden/{self.office.round.code}/regeln/"
         given = posted(parse_rules(self.office.round.rules), levels="0,8; 1,6")
@@ -269,6 +294,10 @@ ACTS = {
         Acts.review_effect,
         "wirkung überprüfen",
     ),
+    "berichte/neu/": (Acts.draw_up, "bericht aufstellen"),
+    "berichte/<slug:code>/texte/": (Acts.write_report, "bericht schreiben"),
+    "berichte/<slug:code>/freigeben/": (Acts.release_report, "bericht freigeben"),
+    "berichte/<slug:code>/kommentar/": (Acts.comment_report, "bericht kommentieren"),
     "anmelden/": (Acts.sign_in, "anmelden"),
     "abmelden/": (Acts.sign_out, "abmelden"),
 }

@@ -1,0 +1,1 @@
+"""What a report counts, chapter by chapter, as everybody may read it on a day."""

@@ -57,7 +57,8 @@ class Reading:
     def parts(self) -> list[Part]:
         """All chapters in their order; empty ones that nobody has to write are left out."""
         counted = {chapter.code: chapter for chapter in self.figures.chapters}
-        found = [self._part(code, counted.get(code)) for code in ORDER]
+        known = counted.keys() | set(ReportText.Chapter.values)
+        found = [self._part(code, counted.get(code)) for code in ORDER if code in known]
         return [part for part in found if part.text or part.counted or part.is_missing]
 
     @property

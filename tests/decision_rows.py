@@ -12,6 +12,7 @@ from planning.models import (
     Amendment,
     AmendmentDraft,
     Decision,
+    DecisionEdition,
     Endorsement,
     Mandate,
     Reallocation,
@@ -37,6 +38,14 @@ def decision(**given: object) -> Decision:
             "submitted_at": timezone.now(),
             "invented": True,
         }
+        | given
+    )
+
+
+def decision_edition(**given: object) -> DecisionEdition:
+    row = given.get("row") or decision()
+    return DecisionEdition.objects.create(
+        **{"row": row, "audience": "oeffentlich", "record": b"{}", "sha256": row.sha256}
         | given
     )
 

@@ -25,6 +25,7 @@ WRITTEN_ONCE = {
     "a Beschluss": (decision_rows.resolution, "body", ACT),
     "a Mitzeichnung": (decision_rows.endorsement, "remark", ACT),
     "an Änderungsantrag": (decision_rows.amendment, "title", AMENDMENT),
+    "a Fassung für außen": (decision_rows.decision_edition, "sha256", DECISION),
     "an entry of the log": (decision_rows.audit_entry, "subject", LOG),
 }
 

@@ -31,8 +31,9 @@ def verify_bundle(content: bytes) -> tuple[Verification, str]:
     record, sha256 = record_in(content)
     if record.count(SITE) > MOST_SITES:
         raise BundleUnreadable(TOO_MANY)
-    found = verify(record, sha256=sha256).differences
-    return judged((*found, *_forged(content, record))), sha256
+    found = verify(record, sha256=sha256)
+    wrong = (*found.differences, *_forged(content, record))
+    return judged(wrong, found.left_out), sha256
 
 
 def _forged(content: bytes, record: bytes) -> Iterator[Difference]:

@@ -11,7 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from planning.decisions.edition import is_edition
 from planning.decisions.numbers import as_numbers
+from planning.decisions.recalculation.check import recheck
 from planning.decisions.replay import result_of
 from planning.scoring.canonical import canonical_json
 from planning.scoring.key_file import key_hash, parse_key
@@ -57,6 +59,7 @@ class Verification:
 
     verdict: Verdict
     differences: tuple[Difference, ...] = ()
+    left_out: tuple[str, ...] = ()  # of a Fassung für außen: what nobody can calculate
 
     def __str__(self) -> str:
         if self.verdict == Verdict.DIFFERS:
@@ -78,14 +81,23 @@ def verify(record: bytes, *, sha256: str | None = None) -> Verification:
     """
     document = read(record)
     try:
-        stored, computed = document["result"], _plain(result_of(document))
-        found = [*differences(stored, computed, "result"), *_key_hashes(document)]
+        found, left_out = _compared(document)
+        found += _key_hashes(document)
     except UNREADABLE as error:
         raise RecordUnreadable(f"Die Akte lässt sich nicht nachrechnen: {error}") from error
     real = hashlib.sha256(record).hexdigest()
     if sha256 is not None and real != sha256:
         found.append(Difference("Prüfsumme der Akte", sha256, real))
-    return judged(tuple(found))
+    return judged(tuple(found), tuple(left_out))
+
+
+def _compared(document: Mapping[str, Any]) -> tuple[list[Difference], list[str]]:
+    """Places that differ; an edition is calculated as far as its values go."""
+    if is_edition(document):
+        found, left_out = recheck(document)
+        return [Difference(*one) for one in found], left_out
+    computed = _plain(result_of(document))
+    return list(differences(document["result"], computed, "result")), []
 
 
 def _key_hashes(document: Mapping[str, Any]) -> Iterator[Difference]:
@@ -122,14 +134,14 @@ def _plain(document: object) -> Any:
     return json.loads(canonical_json(document))
 
 
-def judged(found: tuple[Difference, ...]) -> Verification:
+def judged(found: tuple[Difference, ...], left_out: tuple[str, ...] = ()) -> Verification:
     """The verdict on differences; what weighs most stands first."""
     if not found:
-        return Verification(Verdict.SAME)
+        return Verification(Verdict.SAME, (), left_out)
     if all(one.is_last_place for one in found):
-        return Verification(Verdict.LAST_PLACE, found)
+        return Verification(Verdict.LAST_PLACE, found, left_out)
     ordered = sorted(found, key=lambda one: one.is_last_place)
-    return Verification(Verdict.DIFFERS, tuple(ordered))
+    return Verification(Verdict.DIFFERS, tuple(ordered), left_out)
 
 
 def differences(stored: Any, computed: Any, place: str) -> Iterator[Difference]:

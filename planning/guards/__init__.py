@@ -277,6 +277,7 @@ GUARDS = [
     ),
     Guard("planning_decision_kept", "planning_decision", ("DELETE",), "TRUE", DECISION),
     NoTruncate("planning_decision", DECISION),
+    *insert_only("planning_decisionedition", DECISION),
     *insert_only("planning_resolution", ACT),
     Guard(
         "planning_resolution_on_released",

@@ -14,7 +14,8 @@ class Amendment(models.Model):
     mistyped amendment is corrected by a further one under its own number.
     """
 
-    RELEASED_WHEN = "decision__published"
+    # What an amendment would do is calculated of all values, closed ones among them.
+    RELEASED_WHEN = ("decision__published", "decision__proposal__published")
 
     decision = models.ForeignKey(
         "planning.Decision",

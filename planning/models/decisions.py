@@ -18,7 +18,7 @@ class Decision(models.Model):
     bytes of ``record`` are kept as hashed; everything else here is its envelope.
     """
 
-    RELEASED_WHEN = ("published", "round__published")
+    RELEASED_WHEN = ("proposal__published", "published", "round__published")
 
     code = models.SlugField("Code", max_length=80, unique=True)
     round = models.ForeignKey(

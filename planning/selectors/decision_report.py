@@ -10,6 +10,7 @@ from typing import Any
 
 from districts.release import Audience
 from planning.decisions.annexes import lines_of
+from planning.decisions.edition import is_edition
 from planning.decisions.paper import sections
 from planning.decisions.verify import read
 from planning.models import Decision, Status
@@ -51,6 +52,7 @@ def decision_parts(decision: Decision, audience: Audience) -> dict[str, Any]:
     before = before_of(decision, audience)
     return {
         "decision": decision,
+        "is_edition": is_edition(record),
         "state": state_of(decision),
         "paper": list(sections(record.get("paper", {}))),
         "cards": list(cards_of(record)),
@@ -70,11 +72,15 @@ def before_of(decision: Decision, audience: Audience) -> Decision | None:
     if decision.status == Status.SUBMITTED:
         found = in_force(decision.round, decision.proposal)
     else:
-        found = decision.replaces
+        found = _seen(decision.replaces_id, audience)
         while found is not None and found.status == Status.SUBMITTED:
-            found = found.replaces
+            found = _seen(found.replaces_id, audience)
     seen = found is not None and decisions_for(audience).filter(pk=found.pk).exists()
     return found if seen else None
+
+
+def _seen(decision: int | None, audience: Audience) -> Decision | None:
+    return decisions_for(audience).filter(pk=decision).first()
 
 
 def moved_since(before: Decision, record: Doc) -> list[Moved]:

@@ -11,6 +11,7 @@ from typing import Any
 from districts.disclosure.types import CellKey
 from districts.models import AreaValue, State
 from districts.services import HIDDEN, Given
+from facilities.models import FacilityValue
 from planning.scoring.key_file import parse_key
 from planning.selectors.cells import JOIN, Entry, per_of
 from planning.selectors.inputs import wanted
@@ -61,15 +62,19 @@ def by_address(found: Iterable[Entry]) -> dict[Address, Entry | None]:
     """Delivered rows by what a run's document says of them."""
     rows: dict[Address, Entry | None] = {}
     for entry in found:
-        row = entry.row
-        place = (
-            (row.area.kind, row.area.key)
-            if isinstance(row, AreaValue)
-            else ("einrichtung", row.facility.number)
-        )
-        address = (row.indicator.code, *place, row.period, row.source_id)
+        address = address_of_row(entry.row)
         rows[address] = None if address in rows else entry
     return rows
+
+
+def address_of_row(row: AreaValue | FacilityValue) -> Address:
+    """Where a delivered row is looked for."""
+    place = (
+        (row.area.kind, row.area.key)
+        if isinstance(row, AreaValue)
+        else ("einrichtung", row.facility.number)
+    )
+    return (row.indicator.code, *place, row.period, row.source_id)
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,10 @@ def protected(inputs: Mapping[str, Any], key: Any, given: GivenOut) -> Protected
     touched: dict[tuple[str, str, str], Entry] = {}
     hidden: dict[str, set[str]] = {}
     levels = {code: (level, kind) for code, level, kind, _ in wanted(parse_key(key))}
-    for code, unit, period, cell in _cells(inputs):
-        address = _address(inputs, code, unit, period, cell, levels[code])
+    for code, unit, period, cell in all_cells(inputs):
+        if cell["state"] != State.KNOWN:
+            continue
+        address = address_of(inputs, code, unit, period, cell, levels[code])
         entry = given.entries.get(address)
         if entry is None or not _is(entry, cell):
             if (code, period) in given.not_shown:
@@ -129,15 +136,17 @@ def protected(inputs: Mapping[str, Any], key: Any, given: GivenOut) -> Protected
     return Protected(inputs, touched, {u: frozenset(codes) for u, codes in hidden.items()})
 
 
-def _cells(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+def all_cells(
+    inputs: Mapping[str, Any],
+) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    """Every cell of a run with its indicator, unit and period."""
     for code, series in inputs["series"].items():
         for unit, row in series["cells"].items():
             for period, cell in row.items():
-                if cell["state"] == State.KNOWN:
-                    yield code, unit, period, cell
+                yield code, unit, period, cell
 
 
-def _address(
+def address_of(
     inputs: Mapping[str, Any],
     code: str,
     unit: str,
@@ -145,6 +154,7 @@ def _address(
     cell: Mapping[str, Any],
     level: tuple[str, str],
 ) -> Address:
+    """Where the delivered row of a run's cell is to be found."""
     if level[0] != "area":
         return (code, "einrichtung", unit, period, cell["source"])
     places = inputs["series"][code].get("places", {})

@@ -19,6 +19,7 @@ from districts.audit import log_act
 from planning.allocation.plan import Infeasible
 from planning.decisions.amendments import amended, keys_touched, refusal
 from planning.decisions.changes import edits_of
+from planning.decisions.edition import INSIDE_ONLY, is_edition
 from planning.decisions.edits import Edit
 from planning.decisions.numbers import as_numbers, as_text
 from planning.decisions.paper import texts_of
@@ -117,9 +118,11 @@ def check_changes(decision: Decision, changes: Sequence[Mapping[str, Any]]) -> N
     Raises
     ------
     ValidationError
-        With the reason.
+        With the reason; also where the reader has no more than the Fassung für außen.
     """
     record = read(bytes(decision.record))
+    if is_edition(record):
+        raise ValidationError(INSIDE_ONLY)
     try:
         amended(record, [e for one in changes for e in edits_of(record["rules"], one)])
     except Infeasible:
@@ -231,7 +234,7 @@ def _next_version(
         base=decision.proposal.scenario,
         changes=changes,
         by=by,
-        published=decision.proposal.published,
+        published=decision.proposal.published or decision.published,
     )
     successor = submit(
         proposal=make_proposal(round=decision.round, scenario=scenario, by=by),

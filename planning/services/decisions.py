@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from districts.audit import log_act
-from districts.release import Audience, released
+from districts.release import Audience
 from planning.decisions.recalculation.check import UNREADABLE, recheck
 from planning.decisions.record import freeze, runs_of
 from planning.decisions.stored import disagreements
@@ -38,7 +38,12 @@ from planning.scoring.canonical import canonical_json, sha256_of
 from planning.selectors.decisions import all_in_force, in_force, kinds_of, open_reason
 from planning.services.annexes import annexes_of, check_answered, checked_paper
 from planning.services.checking import check
-from planning.services.visibility import check_visible, visibility_of
+from planning.services.decision_editions import (
+    keep_editions_outside,
+    may_go_outside,
+    salt_for,
+)
+from planning.services.visibility import check_visible, visibility_of, visibility_part
 
 OWN_WORK = (
     "Niemand gibt frei, was er selbst berechnet, geändert oder vorgelegt hat. "
@@ -66,9 +71,8 @@ def submit(
 ) -> Decision:
     """Vorlegen: freeze a proposal into the Beschlussakte of a new Decision.
 
-    A round with an earlier Vorlage gets the next Fassung, and ``reason`` says why;
-    ``cause`` names in the record what led to it, ``paper`` are the texts of the Vorlage,
-    ``visibility_reason`` says why ranks stay secret that the public should see.
+    A round with an earlier Vorlage gets the next Fassung; ``reason`` says why, ``cause``
+    what led to it, ``visibility_reason`` why the public does not see the ranks.
 
     Raises
     ------
@@ -96,10 +100,7 @@ def submit(
         paper=checked_paper(paper or {}),
         annexes=lambda result: annexes_of(proposal, result, earlier),
     )
-    record["release"] |= {
-        "visibility": [row.document() for row in seen],
-        "visibility_reason": visibility_reason,
-    }
+    record["release"] |= visibility_part(seen, visibility_reason) | salt_for(proposal)
     if found := disagreements(proposal, record["result"]):
         raise ValidationError(
             "Die unabhängige Rechnung weicht vom Vorschlag ab; er wird nicht vorgelegt. "
@@ -153,13 +154,11 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
     verification = verify(bytes(decision.record), sha256=decision.sha256)
     if verification.verdict == Verdict.DIFFERS:
         raise ValidationError(f"Die Beschlussakte {verification}.")
+    decision.published = may_go_outside(decision.proposal)
     decision.released_by, decision.released_at = by, timezone.now()
     decision.released_sha256 = decision.sha256
-    shown = released(Proposal.objects.filter(pk=decision.proposal_id), Audience.PUBLIC)
-    decision.published = shown.exists()
-    decision.save(
-        update_fields=["released_by", "released_at", "released_sha256", "published"]
-    )
+    names = ["released_by", "released_at", "released_sha256", "published"]
+    decision.save(update_fields=names)
     log_act(
         "freigeben",
         by=by,
@@ -167,6 +166,7 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
         before=decision.sha256,
         after=decision.sha256,
     )
+    keep_editions_outside(by=by)
     return decision
 
 

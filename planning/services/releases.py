@@ -33,6 +33,7 @@ from districts.thresholds import read_rules
 from planning.selectors.cell_sums import sums
 from planning.selectors.cells import JOIN, OPEN, Entry, entries, priced, same_facts
 from planning.selectors.worlds import GivenOut, by_address
+from planning.services.decision_editions import keep_decision_editions
 from planning.services.editions import keep_value_editions
 from planning.services.proposal_editions import keep_proposal_editions
 from planning.services.run_editions import keep_run_editions
@@ -133,6 +134,7 @@ def _keep_one(collected: Collected, made: Release, report: Report) -> KeptReleas
         out = _given_out(collected, made.audience, ever, report)
         keep_run_editions(out)
         keep_proposal_editions(out)
+        keep_decision_editions(KeptRelease.Audience(made.audience))
     return kept
 
 

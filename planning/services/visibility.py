@@ -124,6 +124,14 @@ def _has_all(true: FacilityScore, row: Any) -> bool:
     )
 
 
+def visibility_part(rows: Iterable[Visibility], reason: str) -> dict[str, Any]:
+    """What the Beschlussakte keeps of the check."""
+    return {
+        "visibility": [row.document() for row in rows],
+        "visibility_reason": reason,
+    }
+
+
 def check_visible(rows: Iterable[Visibility], reason: str) -> None:
     """Refuse what the public could hardly follow, unless a reason is given to print.
 

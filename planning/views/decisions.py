@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,11 +17,13 @@ from planning.decisions.paper import sections
 from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import RecordUnreadable, read
 from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
-from planning.models import Decision, Status
+from planning.models import Decision, DecisionEdition, Status
 from planning.permissions import may_draft, may_plan, may_release
 from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, compare
-from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
+from planning.selectors.decision_editions import outside_of
+from planning.selectors.decision_report import before_of
+from planning.selectors.decisions import decisions_for, state_of, timeline_of
 from planning.selectors.sides import Side, lines_of
 from planning.services.decisions import editors
 from planning.views.files import ZIP, download
@@ -81,6 +84,7 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
     audience = audience_of(request.user)
     decision = find_decision(request, code)
     successors = decisions_for(audience).filter(replaces=decision)
+    record = read(bytes(decision.record))
     return {
         "decision": decision,
         "state": state_of(decision),
@@ -89,7 +93,8 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "successors": list(successors),
         "replaced_by": decisions_for(audience).filter(pk=decision.replaced_by_id).first(),
         "acts": _acts(request, decision),
-        "paper": list(sections(read(bytes(decision.record)).get("paper", {}))),
+        "paper": list(sections(record.get("paper", {}))),
+        "outside": outside_of(decision, record, audience),
         "reallocated": decision.reallocations.exists(),
         "drafts_here": may_draft(request.user),
         "guard_is_hash": connection.vendor == "sqlite",
@@ -101,24 +106,14 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
 
 def change_by(decision: Decision, audience: Audience) -> Comparison:
     """The decision beside what is in force or was before it, or beside the Bestand."""
-    proposal, before = decision.proposal, _before(decision)
+    proposal, before = decision.proposal, before_of(decision, audience)
     lines = lines_of(proposal, audience)
     side = Side.of(f"Fassung {decision.version}", proposal, lines)
-    if before is None or not decisions_for(audience).filter(pk=before.pk).exists():
+    if before is None:
         return compare([Side.stock(lines), side], audience)
     old = before.proposal
     title = f"{before.get_status_display()}: {before.code}"
     return compare([Side.of(title, old, lines_of(old, audience)), side], audience)
-
-
-def _before(decision: Decision) -> Decision | None:
-    """What a Vorlage would end; for what is decided, what was in force before it."""
-    if decision.status == Status.SUBMITTED:
-        return in_force(decision.round, decision.proposal)
-    before = decision.replaces
-    while before is not None and before.status == Status.SUBMITTED:
-        before = before.replaces
-    return before
 
 
 def _acts(request: HttpRequest, decision: Decision) -> set[str]:
@@ -152,5 +147,7 @@ def _checked(request: HttpRequest, form: CheckForm) -> dict[str, object]:
     except (BundleUnreadable, RecordUnreadable) as unreadable:
         form.add_error("file", str(unreadable))
         return {}
-    known = decisions_for(audience_of(request.user)).filter(sha256=sha256).first()
+    editions = DecisionEdition.objects.filter(sha256=sha256).values("row")
+    rows = decisions_for(audience_of(request.user))
+    known = rows.filter(Q(sha256=sha256) | Q(pk__in=editions)).first()
     return {"verification": verification, "sha256": sha256, "known": known}

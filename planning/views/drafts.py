@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from districts.release import Audience
+from planning.decisions.edition import INSIDE_ONLY, is_edition
 from planning.decisions.verify import read
 from planning.forms.amendments import MOTIONS, HandInForm, MotionForm
 from planning.models import AmendmentDraft, Decision
@@ -31,6 +32,7 @@ def show_drafts(request: HttpRequest, code: str) -> HttpResponse:
     context = _about(decision) | {
         "floor": drafts_floor(request.user, decision, request.GET.getlist("antrag")),
         "closed": open_reason(decision, Audience.PUBLIC),
+        "secret": INSIDE_ONLY if is_edition(read(bytes(decision.record))) else "",
     }
     return render(request, "planning/drafts.html", context)
 

@@ -1,4 +1,4 @@
-"""Independent recalculation, part 5: comparison with the record, and the program."""
+"""Independent recalculation, part 6: comparison with the record, and the program."""
 
 from __future__ import annotations
 
@@ -16,9 +16,15 @@ from typing import Any, NamedTuple
 from planning.decisions.recalculation.allocation import allocated
 from planning.decisions.recalculation.index import scores
 from planning.decisions.recalculation.indicator import DIGITS, ZERO, Beyond, Doc
+from planning.decisions.recalculation.released import (
+    not_replayed,
+    on_needs,
+    on_released,
+    withheld,
+)
 from planning.decisions.recalculation.site import NUMBER
 
-# --- 5. Comparison with the record, and the program --------------------------------------
+# --- 6. Comparison with the record, and the program --------------------------------------
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
@@ -80,7 +86,7 @@ def recheck(record: Doc) -> tuple[list[Difference], list[str]]:
 def compared(record: Doc) -> tuple[list[Difference], list[str]]:
     """The same, with as many digits as the thread calculates with."""
     found: list[Difference] = []
-    left_out: list[str] = []
+    left_out = list(not_replayed(record))
     for reference in sorted(record["inputs"]["scoring"]):
         try:
             found += on_scores(record, reference)
@@ -98,6 +104,9 @@ def compared(record: Doc) -> tuple[list[Difference], list[str]]:
 
 def on_scores(record: Doc, reference: str) -> Iterator[Difference]:
     """Scores of a key, in the result and where the allocation took them over."""
+    if reference in withheld(record):
+        yield from (Difference(*one) for one in on_released(record, reference))
+        return
     key = record["rules"]["keys"][reference]["content"]
     computed = written(scores(record["inputs"]["scoring"][reference], key))
     units = record["result"]["scores"][reference]["units"]
@@ -113,6 +122,9 @@ def on_scores(record: Doc, reference: str) -> Iterator[Difference]:
 
 def on_lines(record: Doc) -> Iterator[Difference]:
     """Bedarf, Bestand, Vorschlag and Rest."""
+    if "allocation" in withheld(record):
+        yield from (Difference(*one) for one in on_needs(record))
+        return
     result = record["result"]
     computed = allocated(record["inputs"]["allocation"], record["rules"]["allocation"])
     stored = {name: result[name] for name in computed}

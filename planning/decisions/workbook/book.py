@@ -8,6 +8,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from planning.decisions.recalculation.indicator import DIGITS, Beyond
+from planning.decisions.recalculation.released import whole
 from planning.decisions.workbook.evaluate import Workbook
 from planning.decisions.workbook.index_sheet import IndexSheet
 from planning.decisions.workbook.sheets import Formula, Sheet, at, span
@@ -40,10 +41,12 @@ def _book(record: Doc) -> Book:
     sheets, left_out = [], []
     for reference in sorted(record["inputs"]["scoring"]):
         try:
+            whole(record, reference)
             sheets.append(IndexSheet(reference, record).build())
         except Beyond as beyond:
             left_out.append(f"Indexwerte nach {reference} ({beyond})")
     try:
+        whole(record, "allocation")
         sheets.append(WalkSheet(record).build())
     except Beyond as beyond:
         left_out.append(f"Vergabe ({beyond})")

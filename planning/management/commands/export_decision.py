@@ -5,15 +5,16 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.audit import log_act
-from districts.release import Audience, audience_of
+from districts.release import Audience, reading_as
 from planning.decisions.bundle import bundle
 from planning.management.files import write_all
 from planning.models import Decision
 from planning.reports.proposal_report import report_files
+from planning.selectors.decisions import decisions_for
 
 
 class Command(BaseCommand):
@@ -28,12 +29,21 @@ class Command(BaseCommand):
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("code", nargs="?", metavar="CODE", help="Code der Entscheidung")
         which.add_argument("--latest", action="store_true", help="die zuletzt vorgelegte")
+        parser.add_argument(
+            "--public", action="store_true", help="die Fassung für die Öffentlichkeit"
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
 
     def handle(self, *args: object, **options: object) -> None:
-        decision = _decision(options["code"])
-        more = report_files(decision, _reader(decision), as_pdf=True)
-        write_all({options["out"]: bundle(decision, _audience(decision), more=more)})
+        found = _decision(options["code"])
+        is_public = options["public"] or found.proposal.published
+        audience = Audience.PUBLIC if is_public else Audience.INTERNAL
+        with reading_as(audience if options["public"] else Audience.INTERNAL):
+            decision = _seen(found) if options["public"] else found
+            reader = AnonymousUser() if is_public else decision.submitted_by
+            more = report_files(decision, reader, as_pdf=True)
+            content = bundle(decision, audience, more=more)
+        write_all({options["out"]: content})
         log_act(
             "ausgeben", by=None, subject=f"Entscheidung {decision.code}",
             after=decision.sha256,
@@ -41,13 +51,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{decision.code}: {options['out']} ({decision.sha256})")
 
 
-def _audience(decision: Decision) -> Audience:
-    return audience_of(_reader(decision))
-
-
-def _reader(decision: Decision) -> AbstractBaseUser | AnonymousUser:
-    """What is public is written for everybody, anything else for the house."""
-    return AnonymousUser() if decision.published else decision.submitted_by
+def _seen(decision: Decision) -> Decision:
+    """The decision as the public reads it."""
+    found = decisions_for(Audience.PUBLIC).filter(pk=decision.pk).first()
+    if found is None:
+        raise CommandError(
+            f"{decision.code} ist nicht öffentlich: Erst freigeben, und die Werte dahinter "
+            "mit release_values freigeben.",
+            returncode=1,
+        )
+    return found
 
 
 def _decision(code: str | None) -> Decision:

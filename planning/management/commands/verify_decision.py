@@ -11,9 +11,17 @@ from django.db.models import QuerySet
 
 from planning.decisions.handed_in import verify_bundle
 from planning.decisions.unpack import BundleUnreadable
-from planning.decisions.verify import RecordUnreadable, Verdict, Verification, verify
+from planning.decisions.verify import (
+    Difference,
+    RecordUnreadable,
+    Verdict,
+    Verification,
+    judged,
+    read,
+    verify,
+)
 from planning.management.files import read_bytes
-from planning.models import Decision
+from planning.models import Decision, DecisionEdition
 
 
 class Command(BaseCommand):
@@ -35,6 +43,8 @@ class Command(BaseCommand):
         wrong = []
         for name, found in _verified(options["what"]):
             self.stdout.write(f"{name}: {found}")
+            for words in found.left_out:
+                self.stdout.write(f"  geprüft, nicht nachgerechnet: {words}")
             wrong += [name] if found.verdict == Verdict.DIFFERS else []
         if wrong:
             said = f"{len(wrong)} weichen ab: {', '.join(wrong)}"
@@ -51,8 +61,20 @@ def _verified(what: str | None) -> Iterator[tuple[str, Verification]]:
         for row in _rows(what).iterator():
             name = row.code
             yield name, verify(bytes(row.record), sha256=row.sha256)
+            yield from _editions(row)
     except (BundleUnreadable, RecordUnreadable) as unreadable:
         raise CommandError(f"{name}: {unreadable}", returncode=2) from unreadable
+
+
+def _editions(decision: Decision) -> Iterator[tuple[str, Verification]]:
+    """Its editions for readers outside, and whether they name its hash."""
+    for row in DecisionEdition.objects.filter(row=decision).order_by("audience"):
+        found = verify(bytes(row.record), sha256=row.sha256)
+        named = read(bytes(row.record))["release"]["record_sha256"]
+        if named not in (None, decision.sha256):
+            wrong = Difference("release.record_sha256", named, decision.sha256)
+            found = judged((*found.differences, wrong), found.left_out)
+        yield f"{decision.code} ({row.get_audience_display()})", found
 
 
 def _rows(code: str | None) -> QuerySet[Decision]:

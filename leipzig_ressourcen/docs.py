@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,14 +11,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 PREFIX = "/api/v1/"
+PLACE = re.compile(r"{\w+}")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class EndPoint:
     more: str
     parameters: tuple[Parameter, ...]
     example: str
+    is_open: bool  # answers without sign-in
 
     @property
     def anchor(self) -> str:
@@ -64,7 +69,10 @@ def _end_points(paths: Mapping[str, Any]) -> Iterator[EndPoint]:
             text, _, more = operation["description"].replace("`", "").partition("\n\n")
             words = map(_parameter, operation["parameters"])
             example = _example(operation["responses"]["200"])
-            yield EndPoint(path.removeprefix(PREFIX), text, more, tuple(words), example)
+            asked = resolve(PLACE.sub("1", path)).func.cls.permission_classes
+            own = path.removeprefix(PREFIX)
+            is_open = IsAuthenticated not in asked
+            yield EndPoint(own, text, more, tuple(words), example, is_open)
 
 
 def _parameter(given: Mapping[str, Any]) -> Parameter:

@@ -14,6 +14,8 @@ from districts.importers.tables import Row
 from districts.models import ADDRESSABLE
 
 T = TypeVar("T")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 class Fields:
@@ -81,10 +83,10 @@ class Fields:
             return None
 
     def day(self, column: str, *, required: bool = True) -> date | None:
-        """An ISO date."""
+        """A date as 2024-12-31 or as 31.12.2024, which spreadsheets write."""
         if not self.row.get(column) and not required:
             return None
-        return self.parsed(column, _iso_day, "kein Datum wie 2024-12-31")
+        return self.parsed(column, read_day, "kein Datum wie 2024-12-31 oder 31.12.2024")
 
     def span(self, first: str, last: str, *, required: bool = True) -> tuple[Any, Any]:
         """First and last day; an empty last day means open."""
@@ -140,7 +142,17 @@ class Fields:
         return self.ok
 
 
-def _iso_day(text: str) -> date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+def read_day(text: str) -> date:
+    """A date as 2024-12-31 or 31.12.2024, four digits for the year.
+
+    Raises
+    ------
+    ValueError
+        For everything else; two digits of a year would have to be guessed.
+    """
+    if found := GERMAN_DAY.fullmatch(text):
+        day, month, year = map(int, found.groups())
+        return date(year, month, day)
+    if not ISO_DAY.fullmatch(text):
         raise ValueError(text)
     return date.fromisoformat(text)

@@ -66,8 +66,11 @@ def kept_rows(
         report.refuse_file(unknown)
         return
     seen: dict[str, set[tuple[str, ...]]] = {rule.code: set() for rule in rules}
+    unread = {error.line for error in table.errors}  # their cells stand in other columns
     for row in table.rows:
         report.rows_in += 1
+        if row.line in unread:
+            continue
         rule = _first_match(row, rules, seen)
         if rule is None:
             yield row

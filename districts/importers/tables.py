@@ -15,6 +15,8 @@ from districts.importers.report import FileRefused, RowError, shown
 from districts.importers.strict_json import decoded, loads
 
 DELIMITERS = ";,\t"
+QUOTE = "fehlt ein Anführungszeichen?"
+COMMA = "bei Dezimalkomma trennt das Semikolon"
 MAX_ROWS, MAX_COLUMNS = 200_000, 1_000
 HEADINGS, HEADING = 20, 40  # how many headings a message repeats, and how much of each
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -95,7 +97,10 @@ def read_csv(content: bytes) -> Table:
     if len(filled) > MAX_ROWS + 1:
         raise FileRefused(f"Die Tabelle hat mehr als {MAX_ROWS} Zeilen.")
     columns = _heading(filled.pop(0)[1] if filled else ())
-    errors = [error for line, cells in filled if (error := _shape(line, cells, columns))]
+    remedy = COMMA if delimiter == "," else QUOTE
+    errors = [
+        error for line, cells in filled if (error := _shape(line, cells, columns, remedy))
+    ]
     rows = [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in filled]
     return Table(columns, tuple(rows), errors)
 
@@ -119,11 +124,13 @@ def _heading(cells: Sequence[str]) -> tuple[str, ...]:
     return columns
 
 
-def _shape(line: int, cells: Sequence[str], columns: Sequence[str]) -> RowError | None:
+def _shape(
+    line: int, cells: Sequence[str], columns: Sequence[str], remedy: str
+) -> RowError | None:
     surplus = [cell for cell in cells[len(columns) :] if cell.strip()]
     if not surplus and len(cells) >= len(columns):
         return None
-    said = f"{len(cells)} statt {len(columns)} Felder; fehlt ein Anführungszeichen?"
+    said = f"{len(cells)} statt {len(columns)} Felder; {remedy}"
     return RowError(line, "", "", said)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
+from districts.importers.fields import read_day
 from districts.importers.report import FileRefused, RowError
 from districts.models import Area
 from planning.allocation.model import Filter, Rules
@@ -271,12 +272,10 @@ def _state(text: str) -> State | None:
 def _day(text: str) -> date | None:
     if _plain(text) is None:
         return None
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    raise ValueError("kein Datum wie 2027-12-31")
+    try:
+        return read_day(text)
+    except ValueError:
+        raise ValueError("kein Datum wie 2027-12-31 oder 31.12.2027") from None
 
 
 def _to_hundredths(number: float) -> int:

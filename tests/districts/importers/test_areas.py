@@ -169,6 +169,23 @@ def test_a_table_of_areas_makes_a_schematic_map_and_its_groups():
 
 
 @pytest.mark.parametrize(
+    "day", ["2012-02-01", "01.02.2012", "1.2.2012"], ids=["ISO", "German", "German, short"]
+)
+def test_a_day_is_written_as_a_spreadsheet_does(day):
+    heading = "kind;key;name;label_lon;label_lat;valid_from;valid_to\n"
+    assert errors(take("area_table", f"{heading}ortsteil;00;Ost;;;{day};\n")) == []
+    assert Area.objects.get().valid_from == date(2012, 2, 1)
+
+
+def test_a_row_of_another_length_is_one_error_and_its_cells_none():
+    heading = "kind,key,name,label_lon,label_lat,valid_from,valid_to\n"
+    row = "ortsteil,00,Ost,12,4,51,3,2012-01-01,\n"
+    assert errors(take("area_table", heading + row)) == [
+        "Zeile 2: 9 statt 7 Felder; bei Dezimalkomma trennt das Semikolon"
+    ]
+
+
+@pytest.mark.parametrize(
     ("row", "message"),
     [
         pytest.param(
@@ -185,7 +202,7 @@ def test_a_table_of_areas_makes_a_schematic_map_and_its_groups():
             "ortsteil;00;Ost;12,4;;2012-01-01;", "nur zusammen", id="half a point"
         ),
         pytest.param("ortsteil;00;Ost;9;51;2012-01-01;", "nicht in Leipzig", id="far away"),
-        pytest.param("ortsteil;00;Ost;;;1.1.2012;", "kein Datum wie", id="a German date"),
+        pytest.param("ortsteil;00;Ost;;;1.1.12;", "kein Datum wie", id="a short year"),
         pytest.param(
             "ortsteil;00;Ost;;;2012-01-01;2011-01-01", "vor dem Anfang", id="dates"
         ),

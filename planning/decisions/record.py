@@ -2,7 +2,7 @@
 
 The document is complete in itself. Its ``result`` is not copied from the tables but
 calculated from its own ``inputs`` and ``rules``, so that what is frozen is what anybody
-gets who calculates it again. Layout of ``lr-record/2``::
+gets who calculates it again. Layout of ``lr-record/3``::
 
     subject    code, title and Fassung; the round with its day
     inputs     scoring: per run its values, units and flags; allocation: every facility
@@ -11,18 +11,22 @@ gets who calculates it again. Layout of ``lr-record/2``::
     rules      keys with rationale and weights; allocation rules
     method     versions of program and libraries, how is rounded
     result     per run the scores and statistics; lines of the proposal; the Rest
+    funding    what the plan costs: dated rates and rules, euros by source and year, euros
+               of every facility by source; null where none were reckoned
     changes    the scenario against its ``base``, another scenario or the round, manual
                deviations; in a Neufassung also the ``amendments`` it takes over or the
                ``cut`` it follows
     paper      the fields of the Vorlage as typed; lists where a field has lines
     statements Stellungnahmen with answer, effect and what changed since
-    annexes    sums per Maßnahmeträger, Variantenprotokoll, Nachsteuerungen so far
+    annexes    sums per Maßnahmeträger, Variantenprotokoll, Nachsteuerungen so far, and
+               which Planungsvermerke there are, without their text
     release    whether the document rests on published sources alone; what the public
                sees of each ranking, and why if that is little
 
 Whole numbers are numbers. Index, contributions and statistics are text with ten places,
 VzÄ text with two; a missing figure is null. Lists stand in the order of their key.
-A record of format 1 lacks paper, statements and annexes; it is read and verified alike.
+A record of format 1 lacks paper, statements and annexes, one of format 2 funding; they are
+read and verified alike.
 """
 
 from __future__ import annotations
@@ -38,7 +42,7 @@ from planning.decisions.replay import result_of
 from planning.models import Proposal, Scenario, ScoringKey, ScoringRun
 from planning.version import CODE_VERSION
 
-FORMAT = "lr-record/2"
+FORMAT = "lr-record/3"
 LIBRARIES = ("numpy", "scipy", "highspy")
 Annexes = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 INDICATOR = ("code", "name", "unit", "direction", "level", "definition", "source")
@@ -79,6 +83,7 @@ def freeze(
             "libraries": {name: installed(name) for name in LIBRARIES},
             "rounding": "Index und Beiträge: 10 Stellen, halbe zur geraden Ziffer",
         },
+        "funding": proposal.details.get("funding"),
         "changes": {**_changes(proposal), **(cause or {})},
         "release": {"published_sources_only": proposal.published},
     }

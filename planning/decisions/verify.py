@@ -13,14 +13,15 @@ from typing import Any
 
 from planning.decisions.edition import is_edition
 from planning.decisions.numbers import as_numbers
-from planning.decisions.recalculation.check import recheck
+from planning.decisions.recalculation.check import on_funding, recheck
 from planning.decisions.replay import result_of
 from planning.scoring.canonical import canonical_json
 from planning.scoring.key_file import key_hash, parse_key
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
-FORMATS = ("lr-record/1", "lr-record/2")  # 1: before texts and Stellungnahmen were frozen
+# 1: before texts and Stellungnahmen were frozen; 2: before the money was
+FORMATS = ("lr-record/1", "lr-record/2", "lr-record/3")
 NOTHING = "(nicht vorhanden)"
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
@@ -97,7 +98,8 @@ def _compared(document: Mapping[str, Any]) -> tuple[list[Difference], list[str]]
         found, left_out = recheck(document)
         return [Difference(*one) for one in found], left_out
     computed = _plain(result_of(document))
-    return list(differences(document["result"], computed, "result")), []
+    found = list(differences(document["result"], computed, "result"))
+    return [*found, *(Difference(*one) for one in on_funding(document))], []
 
 
 def _key_hashes(document: Mapping[str, Any]) -> Iterator[Difference]:

@@ -65,6 +65,7 @@ def report_html(proposal: Proposal, user: AbstractBaseUser | AnonymousUser) -> s
     context["map"] = _map(context, audience)
     if decision := decision_of(proposal, audience):
         context |= decision_parts(decision, audience)
+        context["money"] = context["frozen_money"] or context["money"]
         _name_as_frozen(context, context["names"])
     return render_to_string("reports/proposal.html", context, request)
 

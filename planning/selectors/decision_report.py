@@ -15,6 +15,7 @@ from planning.decisions.paper import sections
 from planning.decisions.verify import read
 from planning.models import Decision, Status
 from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
+from planning.selectors.plan_money import money_in
 
 MORE, LESS = "höher = mehr Bedarf", "höher = weniger Bedarf"
 Doc = Mapping[str, Any]
@@ -59,6 +60,8 @@ def decision_parts(decision: Decision, audience: Audience) -> dict[str, Any]:
         "statements": list(_dated(record.get("statements", []))),
         "variants": annexes.get("variants", []),
         "reallocations": list(_reallocations(record)),
+        "notes": [_note(row) for row in annexes.get("notes", [])],
+        "frozen_money": money_in(record["funding"]) if "funding" in record else None,
         "carriers": [_carrier(row) for row in annexes.get("carriers", [])],
         "before": before,
         "moved": moved_since(before, record) if before else [],
@@ -156,6 +159,10 @@ def _reallocations(record: Doc) -> Iterator[dict[str, Any]]:
                 if turn["reason"]
             ],
         }
+
+
+def _note(row: Doc) -> dict[str, Any]:
+    return {**row, "written_on": date.fromisoformat(row["written_on"])}
 
 
 def _carrier(row: Doc) -> dict[str, Any]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from districts.models import Indicator
 from facilities.models import Facility
-from planning.models import PlanningNote, PlanningRound, ScoringKey
+from planning.models import (
+    KeyIndicator,
+    PlanningNote,
+    PlanningRound,
+    Proposal,
+    ScoringKey,
+)
 from planning.models.notes import SUBJECTS, subject_field
 
 RELATED = (*SUBJECTS, "written_by", "corrects", "corrected_by")
@@ -68,3 +74,14 @@ def notes_about(subject: Subject | None) -> QuerySet[PlanningNote]:
     if subject is None:
         return rows
     return rows.filter(**{subject_field(subject.row): subject.row})
+
+
+def notes_behind(proposal: Proposal) -> QuerySet[PlanningNote]:
+    """Notes about the round, the keys and the indicators of a proposal, oldest first."""
+    scores = proposal.lines.filter(score__isnull=False)
+    keys = scores.values("score__run__key")
+    indicators = KeyIndicator.objects.filter(key__in=keys).values("indicator")
+    rows = PlanningNote.objects.select_related(*SUBJECTS).filter(
+        Q(round=proposal.round_id) | Q(key__in=keys) | Q(indicator__in=indicators)
+    )
+    return rows.order_by("written_at", "pk")

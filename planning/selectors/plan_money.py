@@ -112,7 +112,11 @@ class PlanMoney:
 
 def money_of(proposal: Proposal) -> PlanMoney:
     """The money kept with a proposal, or drafted with it."""
-    kept = proposal.details.get("funding")
+    return money_in(proposal.details.get("funding"))
+
+
+def money_in(kept: Mapping[str, Any] | None) -> PlanMoney:
+    """The money of a document as a proposal or a record keeps it."""
     if kept is None:
         return PlanMoney(NOT_KEPT)
     common = {

@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.decisions.annexes import affected, carriers, lines_of, statement_entry
 from planning.decisions.numbers import as_text
 from planning.decisions.paper import PaperRefused, paper_of
-from planning.models import Decision, Proposal, Reallocation, Statement
+from planning.models import Decision, PlanningNote, Proposal, Reallocation, Statement
 from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.decisions import in_force
+from planning.selectors.notes import notes_behind
 from planning.selectors.variant_log import Variant, VariantLog, variant_logs
 
 MOST_NAMED = 3
@@ -43,9 +45,10 @@ def check_answered(proposal: Proposal) -> None:
 def annexes_of(
     proposal: Proposal, result: Mapping[str, Any], earlier: Decision | None
 ) -> dict[str, Any]:
-    """Stellungnahmen, sums per Maßnahmeträger, Varianten and Nachsteuerungen so far.
+    """Stellungnahmen, sums per Maßnahmeträger, Varianten, Nachsteuerungen and Vermerke.
 
-    Whoever may read the record may read these: of a public proposal only what is public.
+    Whoever may read the record may read these: of a public proposal only what is public,
+    of Vermerke never more than that they exist.
     """
     audience = _audience(proposal)
     before = earlier or in_force(proposal.round, proposal)
@@ -55,6 +58,7 @@ def annexes_of(
             "carriers": _carriers(proposal, result, audience),
             "variants": [_log(log) for log in variant_logs(proposal.round, audience)],
             "reallocations": _reallocations(before, audience),
+            "notes": [_note(row) for row in notes_behind(proposal)],
         },
     }
 
@@ -109,6 +113,16 @@ def _variant(variant: Variant) -> dict[str, Any]:
 
 def _day(variant: Variant) -> date | None:
     return variant.run.created_at.date() if variant.run else None
+
+
+def _note(row: PlanningNote) -> dict[str, Any]:
+    """That there is a Vermerk, about what and since when; its text stays internal."""
+    return {
+        "number": row.pk,
+        "about": f"{row.subject._meta.verbose_name}: {row.subject}",
+        "written_on": timezone.localdate(row.written_at),
+        "corrects": row.corrects_id,
+    }
 
 
 def _reallocations(before: Decision | None, audience: Audience) -> list[dict[str, Any]]:

@@ -28,7 +28,8 @@ from planning.decisions.recalculation.site import NUMBER
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
-FORMATS = ("lr-record/1", "lr-record/2")
+FTE_YEARS_PLACE = Decimal("1e-4")  # places of VzÄ-years, each rounded for itself
+FORMATS = ("lr-record/1", "lr-record/2", "lr-record/3")
 RANKS = ("rank_low", "rank_high")
 SCORE = (*RANKS, "state", "index", "base", "contributions", "coverage", "missing", "class")
 LINE = ("need_fte", "stock_fte", "proposal_fte")
@@ -98,6 +99,7 @@ def compared(record: Doc) -> tuple[list[Difference], list[str]]:
     except Beyond as beyond:
         left_out.append(f"Vergabe ({beyond})")
     found += on_sums(record["result"])
+    found += on_funding(record)
     found.sort(key=lambda one: one.is_last_place)
     return found, left_out
 
@@ -147,6 +149,37 @@ def on_sums(result: Doc) -> Iterator[Difference]:
     rest = Decimal(result["budget_fte"]) - given
     computed = {"allocated_fte": f"{given:.2f}", "rest_fte": f"{rest:.2f}"}
     yield from differences({name: result[name] for name in computed}, computed, "result")
+
+
+def on_funding(record: Doc) -> Iterator[Difference]:
+    """Euros of all facilities make up those of all years, source by source.
+
+    Who holds no VzÄ costs nothing, and the VzÄ-years of a year are the VzÄ given out.
+    """
+    funding = record.get("funding")
+    if not funding or funding["gap"]:
+        return
+    years: dict[str, Decimal] = {}
+    for cell in funding["cells"]:
+        years[cell["source"]] = years.get(cell["source"], ZERO) + Decimal(cell["eur"])
+    sites: dict[str, Decimal] = {}
+    given = {line["number"]: line["proposal_fte"] for line in record["result"]["lines"]}
+    for number, parts in funding["sites"].items():
+        for source, eur in parts.items():
+            sites[source] = sites.get(source, ZERO) + Decimal(eur)
+        has_post = number in given and Decimal(given[number]) > 0
+        if has_post != (sum(map(Decimal, parts.values())) > 0):
+            yield Difference(f"funding.sites.{number}", parts, given.get(number))
+    yield from differences(written_eur(years), written_eur(sites), "funding.cells")
+    fte = sum((Decimal(cell["fte_years"]) for cell in funding["cells"]), ZERO)
+    allocated = record["result"]["allocated_fte"]
+    if abs(fte - Decimal(allocated)) > len(funding["cells"]) * FTE_YEARS_PLACE:
+        yield Difference("funding.cells.fte_years", f"{fte:.4f}", allocated)
+
+
+def written_eur(amounts: Mapping[str, Decimal]) -> dict[str, str]:
+    """Euros with cents; a source that pays nothing is as good as none."""
+    return {name: f"{eur:.2f}" for name, eur in amounts.items() if eur}
 
 
 def differences(stored: Any, computed: Any, place: str) -> Iterator[Difference]:

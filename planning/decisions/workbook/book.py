@@ -9,6 +9,7 @@ from typing import Any
 
 from planning.decisions.recalculation.indicator import DIGITS, Beyond
 from planning.decisions.recalculation.released import whole
+from planning.decisions.workbook.divisor_sheet import DivisorSheet
 from planning.decisions.workbook.evaluate import Workbook
 from planning.decisions.workbook.index_sheet import IndexSheet
 from planning.decisions.workbook.sheets import Formula, Sheet, at, span
@@ -47,11 +48,17 @@ def _book(record: Doc) -> Book:
             left_out.append(f"Indexwerte nach {reference} ({beyond})")
     try:
         whole(record, "allocation")
-        sheets.append(WalkSheet(record).build())
+        sheets.append(_vergabe(record).build())
     except Beyond as beyond:
         left_out.append(f"Vergabe ({beyond})")
     sheets.append(_result(record))
     return Book((_cover(record, sheets, left_out), *sheets), tuple(left_out))
+
+
+def _vergabe(record: Doc) -> WalkSheet | DivisorSheet:
+    """The sheet of the method of the rules."""
+    is_divisor = record["rules"]["allocation"]["method"] == "divisor"
+    return DivisorSheet(record) if is_divisor else WalkSheet(record)
 
 
 def disagreements(book: Book) -> list[str]:

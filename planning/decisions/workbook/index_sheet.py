@@ -26,6 +26,7 @@ class IndexSheet:
 
     def __init__(self, reference: str, record: Doc) -> None:
         self._key = record["rules"]["keys"][reference]["content"]
+        self._ties = self._key["ties"]["percentile"]
         self._inputs = record["inputs"]["scoring"][reference]
         self._names = {row["number"]: row["name"] for row in record["inputs"]["facilities"]}
         units = record["result"]["scores"][reference]["units"]
@@ -45,6 +46,7 @@ class IndexSheet:
         title = f"Indexwert nach Schlüssel {reference}"
         self.sheet = Sheet(f"Index {code}"[:31], title, head)
         self._column = len(FIRST)
+        self._away: dict[int, int] = {}  # column to that of its distances
         self.entered: list[str] = []
 
     def build(self) -> Sheet:
@@ -97,7 +99,7 @@ class IndexSheet:
         """Columns of an indicator, its prepared and its normalised value."""
         source = self._new_column(f"{item['code']}, Wert")
         target = self._new_column(f"{item['code']}, normalisiert", item["weight"])
-        scale = scale_of(item, at_rest(item, self._key))
+        scale = scale_of(item, at_rest(item, self._key), self._ties)
         if scale is None:
             self.entered.append(item["code"])
         for name in self._groups:
@@ -125,8 +127,7 @@ class IndexSheet:
         item: Doc,
         scale: Scale | None,
     ) -> None:
-        still = at_rest(item, self._key)
-        found = directed(values, item, self._key["ties"]["percentile"], still)
+        found = directed(values, item, self._ties, at_rest(item, self._key))
         source, target = columns
         middle = spread = ""
         if scale is not None and scale.method in SPREAD:
@@ -138,18 +139,34 @@ class IndexSheet:
                 continue
             content: Any = found[number]
             if scale is not None:
+                among = span(self._rows[name], source)
+                cell = at(row, source)
                 content = Formula(
-                    scale.text(at(row, source), middle, spread, constant=constant)
+                    scale.text(cell, middle, spread, among=among, constant=constant)
                 )
             self.sheet.put(row, target, content, "figure")
 
     def _statistics(self, name: str, column: int, scale: Scale) -> tuple[str, str]:
         """Middle and spread of a column within a group, as two cells with formulas."""
         row = WEIGHTS + 1 + 2 * self._groups.index(name)
-        texts = scale.statistics(span(self._rows[name], column))
+        middle, spread = (at(row + more, column, fixed=True) for more in (0, 1))
+        away = self._distances(name, column, middle) if scale.method == "robust_z" else ""
+        texts = scale.statistics(span(self._rows[name], column), away)
         for more, text in enumerate(texts):
             self.sheet.put(row + more, column, Formula(text), "figure")
-        return at(row, column, fixed=True), at(row + 1, column, fixed=True)
+        return middle, spread
+
+    def _distances(self, name: str, source: int, middle: str) -> str:
+        """The range of a column beside, with how far each value lies from the middle."""
+        if source not in self._away:
+            heading = self.sheet.cells[self.sheet.head, source]
+            self._away[source] = self._new_column(f"{heading}, Abstand von der Mitte")
+        column = self._away[source]
+        for row in self._rows[name]:
+            if (row, source) in self.sheet.cells:
+                text = f"ABS({at(row, source)}-{middle})"
+                self.sheet.put(row, column, Formula(text), "figure")
+        return span(self._rows[name], column)
 
     def _node(self, group: Doc, leaves: Mapping[str, int]) -> int:
         """The column of a group: the mean, sum or product of what stands below it."""
@@ -173,7 +190,8 @@ class IndexSheet:
         column = self._node(item, leaves)
         if item["normalisation"]:
             above = {"direction": 1, "outliers": {"method": "none"}, "goalposts": None}
-            scale = scale_of({**item, **above}, at_rest(item, self._key))
+            still = at_rest(item, self._key)
+            scale = scale_of({**item, **above}, still, self._ties)
             if scale is None:
                 raise Beyond(
                     f"normalisation {item['normalisation']['method']} einer Gruppe"
@@ -186,10 +204,14 @@ class IndexSheet:
         """The values of a column on a scale of their own."""
         target = self._new_column(f"{code}, neu skaliert")
         for name in self._groups:
-            middle, spread = self._statistics(name, source, scale)
+            among = span(self._rows[name], source)
+            middle = spread = ""
+            if scale.method in SPREAD:
+                middle, spread = self._statistics(name, source, scale)
             for row in self._rows[name]:
                 if (row, source) in self.sheet.cells:
-                    text = scale.text(at(row, source), middle, spread, constant=False)
+                    cell = at(row, source)
+                    text = scale.text(cell, middle, spread, among=among, constant=False)
                     self.sheet.put(row, target, Formula(text), "figure")
         return target
 

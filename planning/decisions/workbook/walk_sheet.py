@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
-from planning.decisions.recalculation.allocation import amount, rest_of
-from planning.decisions.recalculation.indicator import Beyond
-from planning.decisions.recalculation.site import Case, case, cents
+from planning.decisions.recalculation.site import Case, case
 from planning.decisions.workbook.sheets import Formula, Sheet, at, span
+from planning.decisions.workbook.sources import SMALL, check_sources, fte, sets_of_sources
 
 Doc = Mapping[str, Any]
-MOST_SOURCES = 3  # each further source doubles the columns of money
 MONEY = 3  # the row of budgets above the headings
 HEAD = 4
 FIRST = ("Folge", "Kennung", "Einrichtung", "Klasse", "Rang", "Ziel")
 LAST = ("offen (1 oder 0)", "Vorschlag", "Vorschlag der Akte", "weicht ab (0 oder 1)")
-SMALL = "0.0001"  # far below a hundredth, far above what floats lose
 
 
 class WalkSheet:
@@ -26,14 +22,14 @@ class WalkSheet:
 
     def __init__(self, record: Doc) -> None:
         self._rules = record["rules"]["allocation"]
-        self._check()
+        check_sources(self._rules, "rank_order")
         inputs = record["inputs"]["allocation"]
         self._sites = {site["number"]: site for site in inputs["sites"]}
         cases = [case(site, self._rules, inputs["as_of"]) for site in inputs["sites"]]
         self._cases = sorted(cases, key=lambda one: one.turn)
         self._lines = {line["number"]: line for line in record["result"]["lines"]}
         self._names = {row["number"]: row["name"] for row in record["inputs"]["facilities"]}
-        self._funds = self._sets_of_sources()
+        self._funds = sets_of_sources(self._rules, {one.kind for one in self._cases})
         most = max((len(one.steps) for one in self._cases), default=1)
         self._steps = len(FIRST)
         self._money = self._steps + most
@@ -42,31 +38,6 @@ class WalkSheet:
         self.sheet = Sheet(
             "Rangfolge", "Vergabe nach Rangfolge (VzÄ)", HEAD, verdict=self._last + 3
         )
-
-    def _check(self) -> None:
-        rules = self._rules
-        for name, is_known in (
-            (f"method {rules['method']}", rules["method"] == "rank_order"),
-            ("requirement curve", rules["requirement"]["rule"] == "steps"),
-            ("viele Mittelquellen", len(rules["budget"]) <= MOST_SOURCES),
-        ):
-            if not is_known:
-                raise Beyond(name)
-
-    def _sets_of_sources(self) -> list[tuple[int, dict[str, Decimal]]]:
-        """For each set of sources: what the others hold, and the part they must pay."""
-        grid = cents(self._rules["fte_grid"])
-        held = [(source, amount(source, grid)) for source in self._rules["budget"]]
-        total = sum(hundredths for _, hundredths in held)
-        kinds = {one.kind for one in self._cases}
-        return [
-            (
-                total - sum(paid for _, paid in chosen),
-                {kind: rest_of(chosen, kind) for kind in kinds},
-            )
-            for size in range(len(held))
-            for chosen in combinations(held, size)
-        ]
 
     def build(self) -> Sheet:
         """The finished sheet."""
@@ -176,8 +147,3 @@ NOTE = (
     "Jede Zeile nimmt die höchste Stufe bis zu ihrem Ziel, die noch bezahlt ist; die erste "
     "Stufe ist jedem sicher. Bei mehreren Quellen zählt jede Auswahl von Mitteln für sich."
 )
-
-
-def fte(hundredths: int) -> Decimal:
-    """VzÄ of hundredths."""
-    return Decimal(hundredths).scaleb(-2)

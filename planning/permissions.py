@@ -15,6 +15,7 @@ from planning.models import ServiceType
 PLANNERS, RELEASERS, MEMBERS = "planung", "freigabe", "ausschuss"
 EVALUATORS = "evaluation"
 SPEAKERS = "traeger"
+FRACTION = "fraktion_"  # a group so named holds members who may share drafts
 PLANNERS_OF = {
     ServiceType.Office.YOUTH: "planung_jugend",
     ServiceType.Office.SCHOOL: "planung_schule",

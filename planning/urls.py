@@ -131,6 +131,16 @@ urlpatterns = [
         drafts.forget,
         name="drop-draft",
     ),
+    path(
+        "entscheidungen/<slug:code>/entwuerfe/<int:number>/teilen/",
+        drafts.share,
+        name="share-draft",
+    ),
+    path(
+        "entscheidungen/<slug:code>/entwuerfe/<int:number>/uebertragen/",
+        drafts.carry,
+        name="carry-draft",
+    ),
     path("entscheidungen/<slug:code>/kuerzung/", cuts.show_cut, name="cut"),
     path(
         "entscheidungen/<slug:code>/nachsteuerung/",

@@ -26,6 +26,16 @@ DRAFTS = {
         get=NOT_MINE,
         post=NOT_MINE,
     ),
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/teilen/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/teilen/",
+        get=NOT_MINE,
+        post=NOT_MINE,
+    ),
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/uebertragen/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/uebertragen/",
+        get=REFUSED,
+        post=NOT_MINE,
+    ),
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/": Row(
         lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/loeschen/",
         get=REFUSED,

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from planning.decisions.changes import MODES
 from planning.forms.decisions import TEXT, DayInput
@@ -234,3 +236,16 @@ class HandInForm(forms.Form):
 
     number = MotionForm.base_fields["number"]
     mover = MotionForm.base_fields["mover"]
+
+
+class ShareForm(forms.Form):
+    """Teilen: who of the own Fraktion reads a draft."""
+
+    def __init__(self, fellows: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["readers"] = forms.ModelMultipleChoiceField(
+            fellows,
+            label="Wer mitliest",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )

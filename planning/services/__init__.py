@@ -13,7 +13,13 @@ from planning.services.decisions import (
     revoke,
     submit,
 )
-from planning.services.drafts import drop, hand_in, keep_draft
+from planning.services.drafts import (
+    carry_over,
+    drop,
+    hand_in,
+    keep_draft,
+    share_draft,
+)
 from planning.services.effects import expect_effect, review_effect
 from planning.services.groups import save_comparison_group
 from planning.services.keys import import_key
@@ -51,6 +57,7 @@ __all__ = [
     "assess_certainty",
     "calculate",
     "comment_report",
+    "carry_over",
     "count_backwards",
     "cut_budget",
     "draft_proposal",
@@ -80,6 +87,7 @@ __all__ = [
     "save_comparison_group",
     "save_round",
     "save_scenario",
+    "share_draft",
     "submit",
     "write_note",
     "write_texts",

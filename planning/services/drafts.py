@@ -6,15 +6,16 @@ prepares something.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from planning.models import Amendment, AmendmentDraft, Decision
 from planning.permissions import may_draft
+from planning.selectors.drafts import fellows_of
 from planning.services.amendments import check_changes, keep_amendment
 from planning.services.checking import check
 from planning.services.decisions import check_open, locked, only
@@ -47,11 +48,55 @@ def keep_draft(
     check_open(decision)
     row = AmendmentDraft(decision=decision, owner=by, title=title, changes=list(changes))
     check(row)
-    if AmendmentDraft.objects.filter(owner=by, decision=decision).count() >= MOST:
-        raise ValidationError(FULL)
+    _check_room(by, decision)
     check_changes(decision, row.changes)
     row.save(force_insert=True)
     return row
+
+
+@transaction.atomic
+def share_draft(
+    *, draft: AmendmentDraft, by: AbstractBaseUser, readers: Collection[User]
+) -> None:
+    """Let named members of the own Fraktion read a draft, and nobody else.
+
+    Raises
+    ------
+    PermissionDenied
+        If the draft is not one's own.
+    ValidationError
+        If somebody named is of no Fraktion of one's own.
+    """
+    only(may_draft(by) and draft.owner_id == by.pk, MEMBERS_ONLY)
+    if not set(readers) <= set(fellows_of(by)):
+        raise ValidationError("Geteilt wird nur mit Mitgliedern der eigenen Fraktion.")
+    draft.shared_with.set(readers)
+
+
+@transaction.atomic
+def carry_over(
+    *, draft: AmendmentDraft, by: AbstractBaseUser, decision: Decision
+) -> AmendmentDraft:
+    """Take a draft along to a later Fassung of its round.
+
+    Raises
+    ------
+    PermissionDenied
+        If the draft is not one's own.
+    ValidationError
+        If the Fassung is no later one of the round or closed, there are too many, or a
+        change has no place in it; the draft then stays where it was.
+    """
+    only(may_draft(by) and draft.owner_id == by.pk, MEMBERS_ONLY)
+    is_later = decision.version > draft.decision.version
+    if draft.decision.round_id != decision.round_id or not is_later:
+        raise ValidationError("Übertragen wird auf eine spätere Fassung derselben Runde.")
+    check_open(decision)
+    _check_room(by, decision)
+    check_changes(decision, draft.changes)
+    draft.decision = decision
+    draft.save(update_fields=["decision"])
+    return draft
 
 
 @transaction.atomic
@@ -91,3 +136,8 @@ def drop(*, draft: AmendmentDraft, by: AbstractBaseUser) -> None:
     """
     only(draft.owner_id == by.pk, MEMBERS_ONLY)
     draft.delete()
+
+
+def _check_room(by: AbstractBaseUser, decision: Decision) -> None:
+    if AmendmentDraft.objects.filter(owner=by, decision=decision).count() >= MOST:
+        raise ValidationError(FULL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -15,12 +15,17 @@ from django.views.decorators.http import (
 from districts.release import Audience
 from planning.decisions.edition import INSIDE_ONLY, is_edition
 from planning.decisions.verify import read
-from planning.forms.amendments import MOTIONS, HandInForm, MotionForm
+from planning.forms.amendments import MOTIONS, HandInForm, MotionForm, ShareForm
 from planning.models import AmendmentDraft, Decision
 from planning.permissions import may_draft
 from planning.selectors.decisions import open_reason, state_of
-from planning.selectors.drafts import drafts_floor, drafts_of
-from planning.services import drop, hand_in, keep_draft
+from planning.selectors.drafts import (
+    drafts_floor,
+    drafts_of,
+    earlier_drafts,
+    fellows_of,
+)
+from planning.services import carry_over, drop, hand_in, keep_draft, share_draft
 from planning.services.drafts import MEMBERS_ONLY
 from planning.views.decisions import find_decision
 
@@ -33,6 +38,8 @@ def show_drafts(request: HttpRequest, code: str) -> HttpResponse:
         "floor": drafts_floor(request.user, decision, request.GET.getlist("antrag")),
         "closed": open_reason(decision, Audience.PUBLIC),
         "secret": INSIDE_ONLY if is_edition(read(bytes(decision.record))) else "",
+        "earlier": earlier_drafts(request.user, decision),
+        "has_fellows": fellows_of(request.user).exists(),
     }
     return render(request, "planning/drafts.html", context)
 
@@ -71,6 +78,38 @@ def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     status = 400 if request.method == "POST" else 200
     context = _about(decision) | {"draft": draft, "form": form}
     return render(request, "planning/draft_submit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def share(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Named members of the own Fraktion may read a draft."""
+    decision = _for_members(request, code)
+    draft = _own(request, decision, number)
+    fellows = fellows_of(request.user)
+    now = {"readers": draft.shared_with.all()}
+    form = ShareForm(fellows, _data(request), initial=now)
+    if form.is_valid():
+        share_draft(draft=draft, by=request.user, readers=form.cleaned_data["readers"])
+        messages.success(request, "Wer mitliest, ist festgehalten.")
+        return redirect("planning:drafts", code=code)
+    status = 400 if request.method == "POST" else 200
+    context = _about(decision) | {"draft": draft, "form": form, "fellows": fellows}
+    return render(request, "planning/draft_share.html", context, status=status)
+
+
+@require_POST
+def carry(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Take a draft of an earlier Fassung along to this one."""
+    decision = _for_members(request, code)
+    draft = get_object_or_404(earlier_drafts(request.user, decision), pk=number)
+    try:
+        carry_over(draft=draft, by=request.user, decision=decision)
+    except ValidationError as refused:
+        said = " ".join(refused.messages)
+        messages.error(request, f"„{draft.title}“ passt nicht in diese Fassung: {said}")
+    else:
+        messages.success(request, f"„{draft.title}“ gehört jetzt zu dieser Fassung.")
+    return redirect("planning:drafts", code=code)
 
 
 @require_POST

@@ -27,6 +27,8 @@ NOT_PAGES = {
     "planning:draft": "for members: test_drafts.py",
     "planning:hand-in": "for members: test_drafts.py",
     "planning:drop-draft": "answers POST alone",
+    "planning:share-draft": "for members: test_drafts.py",
+    "planning:carry-draft": "answers POST alone",
     "planning:own-sites": "for the role traeger: test_mandates.py",
     "planning:hand-in-statement": "for the role traeger: test_mandates.py",
     "schema": "a file for machines",

@@ -36,6 +36,8 @@ OF_DRAFTS = {
     "entscheidungen/<slug:code>/entwuerfe/neu/",
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/",
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/",
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/teilen/",
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/uebertragen/",
 }
 OF_ACCOUNTS = {
     "anmelden/code/", "konto/passwort/", "konto/zweiter-faktor/",

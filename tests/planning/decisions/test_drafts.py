@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from districts.models import AuditEntry
 from planning.models import Amendment, AmendmentDraft
-from planning.services import hand_in, keep_draft
+from planning.services import cut_budget, hand_in, keep_draft, release, share_draft
 from tests import factories, world
 from tests.planning.decisions.test_amendment_pages import client_of, words
 from tests.planning.decisions.test_amendments import MORE
@@ -131,4 +132,78 @@ def test_its_name_tells_nothing(draft):
 
 
 def test_the_addresses_of_drafts_are_in_the_table():
-    assert len([route for route in PAGES if "/entwuerfe/" in route]) == 4
+    assert len([route for route in PAGES if "/entwuerfe/" in route]) == 6
+
+
+@pytest.fixture
+def fellow(member):
+    """Another member of the same Fraktion."""
+    group = Group.objects.create(name="fraktion_a")
+    other = factories.user("ausschuss")
+    for person in (member, other):
+        person.groups.add(group)
+    return other
+
+
+def test_a_named_fellow_reads_and_calculates_a_shared_draft(draft, member, fellow):
+    page = f"{BASE}entwuerfe/"
+    assert SECRET not in client_of(fellow).get(page).content.decode()
+    address = f"{page}{draft.pk}/teilen/"
+    before = AuditEntry.objects.exclude(act="anmelden").count()
+    answer = client_of(member).post(address, {"readers": [fellow.pk]})
+    assert answer["Location"] == page
+    assert AuditEntry.objects.exclude(act="anmelden").count() == before
+    seen = words(client_of(fellow).get(f"{page}?antrag={draft.pk}"))
+    assert SECRET in seen
+    assert "Entwurf 1: 1 Einrichtung erhält" in seen
+    for act in ("einreichen", "teilen", "loeschen"):
+        client = client_of(fellow)
+        assert client.post(f"{page}{draft.pk}/{act}/", {}).status_code == 404
+    third = factories.user("ausschuss")
+    assert SECRET not in client_of(third).get(page).content.decode()
+
+
+def test_who_leaves_the_fraktion_reads_no_more(draft, member, fellow):
+    share_draft(draft=draft, by=member, readers=[fellow])
+    fellow.groups.remove(Group.objects.get(name="fraktion_a"))
+    assert SECRET not in client_of(fellow).get(f"{BASE}entwuerfe/").content.decode()
+
+
+def test_a_draft_is_shared_within_the_fraktion_alone(draft, member, fellow, office):
+    for stranger in (factories.user("ausschuss"), office.planner):
+        with pytest.raises(ValidationError, match="eigenen Fraktion"):
+            share_draft(draft=draft, by=member, readers=[stranger])
+    with pytest.raises(PermissionDenied):
+        share_draft(draft=draft, by=fellow, readers=[])
+    assert not draft.shared_with.exists()
+
+
+CUT = [{"what": "budget", "source": "stadt", "period": "2024/25", "fte": "0.80"}]
+
+
+def test_a_draft_is_carried_over_to_the_next_fassung(office, vorlage, draft, member):
+    second = cut_budget(decision=vorlage, by=office.planner, changes=CUT, reason="Weniger")
+    release(decision=second, by=office.second, sha256=second.sha256)
+    page = f"/entscheidungen/{second.code}/entwuerfe/"
+    client = client_of(member)
+    assert "Fassung 1: " + SECRET in words(client.get(page))
+    assert client.post(f"{page}{draft.pk}/uebertragen/")["Location"] == page
+    draft.refresh_from_db()
+    assert draft.decision == second
+    assert "Entwurf 1" in words(client.get(page))
+    assert client.post(f"{page}{draft.pk}/uebertragen/").status_code == 404
+
+
+def test_what_has_no_place_in_the_next_fassung_stays_and_says_why(
+    office, vorlage, draft, member
+):
+    gone = {"what": "positions", "source": "nirgends", "period": "2024/25", "count": 1}
+    AmendmentDraft.objects.update(changes=[gone | {"fte": "0.80", "starts_on": None}])
+    second = cut_budget(decision=vorlage, by=office.planner, changes=CUT, reason="Weniger")
+    release(decision=second, by=office.second, sha256=second.sha256)
+    client = client_of(member)
+    page = f"/entscheidungen/{second.code}/entwuerfe/"
+    answer = client.post(f"{page}{draft.pk}/uebertragen/", follow=True)
+    assert "passt nicht in diese Fassung" in words(answer)
+    draft.refresh_from_db()
+    assert draft.decision == vorlage

@@ -261,4 +261,4 @@ def _create_users() -> None:
             user.save()
         user.groups.add(Group.objects.get(name=role))
     school = Facility.objects.get(number=REPRESENTED)
-    Mandate.objects.create(person=User.objects.get(username="traeger"), facility=school)
+    Mandate.objects.create(account=User.objects.get(username="traeger"), facility=school)

@@ -111,7 +111,7 @@ def statement(**given: object) -> Statement:
 
 def mandate(**given: object) -> Mandate:
     """An account that speaks for a carrier."""
-    base = {"person": given.get("person") or factories.user("traeger")}
+    base = {"account": given.get("account") or factories.user("traeger")}
     base |= {} if "provider" in given else {"provider": factories.provider()}
     return Mandate.objects.create(**base | given)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +19,7 @@ FULL = f"Mehr als {tokens.MOST} Schlüssel hat niemand; widerrufen Sie einen."
 
 
 class IssueForm(forms.Form):
-    """How long a key lasts."""
+    """How long a key lasts, and with which roles of its owner it reads."""
 
     days = forms.TypedChoiceField(
         label="gilt",
@@ -24,6 +27,18 @@ class IssueForm(forms.Form):
         choices=[(days, f"{days} Tage") for days in tokens.DAYS],
         initial=90,
     )
+
+    def __init__(self, owner: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = tokens.roles_to_lend(owner)
+        if roles.exists():
+            self.fields["roles"] = forms.ModelMultipleChoiceField(
+                roles,
+                label="liest zusätzlich als",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="ohne Kreuz nur, was öffentlich ist",
+            )
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +48,7 @@ def show_tokens(request: HttpRequest) -> HttpResponse:
     may_issue = tokens.may_issue(request.user)
     if not (may_issue or tokens.keeps_all(request.user)):
         raise PermissionDenied
-    form = IssueForm(request.POST if request.method == "POST" else None)
+    form = IssueForm(request.user, request.POST if request.method == "POST" else None)
     new = _issued(request, form) if may_issue and form.is_valid() else ""
     context = {
         "form": form if may_issue else None,
@@ -58,4 +73,4 @@ def _issued(request: HttpRequest, form: IssueForm) -> str:
     if tokens.keys_seen_by(request.user).filter(user=request.user).count() >= tokens.MOST:
         form.add_error(None, ValidationError(FULL))
         return ""
-    return tokens.issue(to=request.user, days=form.cleaned_data["days"])
+    return tokens.issue(to=request.user, **form.cleaned_data)

@@ -66,10 +66,10 @@ class StatementAdmin(Kept):
 class MandateAdmin(admin.ModelAdmin):
     """Vertretungen: given and taken, never changed."""
 
-    list_display = ["person", "facility", "provider"]
-    list_select_related = ["person", "facility", "provider"]
+    list_display = ["account", "facility", "provider"]
+    list_select_related = ["account", "facility", "provider"]
     raw_id_fields = ["facility"]
-    search_fields = ["person__username", "facility__name", "provider__name"]
+    search_fields = ["account__username", "facility__name", "provider__name"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever speaks for another is given another."""

@@ -17,7 +17,7 @@ class Mandate(models.Model):
     holder hand in the Stellungnahme that the facility or carrier was asked for.
     """
 
-    person = models.ForeignKey(
+    account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="Konto",
         on_delete=models.CASCADE,
@@ -43,7 +43,7 @@ class Mandate(models.Model):
     class Meta:
         verbose_name = "Vertretung"
         verbose_name_plural = "Vertretungen"
-        ordering = ["person", "pk"]
+        ordering = ["account", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=one_of(*SPEAKS_FOR),
@@ -54,7 +54,7 @@ class Mandate(models.Model):
             ),
             *(
                 models.UniqueConstraint(
-                    fields=["person", name],
+                    fields=["account", name],
                     name=f"mandate_{name}_once",
                     violation_error_message="Diese Vertretung gibt es schon.",
                 )
@@ -63,4 +63,4 @@ class Mandate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} für {self.facility or self.provider}"
+        return f"{self.account} für {self.facility or self.provider}"

@@ -24,7 +24,7 @@ class OwnSite:
 
 def mandates_of(person: AbstractBaseUser) -> QuerySet[Mandate]:
     """For whom an account speaks."""
-    return Mandate.objects.filter(person=person).select_related("facility", "provider")
+    return Mandate.objects.filter(account=person).select_related("facility", "provider")
 
 
 def own_sites(person: AbstractBaseUser, day: date) -> list[OwnSite]:

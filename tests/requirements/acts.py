@@ -104,7 +104,7 @@ class Acts:
 
     def hand_in_statement(self):
         person, school = factories.user("traeger"), self.office.city.schools[0]
-        decision_rows.mandate(person=person, provider=None, facility=school)
+        decision_rows.mandate(account=person, provider=None, facility=school)
         row = self.asked(kind="einrichtung", facility=school, deadline=DAY())
         given = {"text": "Ja.", "is_impersonal": "on"}
         address = f"/vertretung/stellungnahmen/{row.pk}/"

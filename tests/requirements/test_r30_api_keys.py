@@ -14,6 +14,7 @@ from knox.models import AuthToken
 
 from districts.models import AuditEntry
 from leipzig_ressourcen.accounts.tokens import issue
+from leipzig_ressourcen.models import KeyScope
 from tests import factories, world
 
 pytestmark = pytest.mark.django_db
@@ -110,12 +111,42 @@ def test_a_wrong_key_opens_nothing_not_even_what_is_public(key):
     assert "ungültig" in answer.json()["detail"]
 
 
-def test_a_key_reads_what_its_owner_reads():
+def test_a_key_reads_with_the_roles_it_was_issued_for():
     made = world.published()
     made.hidden = world.hidden(made)
     path = f"/api/v1/proposals/{made.hidden.proposal.pk}/"
-    assert asked(issue(to=with_roles("api"), days=30), path).status_code == 404
-    assert asked(issue(to=with_roles("api", "planung"), days=30), path).status_code == 200
+    owner = with_roles("api", "planung")
+    roles = Group.objects.filter(name__in=("planung", "freigabe"))
+    narrow, wide = issue(to=owner, days=30), issue(to=owner, days=30, roles=roles)
+    assert asked(narrow, path).status_code == 404
+    assert asked(wide, path).status_code == 200
+    assert "planung" in said(signed_in(owner).get(PAGE))
+    owner.groups.remove(Group.objects.get(name="planung"))
+    assert asked(wide, path).status_code == 404
+
+
+def test_a_key_of_a_superuser_reads_what_its_roles_read():
+    made = world.published()
+    made.hidden = world.hidden(made)
+    path = f"/api/v1/proposals/{made.hidden.proposal.pk}/"
+    root = factories.user(is_superuser=True)
+    assert asked(issue(to=root, days=30), path).status_code == 404
+
+
+def test_a_key_from_before_there_were_scopes_reads_what_is_public():
+    key = issue(to=with_roles("api", "planung"), days=30)
+    KeyScope.objects.all().delete()
+    assert asked(key).status_code == 200
+
+
+def test_the_owner_ticks_the_roles_of_a_key():
+    owner = with_roles("api", "planung")
+    role = Group.objects.get(name="planung")
+    client = signed_in(owner)
+    client.post(PAGE, {"days": 30, "roles": [role.pk]})
+    assert list(KeyScope.objects.get().roles.all()) == [role]
+    foreign = Group.objects.get(name="freigabe")
+    assert client.post(PAGE, {"days": 30, "roles": [foreign.pk]}).status_code == 400
 
 
 def test_a_key_opens_no_page():

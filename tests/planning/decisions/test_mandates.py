@@ -29,8 +29,8 @@ def speaker(office) -> SimpleNamespace:
     school = office.city.schools[0]
     carrier = school.provider or factories.provider()
     one, other = factories.user("traeger"), factories.user("traeger")
-    decision_rows.mandate(person=one, provider=None, facility=school)
-    decision_rows.mandate(person=other, provider=carrier)
+    decision_rows.mandate(account=one, provider=None, facility=school)
+    decision_rows.mandate(account=other, provider=carrier)
     return SimpleNamespace(one=one, other=other, school=school, carrier=carrier)
 
 
@@ -99,7 +99,7 @@ def test_the_mandate_alone_opens_nothing_without_the_role(office, speaker, role)
     row = asked(office, kind=SCHOOL, facility=speaker.school)
     person = factories.user(role)
     if role != "superuser":
-        decision_rows.mandate(person=person, provider=None, facility=speaker.school)
+        decision_rows.mandate(account=person, provider=None, facility=speaker.school)
     with pytest.raises(PermissionDenied):
         give(row, person)
 

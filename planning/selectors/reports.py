@@ -62,6 +62,12 @@ class Reading:
         return [part for part in found if part.text or part.counted or part.is_missing]
 
     @property
+    def jump(self) -> list[tuple[str, str]]:
+        """Id and title of each chapter, the comment last."""
+        said = [("kommentar", "Kommentar der Evaluation")] if self.comments else []
+        return [*((part.code, part.title) for part in self.parts), *said]
+
+    @property
     def missing(self) -> list[str]:
         """Chapters without which a report is not released."""
         return [part.title for part in self.parts if part.is_missing]

@@ -45,6 +45,7 @@ HANDBOOK_PARTS = [
     ("vorlegen", "Vorlegen und beschließen"),
     ("kalender", "Termine und Vermerke"),
     ("monitoring", "Ziele und Wirkung"),
+    ("berichte", "Berichte"),
     ("bericht", "In die Vorlage geben"),
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),

@@ -120,7 +120,21 @@ class FundingList:
     @property
     def known_eur(self) -> Decimal:
         """Cost of the lines whose cost is known."""
-        return total(line.eur for line in self.lines if line.eur is not None)
+        return known(line.eur for line in self.lines)
+
+    @property
+    def untold(self) -> list[Line]:
+        """Lines of which it is not known who pays them."""
+        return [line for line in self.lines if line.open_eur is None]
+
+    @property
+    def known_by_payer(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Money of the city, of others and of nobody, as far as it is known."""
+        return (
+            known(line.own_eur for line in self.lines),
+            known(line.grant_eur for line in self.lines),
+            known(line.open_eur for line in self.lines),
+        )
 
     @property
     def by_half(self) -> list[Decimal | None]:
@@ -169,6 +183,11 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """A sum; one unknown amount leaves none."""
     known = list(amounts)
     return None if None in known else sum(known, ZERO)
+
+
+def known(amounts: Iterable[Decimal | None]) -> Decimal:
+    """The sum of the amounts that are known."""
+    return total(amount for amount in amounts if amount is not None)
 
 
 def funding_list(

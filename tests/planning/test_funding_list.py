@@ -115,6 +115,7 @@ def test_what_is_not_known_is_no_zero(service):
     line = found.lines[0]
     assert (line.eur, line.open_eur, line.own_eur) == (None, None, None)
     assert (found.eur, found.known_eur, len(found.unpriced)) == (None, 0, 1)
+    assert (found.known_by_payer, len(found.untold)) == ((0, 0, 0), 1)
     assert not line.has_gap
 
 

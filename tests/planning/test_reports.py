@@ -15,11 +15,11 @@ from planning.reports.frozen_figures import read_figures
 from planning.selectors.agenda import agenda
 from planning.selectors.reports import reading_of, report_tasks
 from planning.services import comment_report, draw_up, release_report, write_texts
-from tests import factories, report_rows, standard_rows
+from tests import factories, plan_rows, report_rows, standard_rows
 from tests.planning import small_city
 
 pytestmark = pytest.mark.django_db
-DAY = date(2025, 7, 31)
+DAY, LATER = date(2025, 7, 31), date(2025, 9, 1)
 CHAPTERS = dict.fromkeys(report_rows.REQUIRED, "Geschrieben.")
 
 
@@ -122,6 +122,9 @@ def test_the_next_report_compares_itself_with_the_last(city):
 
 
 def test_participation_and_standards_stand_in_their_chapters(city):
+    plan_rows.involvement(day=date(2025, 3, 1), outcome="Zwei Räume.", outcome_on=DAY)
+    plan_rows.involvement(day=date(2025, 4, 1), outcome="Später.", outcome_on=LATER)
+    plan_rows.involvement(day=date(2025, 5, 1), published=False)
     standard = standard_rows.standard(service_type=city.service)
     standard_rows.criterion(standard=standard)
     standard_rows.dialogue(
@@ -129,6 +132,8 @@ def test_participation_and_standards_stand_in_their_chapters(city):
     )
     report = drawn_up()
     assert len(table(report, "beteiligung", "Qualitätsdialoge").rows) == 1
+    involved = table(report, "beteiligung", "Beteiligung").rows
+    assert [row[-1] for row in involved] == ["Zwei Räume.", "noch offen"]
     assert table(report, "standards", "Kriterien").rows[0][-1] == 1
 
 

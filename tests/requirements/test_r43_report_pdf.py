@@ -13,7 +13,7 @@ from django.test import Client
 from districts.models import Indicator
 from facilities.models import Facility
 from planning.reports.proposal_report import report_html
-from tests import decision_rows
+from tests import decision_rows, report_rows
 from tests.planning.decisions.test_paper import TYPED
 
 ORDER = [
@@ -65,15 +65,13 @@ def test_new_names_and_data_leave_the_report_as_it_was(vorlage, office):
     assert report_html(vorlage.proposal, office.planner) == before
 
 
-@pytest.mark.pdf
-def test_the_pdf_is_tagged_titled_german_and_says_what_its_figures_show(vorlage):
-    address = f"/planung/vorschlaege/{vorlage.proposal_id}/bericht.pdf"
-    raw = Client().get(address).content
+def check_readable(raw: bytes, *, title: str) -> list[str]:
+    """What PDF/UA asks of a report of ours; gives the text of its pages."""
     with pikepdf.open(io.BytesIO(raw)) as document:
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == "de"
         with document.open_metadata() as data:
-            assert data["dc:title"].startswith("Vorlage, Fassung 1")
+            assert data["dc:title"].startswith(title)
             assert data["pdfuaid:part"] == "1"
         cells = list(elements(document, "TH"))
         assert cells
@@ -84,5 +82,23 @@ def test_the_pdf_is_tagged_titled_german_and_says_what_its_figures_show(vorlage)
     text = subprocess.run(
         ["pdftotext", "-", "-"], input=raw, capture_output=True, check=True
     )
-    pages = text.stdout.decode().split("\f")[:-1]
+    return text.stdout.decode().split("\f")[:-1]
+
+
+@pytest.mark.pdf
+def test_the_pdf_is_tagged_titled_german_and_says_what_its_figures_show(vorlage):
+    address = f"/planung/vorschlaege/{vorlage.proposal_id}/bericht.pdf"
+    pages = check_readable(Client().get(address).content, title="Vorlage, Fassung 1")
     assert all("VORLAGE" in page for page in pages)
+
+
+@pytest.mark.pdf
+@pytest.mark.django_db
+def test_a_report_to_the_committee_is_such_a_pdf_too(client):
+    report = report_rows.draft("Bericht zur Planung")
+    client.force_login(report.drawn_up_by)
+    raw = client.get(f"/berichte/{report.code}.pdf").content
+    pages = check_readable(raw, title="ENTWURF: Bericht zur Planung")
+    assert all("ENTWURF" in page for page in pages)
+    assert "1,50" in pages[0]
+    assert "keine Angabe" in pages[0]

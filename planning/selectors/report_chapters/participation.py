@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from districts.release import released
-from planning.models import Conference, Statement
+from planning.models import Conference, Involvement, Statement
 from planning.models.networks import AT_HOME
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
@@ -14,13 +14,39 @@ BODIES = "Genannt sind Stellen und Gremien, keine Personen."
 
 
 def participation(scope: Scope) -> Chapter:
-    """Stellungnahmen, Qualitätsdialoge and conferences of the time."""
+    """Who had a say in plans and rounds, Qualitätsdialoge and conferences of the time."""
     sheets = [_statements(scope), _dialogues(scope)]
     if scope.is_whole:
-        sheets.append(_conferences(scope))
+        sheets = [_involved(scope), *sheets, _conferences(scope)]
     shown = tuple(sheet for sheet in sheets if sheet.rows)
     nothing = "In der Zeit des Berichts ist keine Beteiligung erfasst und veröffentlicht."
     return Chapter("beteiligung", "Beteiligung", shown, (BODIES if shown else nothing,))
+
+
+def _involved(scope: Scope) -> Sheet:
+    columns = [
+        Column("am", "day", 11), Column("Stelle", width=30),
+        Column("Beteiligte", width=18), Column("Form", width=20),
+        Column("was sie einbrachte", width=50), Column("was daraus wurde", width=50),
+    ]  # fmt: skip
+    rows = Involvement.objects.filter(day__gt=scope.since, day__lte=scope.day)
+    found = [
+        (
+            row.day,
+            row.body,
+            row.get_kind_display(),
+            row.form,
+            row.said,
+            _outcome(row, scope),
+        )
+        for row in released(rows, READERS).order_by("day", "pk")
+    ]
+    return Sheet("Beteiligung", "Beteiligung an der Planung", columns, found)
+
+
+def _outcome(row: Involvement, scope: Scope) -> str:
+    is_known = row.outcome_on is not None and row.outcome_on <= scope.day
+    return row.outcome if is_known else "noch offen"
 
 
 def _statements(scope: Scope) -> Sheet:

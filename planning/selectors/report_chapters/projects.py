@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from districts.release import released
-from planning.models import CoverageTarget, PlanningRecord, Resolution
+from planning.models import CoverageTarget, PlanEvent, PlanningRecord, Resolution
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
 from planning.selectors.report_chapters.scope import READERS, Scope
@@ -14,6 +14,7 @@ NONE_DECIDED = "In der Zeit des Berichts ist kein Beschluss erfasst."
 def projects(scope: Scope) -> Chapter:
     """Resolutions of the time, measures that have not begun, records in words."""
     sheets = [_resolutions(scope), _targets(scope), _coming(scope), _records(scope)]
+    sheets += [_plans(scope)] if scope.is_whole else []
     shown = tuple(sheet for sheet in sheets if sheet.rows)
     notes = (
         () if sheets[0].rows else ("In der Zeit des Berichts ist kein Beschluss erfasst.",)
@@ -106,3 +107,23 @@ def _records(scope: Scope) -> Sheet:
         for row in released(rows, READERS).order_by("service_type__name", "-as_of", "pk")
     ]
     return Sheet("In Worten", "Stadtweite Vorhaben in Worten, ohne Zählung", columns, found)
+
+
+def _plans(scope: Scope) -> Sheet:
+    """What happened to the plans, also before the time of the report."""
+    columns = [
+        Column("Plan", width=44), Column("was", width=24), Column("wann", width=20),
+        Column("Vermerk", width=40), Column("Quelle", width=40),
+    ]  # fmt: skip
+    rows = PlanEvent.objects.filter(day__lte=scope.day)
+    found = [
+        (
+            str(row.plan),
+            row.get_kind_display(),
+            row.said or f"{row.day:%d.%m.%Y}",
+            row.text or "ohne Vermerk",
+            row.source,
+        )
+        for row in released(rows, READERS).select_related("plan").order_by("day", "pk")
+    ]
+    return Sheet("Pläne", "Planung und Fortschreibung", columns, found)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planning.allocation.claims import Claim, Handout, Offer, Outcome
+from planning.allocation.claims import Claim, Offer, Outcome
 from planning.allocation.funds import Funds, Purse
 
 
@@ -25,31 +25,12 @@ class Outlook:
     losses: tuple[Turn, ...]
 
 
-def outlook(
-    claims: Sequence[Claim], funds: Funds, method: Handout, now: Outcome
-) -> Outlook:
-    """Run the method again at every larger budget that changes its outcome.
-
-    Nothing is assumed about the method. Added money goes to the pool; without a source
-    that pays everything there is no outlook.
-    """
-    gains: dict[str, Turn] = {}
-    losses: dict[str, Turn] = {}
-    for budget, later in _larger(claims, funds, method, now):
-        pairs = enumerate(zip(now.held, later.held, strict=True))
-        for place in [place for place, (held, then) in pairs if held != then]:
-            number, held, then = claims[place].number, now.held[place], later.held[place]
-            found = gains if then > held else losses
-            if number not in found:
-                found[number] = Turn(number, budget, held, then)
-    return Outlook(tuple(gains.values()), tuple(losses.values()))
-
-
 def steady_outlook(
     claims: Sequence[Claim], funds: Funds, offers: Sequence[Offer], now: Outcome
 ) -> Outlook:
-    """The same for a method that ends at the first offer the money does not pay.
+    """The outlook of a method that ends at the first offer the money does not pay.
 
+    Added money goes to the pool; without a source that pays everything there is none.
     It takes nothing back, so it goes on where it stands: each offer costs one look at the
     purse, not a whole round.
     """
@@ -87,12 +68,3 @@ def _further(
             held[place] += step
             changed[place] = held[place]
     yield budget, changed
-
-
-def _larger(
-    claims: Sequence[Claim], funds: Funds, method: Handout, outcome: Outcome
-) -> Iterator[tuple[int, Outcome]]:
-    while funds.has_pool and outcome.lacking:
-        funds = funds.with_total(funds.total + outcome.lacking)
-        outcome = method(claims, funds)
-        yield funds.total, outcome

@@ -12,6 +12,7 @@ from planning.allocation.closing import later_loss, rest_reason, waiting_list
 from planning.allocation.divisor import divisor
 from planning.allocation.divisor import offers as divisor_offers
 from planning.allocation.feasible import refuse_infeasible
+from planning.allocation.filling import filling_outlook
 from planning.allocation.funds import Funds, funds_of
 from planning.allocation.greedy import offers as rank_offers
 from planning.allocation.greedy import rank_order
@@ -21,7 +22,7 @@ from planning.allocation.model import Rules, RulesRefused
 from planning.allocation.needs import need_label
 from planning.allocation.optimise.highs import Effort
 from planning.allocation.optimise.plan import best_plan, look_ahead
-from planning.allocation.outlook import Outlook, outlook, steady_outlook
+from planning.allocation.outlook import Outlook, steady_outlook
 from planning.allocation.passing import passed_over
 from planning.allocation.plan import LogLine, Plan
 from planning.allocation.rules import rules_hash
@@ -163,7 +164,7 @@ def _ahead(
     method = _method(rules)
     if method in OFFERS:
         return steady_outlook(claims, funds, OFFERS[method](claims), outcome)
-    return outlook(claims, funds, method, outcome)
+    return filling_outlook(claims, funds, outcome)
 
 
 def _plan(settled: Settled) -> Plan:

@@ -37,7 +37,7 @@ from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import canonical_json, sha256_of
 from planning.selectors.decisions import all_in_force, in_force, kinds_of, open_reason
 from planning.services.annexes import annexes_of, check_answered, checked_paper
-from planning.services.checking import check
+from planning.services.checking import check, check_repeatable
 from planning.services.decision_editions import (
     keep_editions_outside,
     may_go_outside,
@@ -341,6 +341,7 @@ def _check_submittable(proposal: Proposal, earlier: Decision | None, reason: str
         raise ValidationError(
             f"Es gibt schon Fassung {earlier.version}. Nennen Sie den Grund der Neufassung."
         )
+    check_repeatable(proposal)
     check_answered(proposal)
 
 

@@ -277,7 +277,10 @@ def _usable(
 
 
 def plan_details(plan: Plan) -> dict[str, Any]:
-    """Cut, who is passed over, waiting list and steps of a plan, as a row keeps them."""
+    """Cut, who is passed over, waiting list, steps and proof of a plan, for its row.
+
+    The proof is that of the search; a walk has none.
+    """
     return {
         "need_label": plan.need_label,
         "cut_after": plan.cut_after,
@@ -299,6 +302,7 @@ def plan_details(plan: Plan) -> dict[str, Any]:
             for e in plan.waiting_list
         ],
         "log": [asdict(line) for line in plan.log],
+        "proof": plan.proof and asdict(plan.proof),
         "warnings": list(plan.warnings),
     }
 

@@ -28,6 +28,7 @@ from planning.reports.proposal_report import (
     report_name,
 )
 from planning.reports.rule_differences import rule_differences
+from planning.selectors.best_plan import best_beside
 from planning.selectors.budget_curve import curve_of
 from planning.selectors.comparison import Comparison, compare
 from planning.selectors.comparison_money import money_side_by_side
@@ -56,6 +57,7 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     context["curve"] = curve_of(proposal, context["lines"])
     if expert:
         context["fairness"] = fairness_of(proposal, context["lines"])
+        context["best"] = best_beside(proposal, context["lines"])
     return render(request, "planning/proposal.html", context | _path(request, context))
 
 

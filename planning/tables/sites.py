@@ -77,6 +77,13 @@ def read_sites(grid: Grid, rules: Rules, *, unit: str | None = None) -> SiteFile
 def _check_columns(grid: Grid, rules: Rules, column: str) -> None:
     if column not in grid.columns:
         raise FileRefused(f"Die Spalte „{column}“ fehlt.")
+    if column in OWN:
+        raise FileRefused(
+            "Die Spalte „facility“ fehlt; heißt die Spalte der Kennung anders, nennen Sie "
+            "sie mit --unit."
+        )
+    if not grid.lines:
+        raise FileRefused("Die Tabelle hat eine Kopfzeile, aber keine Einrichtung.")
     if "facility_type" not in grid.columns and len(rules.key) > 1:
         kinds = ", ".join(sorted(rules.key))
         raise FileRefused(
@@ -85,6 +92,11 @@ def _check_columns(grid: Grid, rules: Rules, column: str) -> None:
     asks_index = any(code is not None for code in rules.key.values())
     if asks_index and "index" not in grid.columns:
         raise FileRefused("Die Spalte „index“ fehlt; die Regeln nennen einen Schlüssel.")
+    for kind in sorted(rules.area_kinds - grid.columns.keys()):
+        raise FileRefused(
+            f"Die Spalte „{kind}“ fehlt; die Regeln fragen nach Gebieten dieser Art. Wo "
+            f"das Gebiet nicht bekannt ist, steht „{UNKNOWN}“."
+        )
 
 
 class _Reader:

@@ -279,6 +279,9 @@ def test_the_type_is_read_where_rules_differ_by_it(tmp_path):
                      "unbekannt; möglich sind NEW_FACILITY", id="an unknown hint"),
         pytest.param([["facility", "index", "runs_below:viel"], ["S1", "1", "1"]],
                      "runs_below:viel", id="no level"),
+        pytest.param([["facility_type", "index"], ["grundschule", "1"]],
+                     "nennen Sie sie mit --unit", id="no column of the facility"),
+        pytest.param([["facility", "index"]], "aber keine Einrichtung", id="no rows"),
     ],
 )  # fmt: skip
 def test_refused_and_nothing_written(tmp_path, rows, said):
@@ -301,6 +304,12 @@ def test_several_types_need_their_column(tmp_path):
     rules = document(key={"grundschule": "gs", "oberschule": None})
     prepare(tmp_path, [["facility", "index"], ["S1", "1"]], rules)
     assert "die Regeln unterscheiden grundschule, oberschule" in str(refused(tmp_path))
+
+
+def test_a_minimum_needs_the_column_of_its_areas(tmp_path):
+    least = [{"area_kind": "raum", "area": "*", "min_sites": 1}]
+    prepare(tmp_path, [["facility", "index"], ["S1", "1"]], document(area_minima=least))
+    assert "Die Spalte „raum“ fehlt" in str(refused(tmp_path))
 
 
 def test_rules_that_contradict_themselves(tmp_path):

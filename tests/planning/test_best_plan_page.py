@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from planning.selectors import best_plan
 from planning.selectors.best_plan import best_beside
-from planning.selectors.comparison import lines_of
+from planning.selectors.sides import lines_of
 from planning.services import make_proposal, submit
 from tests import factories
 from tests.planning import small_city

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from districts.models import State
 from districts.release import Audience, audience_of
 from leipzig_ressourcen import operator
-from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
 from planning.models import Decision, Proposal
 from planning.permissions import may_speak
 from planning.reports import method_texts
+from planning.reports.filling_case import filling_case
 from planning.reports.methods import FAMILIES
 from planning.selectors import methodology, tasks
 from planning.selectors.audit import audits_of
@@ -112,6 +112,7 @@ def show_methods(request: HttpRequest) -> HttpResponse:
         "families": FAMILIES,
         "used": {},
         "allocation": _allocation_methods(),
+        "filling": filling_case(),
         "reasons": list(Reason),
         "states": State,
     }
@@ -132,7 +133,8 @@ def show_methods(request: HttpRequest) -> HttpResponse:
 
 def _allocation_methods() -> list[tuple[str, str]]:
     return [
-        (Proposal.Method(name).label, method_texts.ALLOCATION[name]) for name in METHODS
+        (Proposal.Method(name).label, text)
+        for name, text in method_texts.ALLOCATION.items()
     ]
 
 

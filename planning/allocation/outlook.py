@@ -18,11 +18,24 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Price:
+    """What it costs at a larger budget that nobody loses: a share of the points."""
+
+    budget: int
+    share: float
+
+
+@dataclass(frozen=True)
 class Outlook:
-    """First gain of each site that gains, first loss of each that loses."""
+    """First gain of each site that gains, first loss of each that loses.
+
+    Where gains leave everybody what a smaller budget gave, ``price`` is the greatest that
+    this costs, None where it costs nothing.
+    """
 
     gains: tuple[Turn, ...]
     losses: tuple[Turn, ...]
+    price: Price | None = None
 
 
 def steady_outlook(

@@ -14,6 +14,7 @@ from planning.allocation.divisor import offers as divisor_offers
 from planning.allocation.feasible import refuse_infeasible
 from planning.allocation.filling import filling_outlook
 from planning.allocation.funds import Funds, funds_of
+from planning.allocation.german import number, vzae
 from planning.allocation.greedy import offers as rank_offers
 from planning.allocation.greedy import rank_order
 from planning.allocation.inputs import key_versions, refuse_misfits
@@ -227,6 +228,12 @@ def _warnings(settled: Settled) -> Iterator[str]:
         yield "breadth wirkt nur im rechnerischen Vergleichsplan, nicht hier."
     if settled.outcome.lacking and not settled.funds.has_pool:
         yield "Ohne Quelle für alle Einrichtungen gibt es keine Nachrückliste."
+    if price := settled.outlook.price:
+        yield (
+            "Die Nachrückliste lässt allen, was dieser Plan gibt. Bei Budget "
+            f"{vzae(price.budget)} deckt das {number(100 * price.share)} % weniger "
+            "gewichteten Bedarf als ein neu gerechneter Plan."
+        )
     yield from _mixed_classes(settled.cases)
 
 

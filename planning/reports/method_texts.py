@@ -86,4 +86,11 @@ ALLOCATION = {
     "divisor": "Die VzÄ werden Stufe für Stufe an die Einrichtung vergeben, deren Bedarf "
     "je bereits erhaltener Einheit am größten ist (Divisorverfahren nach Sainte-Laguë). "
     "Ein größeres Budget nimmt niemandem etwas.",
+    "cascade": "Filter scheiden in ihrer Reihenfolge aus, was sie nicht erfüllt; was übrig "
+    "bleibt, wird sortiert, und von oben werden so viele genommen, wie die Regeln sagen. "
+    "Fehlt die Angabe eines Filters, gilt er weder als erfüllt noch als nicht erfüllt.",
+    "milp": "Unter allen Regeln zugleich wird so viel gewichteter Bedarf gedeckt wie "
+    "möglich, mit bewiesenem Abstand zur Grenze. Der Plan steht neben dem Vorschlag; zum "
+    "Vorschlag wird er nur mit Beschlussnummer. Ein größeres Budget kann einer Einrichtung "
+    "etwas nehmen; wer das wäre, wird genannt.",
 }

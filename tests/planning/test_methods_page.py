@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from planning.allocation.propose import METHODS
 from planning.allocation.reasons import Reason
-from planning.models import ScoringRun
+from planning.models import Proposal, ScoringRun
 from planning.reports import method_texts
+from planning.reports.filling_case import filling_case
 from planning.scoring import key_parts, treat
 from planning.services import make_proposal
 from tests.planning import small_city
@@ -24,7 +24,7 @@ from tests.planning import small_city
         pytest.param(method_texts.OUTLIERS, key_parts.OUTLIERS, id="outliers"),
         pytest.param(method_texts.SHRINKAGE, key_parts.SHRINKAGES, id="shrinkage"),
         pytest.param(method_texts.WEIGHTING, key_parts.WEIGHTINGS, id="weighting"),
-        pytest.param(method_texts.ALLOCATION, METHODS, id="allocation"),
+        pytest.param(method_texts.ALLOCATION, Proposal.Method.values, id="allocation"),
         pytest.param(
             method_texts.TRANSFORM, {"none", *treat.TRANSFORMS}, id="transformation"
         ),
@@ -44,6 +44,16 @@ def city(db):
 def text_of(client, **query):
     html = client.get("/methodik/", query).content.decode()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.mark.django_db
+def test_filling_up_takes_a_post_away_at_a_larger_budget_and_the_walk_does_not(client):
+    rows = filling_case()
+    assert [row.loses for row in rows] == [False, True, False]
+    assert [row.filled[1] for row in rows] == [Decimal("0.8"), 0, Decimal("0.8")]
+    assert [row.strict[1] for row in rows] == [0, 0, Decimal("0.8")]
+    page = client.get("/methodik/").content.decode()
+    assert page.count("B verliert trotz mehr Budget") == 1
 
 
 @pytest.mark.django_db

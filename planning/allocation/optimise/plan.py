@@ -18,7 +18,7 @@ from planning.allocation.optimise.highs import Effort
 from planning.allocation.optimise.prices import prices_of
 from planning.allocation.optimise.problem import Bools, Ints, Problem, picked
 from planning.allocation.optimise.solve import solve
-from planning.allocation.outlook import Outlook, Turn
+from planning.allocation.outlook import Outlook, Price, Turn
 from planning.allocation.plan import Proof
 
 NODES = 20_000  # of each search: the same plan on every machine
@@ -101,11 +101,12 @@ def look_ahead(best: Best, cases: Sequence[Case], funds: Funds) -> Outlook:
     """Who gets more or less at the next larger budgets, ``LOOK_AHEAD`` at most.
 
     Gains keep everybody at what the smaller budget gave, so the list can be followed
-    one by one; losses are those of the plan made anew. Beyond the greatest level of a
-    site nothing is looked at.
+    one by one, and the price is what that costs; losses are those of the plan made anew.
+    Beyond the greatest level of a site nothing is looked at.
     """
     gains: dict[str, Turn] = {}
     losses: dict[str, Turn] = {}
+    prices: list[Price] = []
     now = best.problem.held(best.answer.choice)
     kept = now
     for added in _additions(best.problem, funds):
@@ -113,10 +114,21 @@ def look_ahead(best: Best, cases: Sequence[Case], funds: Funds) -> Outlook:
         larger = _with_money(best.problem, added)
         fresh = solve(larger, effort=Effort(nodes=NODES))
         _note(losses, cases, total, now, larger.held(fresh.choice), sign=-1)
-        above = larger.restricted(larger.allowed & (larger.levels >= kept[:, None]))
-        kept = above.held(solve(above, effort=Effort(nodes=NODES)).choice)
+        steady = _above(larger, kept, fresh)
+        if steady.objective < fresh.objective:
+            prices.append(Price(total, 1 - steady.objective / fresh.objective))
+        kept = larger.held(steady.choice)
         _note(gains, cases, total, now, kept, sign=1)
-    return Outlook(tuple(gains.values()), tuple(losses.values()))
+    dearest = max(prices, key=lambda price: price.share, default=None)
+    return Outlook(tuple(gains.values()), tuple(losses.values()), dearest)
+
+
+def _above(problem: Problem, kept: Ints, fresh: Answer) -> Answer:
+    """The best plan in which nobody has less than kept: the fresh one if it is such."""
+    if (problem.held(fresh.choice) >= kept).all():
+        return fresh
+    allowed = problem.allowed & (problem.levels >= kept[:, None])
+    return solve(problem.restricted(allowed), effort=Effort(nodes=NODES))
 
 
 def value_of(problem: Problem, held: Sequence[int]) -> int:

@@ -85,6 +85,11 @@ def test_a_larger_budget_can_take_a_post_away():
     (loss,) = plan.lose_at_larger_budget
     assert (loss.number, loss.budget, loss.then) == ("A", 200, 0)
     assert {(e.number, e.budget) for e in plan.waiting_list} == {("B", 280)}
+    said = (  # A alone 1,8 · 1,01 against B and C 1,002 + 1,0
+        "Bei Budget 2,0 VzÄ deckt das 9,19 % weniger gewichteten Bedarf als ein neu "
+        "gerechneter Plan."
+    )
+    assert any(said in warning for warning in plan.warnings)
 
 
 def test_without_a_source_for_all_nothing_is_looked_at_beyond():

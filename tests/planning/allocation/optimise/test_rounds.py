@@ -18,6 +18,7 @@ from tests.planning.allocation.optimise.oracle import (
 )
 from tests.planning.allocation.samples import DAY, city, rules, site, threshold, unranked
 
+FEW = settings(max_examples=max(10, settings().max_examples // 20))
 SOME = settings(max_examples=max(25, settings().max_examples // 5))
 indices = st.integers(6, 20).map(lambda tenths: tenths / 10)
 LAND = {"source": "land", "period": "2026/27", "fte": 1.6, "share_max": 0.8}
@@ -27,12 +28,12 @@ rooms = st.frozensets(st.sampled_from(["R1", "R2"]))
 
 
 @st.composite
-def schools(draw):
-    """Up to five ranked schools of two types in overlapping areas, one without index."""
+def schools(draw, most=5):
+    """Up to ``most`` ranked schools of two types in areas, and one without index."""
     sites = []
     for name, key in (("grundschule", "gs@1"), ("oberschule", "os@1")):
-        scores = tuple(draw(st.lists(indices, max_size=3)))
-        for index in scores[: 5 - len(sites)]:
+        scores = tuple(draw(st.lists(indices, max_size=most // 2 + 1)))
+        for index in scores[: most - len(sites)]:
             changes = draw(details)
             sites.append(
                 site(
@@ -107,7 +108,16 @@ def sources(parsed):
 @SOME
 @given(schools(), documents())
 def test_best_plan_is_that_of_trying_every_plan(sites, changes):
-    parsed = rules(**changes)
+    _same_as_by_trying(sites, rules(**changes))
+
+
+@FEW
+@given(schools(most=7), documents())
+def test_so_it_is_for_eight_schools_with_one_level(sites, changes):
+    _same_as_by_trying(sites, rules(**changes | {"levels": [0, 0.8]}))
+
+
+def _same_as_by_trying(sites, parsed):
     cases = cases_of(sites, parsed, DAY)
     expected = best_plan_by_trying(cases, parsed, sources(parsed))
     try:

@@ -11,6 +11,7 @@ from planning.allocation.notes import Circumstances
 from planning.allocation.reasons import Reason
 from planning.allocation.sites import Site, lookup
 
+HAS_IT = "hat die Maßnahme der Runde schon"
 LEFT = (Reason.FILTERED, Reason.ALREADY_SUPPLIED, Reason.DATA_MISSING)
 
 
@@ -71,11 +72,19 @@ def _value(site: Site, condition: Filter) -> str:
     return str(found)
 
 
+def _has_it(seen: Chosen) -> bool:
+    """Whether the measure that stands in the way is that of the round itself."""
+    return seen.facts.case.failed.value == seen.facts.rules.measure
+
+
 def _supplied(seen: Chosen) -> str:
-    measure = seen.facts.case.failed.value
-    if measure == seen.facts.rules.measure:
-        return f"die Einrichtung die Maßnahme schon hat ({measure})"
+    if _has_it(seen):
+        return f"die Einrichtung die Maßnahme schon hat ({seen.facts.rules.measure})"
     return notes.CAUSES[Reason.ALREADY_SUPPLIED](seen)
+
+
+def _supplied_text(seen: Chosen) -> str:
+    return HAS_IT if _has_it(seen) else Reason.ALREADY_SUPPLIED.text
 
 
 def _chosen(seen: Chosen) -> str:
@@ -106,6 +115,7 @@ CAUSES: Mapping[Reason, Callable[[Chosen], str]] = {
     Reason.BUDGET: _ended,
 }
 COLUMN: Mapping[Reason, Callable[[Chosen], str]] = {
+    Reason.ALREADY_SUPPLIED: _supplied_text,
     Reason.DATA_MISSING: lambda seen: f"Angabe „{_absent(seen)}“ fehlt",
     Reason.FILTERED: lambda seen: f"Filter {_named(seen.facts.case.failed)} nicht erfüllt",
     Reason.FUNDED_RANK: lambda _: "nach Stufenauswahl und Budget",

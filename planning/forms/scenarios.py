@@ -47,6 +47,15 @@ FIELD_OF_RULE = {
 THRESHOLD = re.compile(r"thresholds\[(\d+)\]")
 
 
+def today_field() -> forms.BooleanField:
+    """The switch for planners from the data of the newest proposal to those of today."""
+    return forms.BooleanField(
+        label="mit heutigen Daten",
+        required=False,
+        help_text="sonst mit den eingefrorenen Daten des neuesten Vorschlags",
+    )
+
+
 class WhatIfForm(forms.Form):
     """A small change against the rules of a round, or against one of its variants.
 
@@ -185,8 +194,9 @@ class WhatIfForm(forms.Form):
 
     @property
     def is_asked(self) -> bool:
-        """Whether another plan is asked for: a change, or a variant as it is."""
-        return bool(self.changes or self.cleaned_data.get("base"))
+        """Whether another plan is asked for: a change, a variant as it is, today's data."""
+        asked = [self.cleaned_data.get(name) for name in ("base", "today")]
+        return bool(self.changes or any(asked))
 
     def refuse(self, error: ValidationError) -> None:
         """Put what the rules say against it beside the field it names, else on top."""

@@ -102,7 +102,7 @@ def _figures(
         "Zustand": score.get_state_display(),
         "Grund": line.reason_text if line else "",
         "Begründung": line.note if line else "",
-        "Status": standing.status.label,
+        "Status": standing.label,
         "Vermerk": ranking.run.key.note,
         "Schlüssel": ranking.run.key.reference,
         "Berechnungsstand": ranking.run.pk,

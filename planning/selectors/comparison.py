@@ -42,9 +42,9 @@ class Change:
 class Site:
     """One facility in all plans; None where a plan does not know it.
 
-    ``line`` is that of the first plan, ``reason`` that of the last. ``is_in_all`` tells
-    an amount nobody stated from a plan without the facility. ``carrier`` is its
-    Maßnahmeträger.
+    ``line`` is that of the first plan, ``reason`` that of the last, ``reasons`` those of
+    all but the first under their head. ``is_in_all`` tells an amount nobody stated from a
+    plan without the facility. ``carrier`` is its Maßnahmeträger.
     """
 
     facility: Facility
@@ -55,6 +55,7 @@ class Site:
     is_in_all: bool
     schwerpunktraeume: tuple[Area, ...] = ()
     carrier: str = NO_CARRIER
+    reasons: tuple[tuple[str, ProposalLine], ...] = ()
 
     @property
     def provider_name(self) -> str:
@@ -262,6 +263,7 @@ def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
             is_in_all=all(pk in side.amounts for side in sides),
             schwerpunktraeume=_areas(line.facility, groups, "schwerpunktraum"),
             carrier=carriers.get(pk, NO_CARRIER),
+            reasons=tuple((s.head, s.lines[pk]) for s in sides[1:] if pk in s.lines),
         )
         for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
     ]

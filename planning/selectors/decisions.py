@@ -19,9 +19,11 @@ from planning.models import (
     Resolution,
     Status,
 )
+from planning.selectors.unseen import Unseen, unseen
 
 # What stands before the name of a file, and on top of a report.
 MARKS = {Status.DRAFT: "ENTWURF", Status.SUBMITTED: "VORLAGE", Status.REVOKED: "AUFGEHOBEN"}
+OVERTAKEN = "ÜBERHOLT"
 RECORD = (
     *("record", "round__rules"),
     *("proposal__inputs", "proposal__rules", "proposal__details"),
@@ -30,15 +32,26 @@ RECORD = (
 
 @dataclass(frozen=True)
 class Standing:
-    """What became of a proposal: Entwurf until it is laid before."""
+    """What became of a proposal: Entwurf until it is laid before.
+
+    ``unseen`` is a newer Vorlage of its round that the reader may not open.
+    """
 
     status: Status = Status.DRAFT
     code: str = ""
+    unseen: Unseen | None = None
+
+    @property
+    def label(self) -> str:
+        """The status in words, which never denies what the reader may not open."""
+        is_overtaken = self.status == Status.DRAFT and self.unseen is not None
+        return "neuere Vorlage nicht öffentlich" if is_overtaken else self.status.label
 
     @property
     def mark(self) -> str:
         """The word that warns; a decision in force needs none."""
-        return MARKS.get(self.status, "")
+        is_overtaken = self.status == Status.DRAFT and self.unseen is not None
+        return OVERTAKEN if is_overtaken else MARKS.get(self.status, "")
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,8 @@ class Amount:
     fte: Decimal
     code: str
     service: str
+    round: int = 0
+    round_title: str = ""
 
 
 class Amounts(dict[int, dict[int, Amount]]):
@@ -100,11 +115,18 @@ def kinds_of(proposal: Proposal) -> set[str]:
 
 
 def standings(audience: Audience) -> dict[int, Standing]:
-    """Proposal to its standing, for all that were laid before; one query."""
+    """Proposal to its standing: laid before, or overtaken by what is not public."""
     rows = released(Decision.objects.all(), audience)
-    return {
-        proposal: Standing(Status(status), code)
-        for proposal, status, code in rows.values_list("proposal_id", "status", "code")
+    hidden = unseen(audience)
+    beside = released(Proposal.objects.filter(round__in=hidden), audience)
+    found = {
+        proposal: Standing(unseen=hidden[round])
+        for proposal, round in beside.values_list("pk", "round_id")
+    }
+    names = ("proposal_id", "status", "code", "round_id")
+    return found | {
+        proposal: Standing(Status(status), code, hidden.get(round))
+        for proposal, status, code, round in rows.values_list(*names)
     }
 
 
@@ -123,6 +145,8 @@ def decided_lines(audience: Audience) -> Amounts:
         "proposed_fte",
         "proposal__decision__code",
         "proposal__round__service_type__name",
+        "proposal__round_id",
+        "proposal__round__title",
     ):
         found.setdefault(facility, {})[service] = Amount(*amount)
     return found

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from districts.release import Audience, released
 from facilities.models import Facility
-from planning.models import FacilityScore, Measure
+from planning.models import Decision, FacilityScore, Measure, ProposalLine, Status
+from planning.selectors.runs import official_proposals
 
 SCHOOL_YEAR = (8, 1)  # month and day on which posts usually begin
 MOST = 8  # days that a table shows, the newest ones
@@ -80,11 +81,23 @@ def history(facility: Facility, day: date, audience: Audience) -> History:
 
 
 def _scores(facility: Facility, day: date, audience: Audience) -> dict[date, FacilityScore]:
-    """The score of each Stichtag; of several on one day the one calculated last."""
+    """The score of each Stichtag: of the official run, else the one calculated last."""
     rows = released(FacilityScore.objects.filter(facility=facility), audience)
     rows = rows.filter(run__as_of__lte=day).select_related("run__key")
     rows = rows.defer("parts", "run__inputs", "run__statistics", "run__log")
-    return {row.run.as_of: row for row in rows.order_by("run__as_of", "run_id")}
+    lines = ProposalLine.objects.filter(score=OuterRef("pk"))
+    rows = rows.annotate(
+        is_decided=Exists(lines.filter(proposal__in=_in_force(audience))),
+        is_official=Exists(lines.filter(proposal__in=official_proposals(audience))),
+    )
+    order = ("run__as_of", "is_decided", "is_official", "run_id")
+    return {row.run.as_of: row for row in rows.order_by(*order)}
+
+
+def _in_force(audience: Audience) -> QuerySet:
+    """Proposals behind decisions in force."""
+    rows = Decision.objects.filter(status=Status.DECIDED)
+    return released(rows, audience).values("proposal")
 
 
 def _measures(facility: Facility, day: date, audience: Audience) -> list[Measure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
@@ -76,6 +77,18 @@ def default_run(
 def newest_proposal(round: PlanningRound, audience: Audience) -> Proposal | None:
     """The proposal a round stands on now."""
     return official_proposals(audience).filter(round=round).first()
+
+
+def rules_told(
+    round: PlanningRound, newest: Proposal | None, audience: Audience
+) -> dict[str, Any]:
+    """The rules a reader may know: strangers those of the newest proposal they may see.
+
+    What planners edit since stays inside until a proposal rests on it.
+    """
+    if audience == Audience.INTERNAL or newest is None:
+        return round.rules
+    return newest.rules
 
 
 def newest_official(audience: Audience) -> list[int]:

@@ -29,6 +29,12 @@ class RoundSerializer(serializers.ModelSerializer):
             "invented",
         ]
 
+    def to_representation(self, instance: PlanningRound) -> dict[str, object]:
+        """A round whose rules are edited shows strangers those of its proposal."""
+        shown = super().to_representation(instance)
+        told = getattr(instance, "told_rules", None)
+        return shown if told is None else {**shown, "rules": told}
+
 
 class ScenarioSerializer(serializers.ModelSerializer):
     """A change against the rules of a round."""

@@ -35,6 +35,7 @@ from planning.selectors.inputs import (
     rests_on_published,
     source_documents,
 )
+from planning.selectors.official import Confirming
 from planning.selectors.sites import allocation_inputs
 from planning.services.changes import Setting, checked_rules
 from planning.services.confirming import confirming_runs
@@ -48,6 +49,10 @@ AMOUNTS = (
     ("need", "Bedarf", "Prüfen Sie requirement mit children_per_fte, curve und base."),
     ("stock", "Bestand", "Prüfen Sie die gelieferten Maßnahmen."),
 )
+
+
+# What of the rules decides which data are read.
+ASKED = ("key", "services_asked", "area_kinds", "hysteresis", "fte_grid")
 
 
 class Unsolvable(ValidationError):
@@ -68,10 +73,14 @@ def draft_proposal(
     round: PlanningRound,
     changes: Mapping[str, Any] | None = None,
     base: Scenario | None = None,
+    rules: Mapping[str, Any] | None = None,
+    frozen: Proposal | None = None,
 ) -> Draft:
     """Calculate a proposal for a round, with its rules or with some of them changed.
 
-    ``base`` is the scenario the changes stand on.
+    ``base`` is the scenario the changes stand on, ``rules`` stand for those of the round.
+    With ``frozen`` the data of that proposal are read again instead of those of today,
+    where they answer what the changed rules ask: then what differs is the change alone.
 
     Raises
     ------
@@ -80,8 +89,22 @@ def draft_proposal(
     Unsolvable
         If no plan can keep the rules.
     """
-    setting = changed_setting(round, changes, base)
+    setting = changed_setting(round, changes, base, rules)
+    if frozen is not None and answers(frozen, setting):
+        rows = frozen.lines.filter(score__isnull=False)
+        rows = rows.select_related("score__run__key", "score__facility")
+        return _draft(round, setting, [row.score for row in rows], frozen.inputs)
     return _draft(round, setting, _scores(round, setting))
+
+
+def answers(frozen: Proposal, setting: Setting) -> bool:
+    """Whether the data a proposal read hold what other rules ask of them."""
+    old, new = checked_rules(frozen.rules), setting.rules
+    keys = {site["facility_type"]: site["key"] for site in frozen.inputs["sites"]}
+    return all(getattr(old, name) == getattr(new, name) for name in ASKED) and all(
+        keys.get(kind) in (None, f"{new.key.get(kind)}@{version}")
+        for kind, version in setting.versions.items()
+    )
 
 
 @transaction.atomic
@@ -121,13 +144,21 @@ def recalculate_proposal(proposal: Proposal) -> Plan:
 
 
 def _draft(
-    round: PlanningRound, setting: Setting, scores: Sequence[FacilityScore]
+    round: PlanningRound,
+    setting: Setting,
+    scores: Sequence[FacilityScore],
+    frozen: Mapping[str, Any] | None = None,
 ) -> Draft:
     money = funded(round, setting.rules, tariff=setting.tariff)
-    rules = money.rules
-    confirming = confirming_runs(round=round, rules=rules, scores=scores)
-    inputs = allocation_inputs(
-        round=round, rules=rules, scores=scores, confirming=confirming
+    rules, confirming = money.rules, Confirming()
+    if frozen is None:
+        confirming = confirming_runs(round=round, rules=rules, scores=scores)
+    inputs = (
+        dict(frozen)
+        if frozen
+        else allocation_inputs(
+            round=round, rules=rules, scores=scores, confirming=confirming
+        )
     )
     inputs["sources"] = _with_money(inputs["sources"], money.book.sources)
     try:

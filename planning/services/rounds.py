@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 
 from districts.audit import log_act
 from planning.allocation.rules import canonical
-from planning.models import PlanningRound, Scenario, ScoringKey, ServiceType
+from planning.models import PlanningRound, Proposal, Scenario, ScoringKey, ServiceType
+from planning.scoring.canonical import canonical_json
 from planning.selectors.inputs import current_key
 from planning.services.changes import Setting, checked_rules, setting_of
 from planning.services.checking import check
-from planning.services.funding import priced, unpriced
+from planning.services.funding import funded, priced, unpriced
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
 FIELDS = {*TEXTS, "rules"}
@@ -113,8 +114,11 @@ def changed_setting(
     round: PlanningRound,
     changes: Mapping[str, Any] | None = None,
     base: Scenario | None = None,
+    rules: Mapping[str, Any] | None = None,
 ) -> Setting:
     """The rules of a round, those of a scenario upon them, then further changes.
+
+    ``rules`` stand for those of the round, where a reader knows those of a proposal only.
 
     Raises
     ------
@@ -122,8 +126,15 @@ def changed_setting(
         If the changed rules contradict themselves.
     """
     steps = [] if base is None else [step.changes for step in base.chain]
-    rules = priced(round.rules, round)
-    return setting_of(rules, [*steps, *([changes] if changes else [])])
+    document = priced(rules or round.rules, round)
+    return setting_of(document, [*steps, *([changes] if changes else [])])
+
+
+def is_edited_since(proposal: Proposal) -> bool:
+    """Whether the rules of the round are others by now than those of a proposal."""
+    round = proposal.round
+    today = funded(round, changed_setting(round).rules).rules
+    return canonical_json(canonical(today)) != canonical_json(proposal.rules)
 
 
 def affected_by(key: ScoringKey) -> dict[PlanningRound, bool]:

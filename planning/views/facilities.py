@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from districts.days import AsOf, as_of, fixed_on
-from districts.release import audience_of, released
+from districts.release import Audience, audience_of, released
 from facilities.models import Facility
-from planning.models import FacilityScore, ScoringRun
+from planning.models import FacilityScore, ProposalLine, ScoringRun
 from planning.selectors import profile
 from planning.selectors.details import details_by_proposal
 from planning.selectors.history import history
@@ -23,6 +25,7 @@ from planning.selectors.standards import quality_at
 from planning.selectors.surely import sure_rows
 from planning.selectors.thresholds import places_beside
 from planning.selectors.ties import tie_of
+from planning.selectors.unseen import Unseen, unseen
 from planning.selectors.worked import worked_example
 from planning.views.choose import run_of
 from planning.views.facility_explanation import explanation
@@ -64,6 +67,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "day": day,
         "asked": asked,
         "score": score,
+        "unseen_notes": _unseen(lines, audience),
         "is_indexed": facility.kind in indexed_kinds(audience),
         "breakdown": profile.breakdown(score, audience) if score and score.parts else None,
         "entries": entries,
@@ -93,6 +97,13 @@ def _day_and_run(request: HttpRequest, kind: str) -> tuple[AsOf, ScoringRun | No
     run = run_of(request, kind, asked.limit)
     is_named = run is not None and request.GET.get("stand")
     return (fixed_on(run.as_of) if is_named else asked), run
+
+
+def _unseen(lines: Iterable[ProposalLine], audience: Audience) -> list[Unseen]:
+    """What is newer in the rounds shown here and not public."""
+    found = unseen(audience)
+    rounds = sorted({line.proposal.round_id for line in lines} & found.keys())
+    return [found[round] for round in rounds]
 
 
 def _has(part: str, context: dict[str, object]) -> bool:

@@ -16,19 +16,20 @@ from django.views.decorators.vary import vary_on_headers
 
 from districts.release import Audience, audience_of, released
 from planning.forms.scenarios import VariantForm, WhatIfForm
-from planning.models import PlanningRound, Proposal
+from planning.models import Decision, PlanningRound, Proposal
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.selectors.budget_curve import curve_of
 from planning.selectors.decisions import decisions_for, state_of
 from planning.selectors.details import details_of
 from planning.selectors.offers import Offers, offers_on
-from planning.selectors.runs import HEAVY_PLAN, newest_proposal
+from planning.selectors.runs import HEAVY_PLAN, newest_proposal, rules_told
 from planning.selectors.sides import lines_of
+from planning.selectors.unseen import Unseen, unseen
 from planning.selectors.variant_log import variant_logs
 from planning.selectors.white_spots import white_spots
 from planning.services import make_proposal, save_scenario
-from planning.services.rounds import changed_setting
+from planning.services.rounds import changed_setting, is_edited_since
 from planning.views.what_if import answer_part, base_of, form_of, what_if
 
 PARTS = [
@@ -108,12 +109,13 @@ def _show(
     expert = request.GET.get("ansicht") == "fach"
     proposals = _proposals(round, audience)
     decision = decisions_for(audience).filter(round=round).first()
+    hidden = unseen(audience).get(round.pk)
     context = (
         what_if(request, round, form)
         | {
             "decision": decision,
-            "state": state_of(decision) if decision else "Entwurf",
-            "paragraphs": rule_words(changed_setting(round).rules),
+            "state": _state(decision, hidden),
+            "hidden": hidden,
             "proposals": proposals,
             "side_by_side": _side_by_side(proposals),
             "expert": expert,
@@ -121,6 +123,7 @@ def _show(
             "offers": _offers(round, audience),
         }
         | _newest(round, audience)
+        | _rules(round, audience)
     )
     parts = [part for part in PARTS if "newest" in context or part[0] in ALWAYS]
     return render(request, "planning/round.html", context | {"parts": parts}, status=status)
@@ -130,6 +133,21 @@ def _offers(round: PlanningRound, audience: Audience) -> Offers:
     """Offers at the facilities of the types that take part in the round."""
     kinds = tuple(changed_setting(round).rules.key)
     return offers_on(round.as_of, audience, kinds=kinds, ranked=False)
+
+
+def _state(decision: Decision | None, hidden: Unseen | None) -> str:
+    if hidden is not None:
+        return "neuere Vorlage nicht öffentlich"
+    return state_of(decision) if decision else "Entwurf"
+
+
+def _rules(round: PlanningRound, audience: Audience) -> dict[str, object]:
+    """Rules in words; inside also which proposal rests on earlier ones."""
+    newest = newest_proposal(round, audience)
+    told = changed_setting(round, rules=rules_told(round, newest, audience)).rules
+    is_inside = audience == Audience.INTERNAL and newest is not None
+    earlier = newest if is_inside and is_edited_since(newest) else None
+    return {"paragraphs": rule_words(told), "on_earlier_rules": earlier}
 
 
 def _newest(round: PlanningRound, audience: Audience) -> dict[str, object]:

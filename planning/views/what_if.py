@@ -10,16 +10,17 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from districts.release import Audience, audience_of, released
-from planning.forms.scenarios import WhatIfForm
+from planning.forms.scenarios import WhatIfForm, today_field
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.selectors.comparison import Comparison, compare
-from planning.selectors.runs import newest_proposal
+from planning.selectors.runs import newest_proposal, rules_told
 from planning.selectors.sides import Side, lines_of
 from planning.services import draft_proposal
 from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import changed_setting
 
+NOT_PUBLIC = "Mit dem, was veröffentlicht ist, lässt sich diese Runde nicht rechnen."
 RESULT, WHOLE = "ergebnis", "variante-rechnen"  # ids of the parts of the page
 
 
@@ -31,8 +32,12 @@ def form_of(
     bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
     base = next((base for base in bases if base.code == data.get("base")), None)
     keys = released(ScoringKey.objects.all(), audience).order_by("code", "version")
-    rules = changed_setting(round, base=base).rules
-    return kind(data, rules=rules, keys=keys, bases=bases)
+    told = rules_told(round, newest_proposal(round, audience), audience)
+    rules = changed_setting(round, base=base, rules=told).rules
+    form = kind(data, rules=rules, keys=keys, bases=bases)
+    if audience == Audience.INTERNAL:
+        form.fields["today"] = today_field()
+    return form
 
 
 def base_of(form: WhatIfForm, round: PlanningRound) -> Scenario | None:
@@ -81,12 +86,11 @@ def _calculated(
     if not form.is_valid() or not form.is_asked:
         return None, None
     try:
-        draft = draft_proposal(round=round, changes=form.changes, base=base_of(form, round))
-        before = newest_proposal(round, audience) or draft_proposal(round=round)
+        draft, before = _plans(round, form, audience)
     except Unsolvable as conflict:
         return None, conflict
     except ValidationError as refused:
-        form.refuse(refused)
+        form.refuse(_tellable(refused, audience))
         return None, None
     if audience != Audience.INTERNAL and not draft.proposal.published:
         return None, None
@@ -95,6 +99,30 @@ def _calculated(
         _side(draft, "Variante", audience),
     ]
     return compare(sides, audience), None
+
+
+def _plans(
+    round: PlanningRound, form: WhatIfForm, audience: Audience
+) -> tuple[Draft, Proposal | Draft]:
+    """The varied plan, by the data of the present one unless today's are asked for."""
+    newest, base = newest_proposal(round, audience), base_of(form, round)
+    is_frozen = newest and newest.inputs.get("sites") and not form.cleaned_data.get("today")
+    draft = draft_proposal(
+        round=round,
+        changes=form.changes,
+        base=base,
+        rules=rules_told(round, newest, audience),
+        frozen=newest if is_frozen else None,
+    )
+    return draft, newest or draft_proposal(round=round)
+
+
+def _tellable(refused: ValidationError, audience: Audience) -> ValidationError:
+    """What was refused, without key versions that strangers are not to know of."""
+    inside = ScoringKey.objects.filter(published=False)
+    secret = {key.reference for key in inside} if audience != Audience.INTERNAL else set()
+    said = [text for text in refused.messages if not any(name in text for name in secret)]
+    return ValidationError(said or [NOT_PUBLIC])
 
 
 def _side(plan: Proposal | Draft, title: str, audience: Audience) -> Side:

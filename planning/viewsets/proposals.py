@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 
-from districts.release import audience_of, released, with_seen
+from districts.release import Audience, audience_of, released, with_seen
 from districts.rest import NUMBER, WORD, ReleasedList, ReleasedRows
 from planning import serializers
 from planning.filters import proposals as filters
@@ -19,7 +19,7 @@ from planning.models import (
 )
 from planning.selectors.decisions import with_status
 from planning.selectors.records import runs_behind
-from planning.selectors.runs import HEAVY, HEAVY_PLAN
+from planning.selectors.runs import HEAVY, HEAVY_PLAN, official_proposals
 from planning.viewsets.relations import FACILITY, UNUSED, beyond
 
 
@@ -34,6 +34,14 @@ class RoundViewSet(ReleasedRows):
     default_ordering = ["-as_of", "code"]
     lookup_field = "code"
     lookup_value_regex = WORD
+
+    def get_queryset(self) -> QuerySet:
+        """Strangers read the rules of the newest proposal they may see, not of a draft."""
+        audience = audience_of(self.request.user)
+        if audience == Audience.INTERNAL:
+            return super().get_queryset()
+        told = official_proposals(audience).filter(round=OuterRef("pk")).values("rules")
+        return super().get_queryset().annotate(told_rules=Subquery(told[:1]))
 
 
 class ScenarioViewSet(ReleasedRows):

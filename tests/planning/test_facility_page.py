@@ -256,7 +256,7 @@ def test_the_bestand_of_a_closed_site_went_over(client, city):
     assert "läuft keine Maßnahme" in before
     assert "übergegangen auf A-2" in before
     assert f"{city.service.name}: 0,80 VzÄ (SOLL) von A-1" in after
-    assert "keine Maßnahme erfasst" not in after
+    assert "An dieser Einrichtung ist keine Maßnahme" not in after
 
 
 def test_one_measure_runs_in_the_singular(client, city):

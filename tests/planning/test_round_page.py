@@ -124,6 +124,7 @@ def test_three_plans_each_stand_under_their_name(client, city):
 def test_a_plan_that_cannot_be_names_the_conflict_and_the_remedy(client, city):
     rules = {"priority_classes": [{"code": "a", "mode": "mandatory", "min_fte": 0.8}]}
     small_city.open_round(**rules, budget=[{"source": "s", "period": "2024/25", "fte": 9}])
+    client.force_login(factories.user("planung"))
     words = words_of(client, budget_fte="1")
     assert "So geht der Vorschlag nicht auf." in words
     assert "Mindestausstattung" in words

@@ -95,7 +95,7 @@ def test_the_first_in_the_order_are_taken():
         pytest.param(
             kita("K1", measures=frozenset({"kifaz"})),
             Reason.ALREADY_SUPPLIED,
-            "bereits durch andere Maßnahme versorgt",
+            "hat die Maßnahme der Runde schon",
             "Kein Vorschlag, weil die Einrichtung die Maßnahme schon hat (kifaz).",
             id="has the measure",
         ),
@@ -233,7 +233,7 @@ def test_another_measure_protects_nothing():
     filters = [{"code": "F1", "op": "lacks_measure", "value": "ksa"}]
     holder = kita("K1", measures=frozenset({"ksa"}), stock=50)
     line = line_of([holder], filters=filters)
-    assert (line.proposed, line.reason) == (0, Reason.ALREADY_SUPPLIED)
+    assert (line.proposed, line.reason_text) == (0, Reason.ALREADY_SUPPLIED.text)
 
 
 @pytest.mark.parametrize(

@@ -161,4 +161,4 @@ def test_one_query_whatever_the_number_of_rows(office, client):
     with CaptureQueriesContext(connection) as seen:
         assert len(linked(RANKING, client)) > 1
     asked = [query["sql"] for query in seen if '"planning_decision"' in query["sql"]]
-    assert len(asked) == 2, "one for the strip, one for the amounts"
+    assert len(asked) == 4, "two for what is not public, one each for strip and amounts"

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 
 from districts.importers.report import FileRefused
 from planning.reports.tables import harmless
-from planning.scoring import Key, ScoringResult, UnitState, canonical
+from planning.scoring import (
+    Key,
+    ScoringResult,
+    UnitState,
+    UnitTable,
+    canonical,
+    input_hash,
+    key_hash,
+)
+from planning.scoring.lean import Ranks
 from planning.tables.delimited import Dialect, Grid, read_number
 from planning.tables.units import UnitFile
 from planning.version import CODE_VERSION
@@ -24,23 +33,17 @@ Column = Sequence[object]
 
 
 def table_of(
-    result: ScoringResult,
-    grid: Grid,
-    file: UnitFile,
-    keep: Sequence[str],
-    sure: Mapping[str, Column],
+    found: Mapping[str, Column], grid: Grid, file: UnitFile, keep: Sequence[str]
 ) -> dict[str, Column]:
-    """All columns: the unit key, those to keep, then what the scoring gives.
-
-    ``sure`` are the columns of certainty, none where nobody asked.
+    """All columns: the unit key, those to keep, then what was found.
 
     Raises
     ------
     FileRefused
         If a column of the input is named like one of the scoring.
     """
-    given = {file.unit_column: result.units, **{name: grid.columns[name] for name in keep}}
-    found = {**score_columns(result), **sure, **part_columns(result)}
+    kept = {name: grid.columns[name] for name in keep}
+    given = {file.unit_column: file.table.units, **kept}
     double = [name for name in given if name in found]
     if double:
         raise FileRefused(
@@ -71,6 +74,30 @@ def part_columns(result: ScoringResult) -> dict[str, Column]:
         **_named("z", result.codes, result.normalised),
         **_named("contribution", result.contribution_codes, result.contributions),
         **_named("group", result.group_codes, result.group_values),
+    }
+
+
+def rank_columns(ranks: Ranks) -> dict[str, Column]:
+    """Columns where only ranks were asked for; empty cells without a score."""
+    return {
+        "index": ranks.index.tolist(),
+        "rank_low": [place or None for place in ranks.low.tolist()],
+        "rank_high": [place or None for place in ranks.high.tolist()],
+    }
+
+
+def ranks_record(ranks: Ranks, key: Key, table: UnitTable) -> dict[str, Any]:
+    """The record of a run that was asked for ranks alone: it has no steps."""
+    return {
+        "format": FORMAT,
+        "program": CODE_VERSION,
+        "ranks_only": True,
+        "key": canonical(key),
+        "key_sha256": key_hash(key),
+        "input_sha256": input_hash(table),
+        "units": len(table.units),
+        "ranked": int((ranks.low > 0).sum()),
+        "warnings": ranks.warnings,
     }
 
 

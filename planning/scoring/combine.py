@@ -133,16 +133,28 @@ def _finished(run: Run, node: Node, value: NodeValue) -> NodeValue:
         if node.restandardise:
             _restandardise(run, node, value, statistics, group)
         if node.normalisation is not None:
-            own[group.scored] = normalise(
-                value.value[group.scored],
-                statistics,
-                node.normalisation,
-                ties=run.key.ties.percentile,
-                neutral=run.plan.neutral(node.code),
-            )
+            own[group.scored] = _normalised_node(run, node, value, statistics, group)
     if node.normalisation is None:
         return value
     return replace(value, value=own, size=np.abs(own))
+
+
+def _normalised_node(
+    run: Run,
+    node: Node,
+    value: NodeValue,
+    statistics: ColumnStatistics,
+    group: GroupRows,
+) -> Matrix:
+    if tells_nothing(statistics, node.normalisation.method) and statistics.n > 1:
+        run.log.warn(f"Gruppe „{node.code}“ ({group.name}): ohne Streuung, Beitrag 0.")
+    return normalise(
+        value.value[group.scored],
+        statistics,
+        node.normalisation,
+        ties=run.key.ties.percentile,
+        neutral=run.plan.neutral(node.code),
+    )
 
 
 def _restandardise(

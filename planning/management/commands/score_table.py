@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,10 +16,21 @@ from districts.importers.report import FileRefused
 from planning.certainty import Question, certainty_columns
 from planning.management.arguments import delimiter
 from planning.management.files import check_places, read_bytes, read_document, write_all
-from planning.reports.score_table import as_delimited, record, source_of, table_of
+from planning.reports.score_table import (
+    Column,
+    as_delimited,
+    part_columns,
+    rank_columns,
+    ranks_record,
+    record,
+    score_columns,
+    source_of,
+    table_of,
+)
 from planning.scoring import Key, KeyRefused, ScoringRefused, parse_key, score
+from planning.scoring.lean import index_and_ranks
 from planning.tables.delimited import Grid, read_grid
-from planning.tables.units import read_units
+from planning.tables.units import UnitFile, read_units
 
 
 class Command(BaseCommand):
@@ -52,6 +64,11 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--ranks-only",
+            action="store_true",
+            help="nur Indexwert und Rang, für sehr lange Tabellen ohne Lücken",
+        )
+        parser.add_argument(
             "--certainty",
             action="store_true",
             help="auch Rangspanne und Wahrscheinlichkeit bei veränderter Gewichtung",
@@ -77,14 +94,14 @@ class Command(BaseCommand):
             )
             _check_named(grid, options)
             file = read_units(grid, key, unit=options["unit"])
-            result = score(file.table, key, span=False)
-            sure = certainty_columns(result, key, question) if question else {}
-            columns = table_of(result, grid, file, options["keep"], sure)
+            made = _ranks if options["ranks_only"] else _scored
+            found, about = made(file, key, question)
+            columns = table_of(found, grid, file, options["keep"])
         except (FileRefused, ScoringRefused) as refused:
             raise CommandError(f"{source}: {refused}", returncode=1) from refused
         table = as_delimited(columns, grid.dialect).encode(grid.dialect.encoding)
         document = {
-            **record(result, key),
+            **about,
             "certainty": question and question.as_document(),
             "input": source_of(source.name, content, grid, file, options["keep"]),
             "output": {"name": out.name, "sha256": hashlib.sha256(table).hexdigest()},
@@ -101,6 +118,26 @@ class Command(BaseCommand):
             self.stderr.write(f"Nicht gelesen: {', '.join(unread)}.")
         for warning in document["warnings"]:
             self.stderr.write(warning)
+
+
+Made = tuple[Mapping[str, Column], Mapping[str, Any]]
+
+
+def _scored(file: UnitFile, key: Key, question: Question | None) -> Made:
+    """All columns of a whole run, and its record."""
+    result = score(file.table, key, span=False)
+    sure = certainty_columns(result, key, question) if question else {}
+    columns = {**score_columns(result), **sure, **part_columns(result)}
+    return columns, record(result, key)
+
+
+def _ranks(file: UnitFile, key: Key, question: Question | None) -> Made:
+    """Index and places alone."""
+    if question:
+        said = "--ranks-only und --certainty schließen einander aus."
+        raise CommandError(said, returncode=2)
+    ranks = index_and_ranks(file.table, key, threads=os.cpu_count() or 1)
+    return rank_columns(ranks), ranks_record(ranks, key, file.table)
 
 
 def _number(least: int) -> Callable[[str], int]:

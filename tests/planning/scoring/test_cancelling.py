@@ -45,7 +45,7 @@ def table_of(rows, last=(5.0, 5.0, 5.0)):
         pytest.param(
             {"normalisation": {"method": "percentile_rank"}}, 0.0, id="percentile"
         ),
-        pytest.param({"normalisation": {"method": "rank"}}, 1.0, id="rank"),
+        pytest.param({"normalisation": {"method": "rank"}}, 0.0, id="rank"),
         pytest.param({"normalisation": {"method": "z"}}, 0.0, id="z"),
         pytest.param({"normalisation": {"method": "minmax"}}, 0.0, id="minmax"),
         pytest.param({"restandardise": True}, 0.0, id="restandardised"),
@@ -83,8 +83,9 @@ def test_what_cancels_is_a_zero_in_a_product():
 
 def test_a_mean_that_cancels_is_no_mean_to_divide_by():
     group = {"normalisation": {"method": "ratio_to_mean"}}
+    rows = {**NOTHING, "D": (1.0, 1.0, 1.0), "E": (-1.0, -1.0, -1.0)}
     with pytest.raises(ScoringRefused, match="der Mittelwert ist 0"):
-        score(table_of(NOTHING), key_of(group))
+        score(table_of(rows, (5.0,) * 5), key_of(group))
 
 
 def test_logarithms_of_equal_values_near_one_are_equal():

@@ -316,6 +316,7 @@ def test_a_constant_group_that_is_ranked_again_contributes_nothing():
     document = plain_document(indicators=[first, second], groups=[ranked])
     result = score(ladder(STILL), parse_key(document))
     assert_allclose(result.index, [0.5, 1.5])
+    assert "Gruppe „g“ (grundschule): ohne Streuung, Beitrag 0." in result.warnings
 
 
 def test_one_unit_has_no_score():

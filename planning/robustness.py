@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,17 +186,30 @@ def _methods(
     cells = list(_cells(table, whole, rows, (*noisy.codes, *noisy.bent)))
     alone = [each for each in whole if not each.is_crossed]  # they come first
     together = draws.together(cells, len(alone))
-    duels = draws.duels(
-        [own for own, each in zip(cells, whole, strict=True) if each.is_key]
+    means = Methods(
+        named=tuple(_named(alone, together.top, draws, rows)),
+        ranks=together.pooled,
+        ways=len(whole),
+        refused=_left_out([each for each in found if each not in whole]),
     )
-    named = _named(alone, together.top, draws, rows)
+    if not key.robustness.mixes("copeland"):
+        return means
+    pairs = zip(cells, whole, strict=True)
+    return _with_duels(means, [own for own, each in pairs if each.is_key], draws, rows)
+
+
+def _with_duels(
+    means: Methods, cells: list[tuple[Floats, Floats]], draws: _Draws, rows: Rows
+) -> Methods:
+    """Duels beside the means; they need values on the scale of the key alone."""
+    duels = draws.duels(cells)
     won = best_places(copeland(draws.result.normalised[rows], draws.model.shares))
     stay = duels.top_share(draws.question.places)
-    return Methods(
-        named=(*named, _method(*COPELAND, won, draws.own(rows), stay, draws)),
-        ranks=_mixed(together.pooled, duels),
-        ways=len(whole) + sum(each.is_key for each in whole),
-        refused=_left_out([each for each in found if each not in whole]),
+    return replace(
+        means,
+        named=(*means.named, _method(*COPELAND, won, draws.own(rows), stay, draws)),
+        ranks=_mixed(means.ranks, duels),
+        ways=means.ways + len(cells),
     )
 
 

@@ -17,7 +17,7 @@ from planning.scoring.result import ScoringResult
 from planning.scoring.sobol import Sensitivity, sobol_indices
 from planning.scoring.tables import UnitTable
 from planning.scoring.tree import nominal_weights
-from planning.scoring.variants import GAPS, METHODS, variants
+from planning.scoring.variants import gaps_of, methods_of, variants
 
 Floats = NDArray[np.float64]
 FACTORS = {
@@ -55,9 +55,9 @@ class _Choices:
         self.z = [
             [
                 found["+".join(p for p in (method, gaps) if p != "key") or "key"]
-                for gaps in GAPS
+                for gaps in gaps_of(key)
             ]
-            for method in METHODS
+            for method in methods_of(key)
         ]
         self.weights, self.places = weights, places
         self.usual = self.first(self.z[0][0], nominal_weights(key), duels=False)

@@ -52,6 +52,7 @@ FIELDS = {
     "ties.rank": "Rang bei Gleichstand",
     "ties.percentile": "Prozentrang bei Gleichstand",
     "robustness.band": "Band der gesicherten Rangspanne",
+    "robustness.variants": "Rechenweisen der Fachansicht",
     "classes": "Bedarfsstufen",
     "facility_types": "Arten der Einrichtung",
 }

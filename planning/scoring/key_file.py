@@ -71,6 +71,8 @@ def canonical(key: Key) -> dict[str, Any]:
         indicator["missing"] = {"policy": indicator["missing"]}
         if (rationale := indicator["rationale"]) and rationale["date"]:
             rationale["date"] = rationale["date"].isoformat()
+    if key.robustness.variants is None:
+        del document["robustness"]["variants"]  # all there are
     if key.classes:
         document["classes"] = _canonical_classes(document["classes"])
     return _lists(document)

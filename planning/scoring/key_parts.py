@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from planning.scoring.key_types import (
+    VARIANTS,
     Aggregation,
     Bound,
     Classes,
@@ -272,7 +273,10 @@ def _read_bounds(reader: Reader) -> tuple[Bound, ...]:
 def read_robustness(reader: Reader) -> Robustness:
     """Section ``robustness``."""
     band = reader.number("band", 0.25, least=0, most=1)
-    if reader.has("variants"):
-        reader.complain("variants", "Varianten werden noch nicht gerechnet")
-    reader.close(also=("variants",))
-    return Robustness(band=band)
+    chosen = reader.texts("variants", None)
+    for name in chosen or ():
+        if name not in VARIANTS:
+            words = ", ".join(f"„{word}“" for word in VARIANTS)
+            reader.complain("variants", f"„{name}“ gibt es nicht, erlaubt sind {words}")
+    reader.close()
+    return Robustness(band=band, variants=chosen)

@@ -174,11 +174,22 @@ class Classes:
     labels: tuple[str, ...] = ()
 
 
+VARIANTS = ("minmax", "rank", "geometric", "copeland", "group_mean", "leave_one_out")
+
+
 @dataclass(frozen=True)
 class Robustness:
-    """Share by which each weight may move in the gesicherte Rangspanne."""
+    """Share by which each weight may move in the gesicherte Rangspanne.
+
+    variants : other ways to score that the Fachansicht mixes; None = all ``VARIANTS``.
+    """
 
     band: float = 0.25
+    variants: tuple[str, ...] | None = None
+
+    def mixes(self, name: str) -> bool:
+        """Whether one of ``VARIANTS`` is asked for."""
+        return self.variants is None or name in self.variants
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ class Variant:
 def variants(table: UnitTable, key: Key) -> tuple[Variant, ...]:
     """Every method with every treatment of gaps, each with one indicator less or none.
 
-    The first variant is the key itself; all are scored by ``pipeline.score``.
+    A key may name those it wants (``robustness.variants``). The first variant is the key
+    itself; all are scored by ``pipeline.score``.
 
     Raises
     ------
@@ -91,11 +92,22 @@ def variants(table: UnitTable, key: Key) -> tuple[Variant, ...]:
         If the score of the key is no weighted mean, or a variant is impossible.
     """
     require_weighted_mean(key)
-    whole = [_variant(table, key, *pair) for pair in product(METHODS, GAPS)]
-    if len(key.indicators) == 1:
+    pairs = product(methods_of(key), gaps_of(key))
+    whole = [_variant(table, key, *pair) for pair in pairs]
+    if len(key.indicators) == 1 or not key.robustness.mixes("leave_one_out"):
         return tuple(whole)
     less = [_without(each, at) for each in whole for at in range(len(key.indicators))]
     return tuple(whole + less)
+
+
+def methods_of(key: Key) -> list[str]:
+    """The key's own scale and those of ``METHODS`` that it mixes in."""
+    return [name for name in METHODS if name == "key" or key.robustness.mixes(name)]
+
+
+def gaps_of(key: Key) -> list[str]:
+    """The key's own treatment of gaps, and the group mean where it is mixed in."""
+    return [name for name in GAPS if name == "key" or key.robustness.mixes(name)]
 
 
 def require_weighted_mean(key: Key) -> None:

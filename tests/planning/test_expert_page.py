@@ -154,6 +154,14 @@ def test_methods_name_who_changes_sides(city):
     assert all(row.methods["key"] == row.score.rank_low for row in made.rows.all())
 
 
+def test_a_key_may_leave_duels_and_scales_out(city):
+    document = small_city.key_document(code="eng", robustness={"variants": ["rank"]})
+    key = import_key(document, published=True)
+    made = assessed(run_scoring(key=key, as_of=small_city.DAY))
+    assert [each["code"] for each in made.findings["methods"]] == ["key", "rank"]
+    assert made.findings["ways"] == 2
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

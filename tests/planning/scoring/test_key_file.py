@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from planning.scoring import KeyRefused, canonical, key_hash, parse_key
-from planning.scoring.key_types import Bound, Goalposts, Missing, Normalisation, Outliers
+from planning.scoring.key_types import (
+    VARIANTS,
+    Bound,
+    Goalposts,
+    Missing,
+    Normalisation,
+    Outliers,
+)
 from tests.planning.scoring.samples import (
     area_document,
     plain_document,
@@ -245,7 +252,7 @@ def test_a_weight_changes_the_hash():
     ("document", "place"),
     [
         (plain_document(aggregation={"method": "copeland"}), "aggregation.method"),
-        (plain_document(robustness={"variants": ["minmax"]}), "robustness.variants"),
+        (plain_document(robustness={"variants": ["topsis"]}), "robustness.variants"),
     ],
 )
 def test_options_not_computed_are_refused(document, place):
@@ -274,6 +281,16 @@ def test_the_message_holds_every_error():
 def test_huge_number_is_refused():
     document = plain_document(indicators=[plain_indicator("a", weight=10**400)])
     assert any("indicators[0].weight" in error for error in errors_of(document))
+
+
+def test_variants_are_all_unless_a_key_names_some():
+    named = plain_key(robustness={"variants": ["rank", "copeland"]})
+    assert parse_key(canonical(named)) == named
+    assert key_hash(named) != key_hash(plain_key())
+    assert "variants" not in canonical(plain_key())["robustness"]
+    mixed = [name for name in VARIANTS if named.robustness.mixes(name)]
+    assert mixed == ["rank", "copeland"]
+    assert all(map(plain_key().robustness.mixes, VARIANTS))
 
 
 def test_policy_and_thresholds_are_read():

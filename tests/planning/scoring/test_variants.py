@@ -63,6 +63,20 @@ def test_values_of_variants_by_hand():
     assert_array_equal(found["ohne:a"].shares, [0.5, 0.5])
 
 
+@pytest.mark.parametrize(
+    ("named", "codes"),
+    [
+        pytest.param([], ["key"], id="none but the key"),
+        pytest.param(["rank", "copeland"], ["key", "rank"], id="another scale"),
+        pytest.param(["group_mean"], ["key", "group_mean"], id="gaps filled"),
+        pytest.param(["leave_one_out"], ["key", "ohne:a", "ohne:b"], id="one less"),
+    ],
+)
+def test_a_key_may_name_the_variants_it_wants(named, codes):
+    key = plain_key(robustness={"variants": named})
+    assert list(by_code(variants(TABLE, key))) == codes
+
+
 def test_the_only_indicator_is_not_left_out():
     table = pooled_table({"A": (1,), "B": (2,)}, ("a",))
     assert len(variants(table, plain_key(("a",)))) == 8

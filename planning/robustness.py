@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from planning.certainty import Question
 from planning.scoring import Key, ScoringRefused, ScoringResult, UnitTable
 from planning.scoring.cell_noise import cell_moments, drawn_noise
+from planning.scoring.central import CentralWeights, before_share, central_weights
 from planning.scoring.combined import CombinedRun, combined_run
 from planning.scoring.distribution import RankDistribution, rank_distribution
 from planning.scoring.draws import WEIGHT_STEPS, Units, WeightModel
@@ -68,6 +70,8 @@ class Figures:
         indicator has any. methods : the way to score as well. exact : (n,) mean rank if
         every weighting were equally likely, among the units without gaps; NaN for the
         others.
+    central : how often each unit is first, and the mean weights then. ahead : (n,) how
+        often it stands before the one that follows by rank; NaN for the last.
     """
 
     units: tuple[str, ...]
@@ -76,6 +80,8 @@ class Figures:
     methods: Methods
     exact: Floats
     noisy: NoisyCells
+    central: CentralWeights
+    ahead: Floats
 
 
 def expert_figures(
@@ -99,6 +105,8 @@ def expert_figures(
         methods=_methods(table, key, rows, plain, noisy),
         exact=_exact(z),
         noisy=noisy,
+        central=central_weights(z, plain.model, **plain.weighting),
+        ahead=_ahead(z, plain, rows),
     )
 
 
@@ -120,6 +128,13 @@ class _Draws:
         """What every way to draw is asked for."""
         asked = self.question
         return {"places": asked.places, "seed": asked.seed}
+
+    @property
+    def weighting(self) -> dict[str, Any]:
+        """The same for those that draw weights alone."""
+        asked = self.question
+        own = {"draws": asked.draws, "seed": asked.seed}
+        return {**own, "threads": THREADS, "root": self.root}
 
     def own(self, rows: Rows) -> NDArray[np.int64]:
         """The ranks of the result."""
@@ -265,6 +280,16 @@ def _method(
     first = own <= draws.question.places
     entering = int(((places <= draws.question.places) & ~first).sum())
     return Method(code, title, places, entering, float(top[first].sum()))
+
+
+def _ahead(z: Floats, draws: _Draws, rows: Rows) -> Floats:
+    """P(before the next by rank), equal ranks by the order of their keys."""
+    order = np.argsort(draws.own(rows), kind="stable")
+    found = np.full(len(rows), np.nan)
+    if len(rows) > 1:
+        pairs = np.column_stack([order[:-1], order[1:]])
+        found[order[:-1]] = before_share(z, draws.model, pairs, **draws.weighting)
+    return found
 
 
 def _exact(z: Floats) -> Floats:

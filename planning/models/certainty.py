@@ -103,6 +103,18 @@ class RankCertainty(models.Model):
     method_q05 = models.PositiveIntegerField("über Verfahren, 5-%-Quantil", null=True)
     method_q50 = models.PositiveIntegerField("über Verfahren, Median", null=True)
     method_q95 = models.PositiveIntegerField("über Verfahren, 95-%-Quantil", null=True)
+    ahead_of_next = models.DecimalField(
+        "P(vor der nächsten)",
+        max_digits=4,
+        decimal_places=3,
+        null=True,
+        help_text="Anteil der Ziehungen vor der Einrichtung, die als nächste folgt.",
+    )
+    first_weights = models.JSONField(
+        "mittlere Wichtungen auf Rang 1",
+        null=True,
+        help_text="Mittel der Ziehungen, in denen sie Erste ist; leer: in keiner.",
+    )
     methods = models.JSONField(
         "Rang je Verfahren", default=dict, help_text="Code des Verfahrens und Rang."
     )

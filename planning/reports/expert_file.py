@@ -39,6 +39,11 @@ def _figures(view: ExpertView, row: ExpertRow) -> dict[str, Cell]:
         "Rang 95 %": found.rank_q95,
         "mittlerer Rang": found.mean_rank,
         "mittlerer Rang exakt (alle Wichtungen gleich)": found.mean_rank_exact,
+        "P(vor der nächsten)": found.ahead_of_next,
+        **{
+            f"mittlere Wichtung auf Rang 1: {name}": weight
+            for name, weight in row.weights_if_first(view.names)
+        },
         f"mit Zufall P(Rang ≤ {asked.places})": found.noise_p_top_k,
         "mit Zufall Rang 5 %": found.noise_q05,
         "mit Zufall Rang 50 %": found.noise_q50,

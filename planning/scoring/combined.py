@@ -48,11 +48,6 @@ class CombinedRun:
     top: Floats
     pooled: RankDistribution
 
-    @property
-    def overall(self) -> Floats:
-        """P(rank <= places) over all named variants alike, (n,)."""
-        return self.top.mean(axis=0)
-
 
 def combined_run(
     cells: Sequence[tuple[Floats, Floats]],

@@ -51,11 +51,6 @@ class RankDistribution:
         """Draws with a rank up to each cut, (B, n)."""
         return np.cumsum(self.counts, axis=0, dtype=np.uint32)
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether every single rank was counted."""
-        return len(self.cuts) == self.cuts[-1]
-
     def top_share(self, places: int) -> Floats:
         """P(rank <= places); places must be one of the cuts.
 

@@ -85,20 +85,3 @@ def z_moments(
         return np.where(np.isnan(mean), np.nan, 0.0), np.zeros_like(variance)
     z = direction * (mean - statistics.mean) / statistics.sd
     return z, variance / statistics.sd**2
-
-
-def score_moments(weights: Floats, z: Floats, noise: Floats) -> tuple[Floats, Floats]:
-    """Mean and variance of the scores of n units: sum w z and sum w**2 v.
-
-    Parameters
-    ----------
-    weights : (K,) float
-        Sum 1.
-    z, noise : (n, K) float
-        Mean and variance of each normalised value; without gaps.
-    """
-    mean, variance = np.zeros(len(z)), np.zeros(len(z))
-    for column, weight in enumerate(weights):
-        mean += weight * z[:, column]
-        variance += weight**2 * noise[:, column]
-    return mean, variance

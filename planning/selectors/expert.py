@@ -63,6 +63,11 @@ class ExpertRow:
         """The facility of the score."""
         return self.score.facility
 
+    def weights_if_first(self, names: Mapping[str, str]) -> list[tuple[str, float | None]]:
+        """Name of each indicator and its mean weight in the draws on rank 1."""
+        known = self.certainty.first_weights or {}
+        return [(name, known.get(code)) for code, name in names.items()]
+
     @property
     def by_method(self) -> tuple[int, int] | None:
         """Best and worst rank over all methods."""
@@ -74,13 +79,24 @@ class ExpertRow:
 class ExpertView:
     """What was drawn about the ranks of one kind in a run.
 
-    ``noise`` pairs the name of each indicator with whether its chance is counted.
+    ``noise`` pairs the name of each indicator with whether its chance is counted,
+    ``names`` holds them by code.
     """
 
     certainty: CertaintyRun
     rows: tuple[ExpertRow, ...]
     methods: tuple[Method, ...]
     noise: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]
+
+    @property
+    def firsts(self) -> list[tuple[ExpertRow, list[tuple[str, float | None]]]]:
+        """Who is first in some draw, with the mean weights that lead there."""
+        return [
+            (row, row.weights_if_first(self.names))
+            for row in self.rows
+            if row.certainty.first_weights is not None
+        ]
 
     @property
     def undecided(self) -> list[ExpertRow]:
@@ -116,6 +132,7 @@ def expert_view(certainty: CertaintyRun, kind: str, audience: Audience) -> Exper
         ),
         methods=methods,
         noise=tuple((name, NOISE[noise[code]]) for code, name in names.items()),
+        names=names,
     )
 
 

@@ -24,6 +24,8 @@ FIGURES = [
     "method_q05",
     "method_q50",
     "method_q95",
+    "ahead_of_next",
+    "first_weights",
     "methods",
 ]
 NO_NOISE = "null: Kein Indikator schwankt."
@@ -64,6 +66,8 @@ NO_METHODS = "null: Andere Verfahren sind nicht möglich."
                 "method_q05": 31,
                 "method_q50": 37,
                 "method_q95": 44,
+                "ahead_of_next": 0.614,
+                "first_weights": None,
                 "methods": {"key": 37, "minmax": 36, "ohne:pupils": 40},
                 "invented": True,
             },
@@ -110,6 +114,14 @@ class RankCertaintySerializer(serializers.ModelSerializer):
     )
     noise_p_top_k = serializers.FloatField(allow_null=True, help_text=NO_NOISE)
     method_p_top_k = serializers.FloatField(allow_null=True, help_text=NO_METHODS)
+    ahead_of_next = serializers.FloatField(
+        allow_null=True, help_text="Anteil der Ziehungen vor der nächsten; null: Letzte."
+    )
+    first_weights = serializers.DictField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="Mittlere Wichtungen der Ziehungen auf Rang 1; null: nie Erste.",
+    )
     methods = serializers.DictField(
         child=serializers.IntegerField(), help_text="Rang je Verfahren."
     )

@@ -160,13 +160,20 @@ def _findings(figures: Figures, key: Key) -> dict[str, Any]:
 
 def _rows(certainty: CertaintyRun, figures: Figures) -> Iterator[RankCertainty]:
     scores = dict(certainty.run.scores.values_list("facility__number", "pk"))
-    places = certainty.places
+    places, codes = certainty.places, parse_key(certainty.run.key.content).codes
     columns = {
         **_spread("rank_", "p_top_k", figures.weights, places),
         **_spread("noise_", "noise_p_top_k", figures.noise, places),
         **_spread("method_", "method_p_top_k", figures.methods.ranks, places),
         "mean_rank": [_rounded(mean) for mean in figures.weights.mean.tolist()],
         "mean_rank_exact": [_rounded(mean) for mean in figures.exact.tolist()],
+        "ahead_of_next": [_rounded(share) for share in figures.ahead.tolist()],
+        "first_weights": [
+            None
+            if np.isnan(mean).any()
+            else dict(zip(codes, mean.round(3).tolist(), strict=True))
+            for mean in figures.central.weights
+        ],
     }
     for row, unit in enumerate(figures.units):
         yield RankCertainty(

@@ -128,6 +128,19 @@ def test_exact_mean_ranks_are_those_of_the_complete_facilities(city):
     assert rows_of(made)["T-5"].mean_rank_exact is None
 
 
+def test_who_stands_before_the_next_and_what_puts_one_first(city):
+    rows = assessed(city.run).rows.order_by("score__rank_low", "score__facility__number")
+    *others, last = rows
+    assert last.ahead_of_next is None
+    assert all(0 <= row.ahead_of_next <= 1 for row in others)
+    assert others[0].ahead_of_next > 0.5  # it is ahead by the weights of the key
+    assert list(others[0].first_weights) == ["pupils", "migration", "benefit"]
+    assert abs(sum(others[0].first_weights.values()) - 1) < 0.002
+    assert last.first_weights is None
+    text = text_of(signed_in("planung").get(PAGE, {"ansicht": "fach"}))
+    assert "mittlere Wichtungen auf Rang 1" in text
+
+
 def test_noise_is_said_for_each_indicator(city):
     assert assessed(city.run).findings["noise"] == {
         "pupils": "no_rate",

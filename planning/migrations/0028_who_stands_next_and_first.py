@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0026_mandates_and_shared_drafts'),
+        ('planning', '0027_mandates_name_an_account'),
     ]
 
     operations = [

@@ -36,6 +36,44 @@ PAGES = {
         get=REFUSED,
         post=(403, 403, 403, 400),
     ),
+    "planung/plaene/": at("/planung/plaene/"),
+    "planung/plaene/eintragen/": Row(
+        lambda w: "/planung/plaene/eintragen/", get=INSIDE, post=(403, 403, 400, 400)
+    ),
+    "planung/plaene/<slug:code>/": Row(
+        lambda w: f"/planung/plaene/{w.plan.code}/?art=beteiligung",
+        get=INSIDE,
+        post=(403, 403, 400, 400),
+    ),
+    "massnahmen/<int:number>/schritt/": Row(
+        lambda w: f"/massnahmen/{w.measure.pk}/schritt/",
+        get=INSIDE,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/schwerpunktraeume/": at("/planung/schwerpunktraeume/"),
+    "planung/schwerpunktraeume/neu/": Row(
+        lambda w: f"/planung/schwerpunktraeume/neu/?stand={w.area_run.pk}&anzahl=2",
+        get=INSIDE,
+        post=(403, 403, 400, 400),
+    ),
+    "planung/schwerpunktraeume/<int:version>/": of(
+        lambda w: f"/planung/schwerpunktraeume/{w.selection.version}/"
+    ),
+    "planung/schwerpunktraeume/<int:version>/vorlegen/": Row(
+        lambda w: f"/planung/schwerpunktraeume/{w.selection.version}/vorlegen/",
+        get=REFUSED,
+        post=(403, 403, 302, 409),
+    ),
+    "planung/schwerpunktraeume/<int:version>/freigeben/": Row(
+        lambda w: f"/planung/schwerpunktraeume/{w.selection.version}/freigeben/",
+        get=REFUSED,
+        post=(403, 403, 403, 302),
+    ),
+    "planung/schwerpunktraeume/<int:version>/beschluss/": Row(
+        lambda w: f"/planung/schwerpunktraeume/{w.selection.version}/beschluss/",
+        get=REFUSED,
+        post=(403, 403, 400, 400),
+    ),
     "planung/ausbaustand/": at("/planung/ausbaustand/"),
     "planung/runden/<slug:code>/termine/": Row(
         lambda w: f"/planung/runden/{w.round.code}/termine/",

@@ -15,8 +15,9 @@ class PlanGoalForm(RecordForm):
     class Meta:
         model = Goal
         fields = [
-            "code", "level", "parent", "title", "priority", "area", "indicator",
-            "target_value", "target_on", "source", "valid_from", "valid_to", "published",
+            "code", "level", "parent", "plan", "title", "priority", "area", "theme",
+            "insek_area", "insek_text", "indicator", "target_value", "target_on", "source",
+            "valid_from", "valid_to", "published",
         ]  # fmt: skip
         formfield_callback = german_field
 

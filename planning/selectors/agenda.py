@@ -13,6 +13,7 @@ from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import Measure, Milestone, ScoringKey
+from planning.selectors.agenda_duties import duties
 from planning.selectors.calendar import next_calculation, years_before
 from planning.selectors.reports import due_reports
 from planning.selectors.runs import default_run, indexed_kinds
@@ -68,7 +69,10 @@ class Agenda:
 def agenda(day: date, audience: Audience) -> Agenda:
     """All duties up to two years ahead; what is done stays for a year."""
     until, since = years_before(day, -YEARS_AHEAD), years_before(day, 1)
-    sources = (_milestones, _funding, _reviews, _calculations, _keys, _reports)
+    sources = (
+        *(_milestones, _funding, _duties, _reviews),
+        *(_calculations, _keys, _reports),
+    )
     found = [entry for source in sources for entry in source(day, audience)]
     found = [entry for entry in found if entry.day <= until]
     found.sort(key=lambda entry: (entry.day, entry.text, entry.uid))
@@ -106,6 +110,11 @@ def _funding(day: date, audience: Audience) -> Iterator[Entry]:
             page=reverse("measures") + f"?stichtag={row['valid_to'].isoformat()}",
             uid=f"foerderende-{row['valid_to'].isoformat()}-{row['service_type__code']}",
         )
+
+
+def _duties(day: date, audience: Audience) -> Iterator[Entry]:
+    for duty in duties(day, audience):
+        yield Entry(duty.day, duty.text, PLANNING, duty.page, duty.uid)
 
 
 def _reviews(day: date, audience: Audience) -> Iterator[Entry]:

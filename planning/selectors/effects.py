@@ -12,13 +12,12 @@ from statistics import fmean
 from django.db.models import QuerySet
 
 from districts.models import Area, AreaValue, State
-from districts.release import Audience, released
+from districts.release import Audience, released, with_seen
 from facilities.models import Facility, FacilityValue
-from planning.models import EffectEntry, FacilityScore, Goal, Measure
-from planning.selectors.runs import default_run
+from planning.models import EffectEntry, Goal, Measure
+from planning.selectors.alike import Comparison, sites_alike
 from planning.selectors.task import Task, counted
 
-NEAREST = 5
 FEWEST = 3  # a mean of fewer sites says something about single ones
 
 
@@ -55,7 +54,7 @@ class Seen:
 
     entry: EffectEntry
     years: tuple[Year, ...]
-    beside: tuple[FacilityScore, ...]
+    beside: Comparison
 
     @property
     def is_due(self) -> bool:
@@ -66,7 +65,9 @@ class Seen:
 def goals_on(day: date, audience: Audience) -> list[Placed]:
     """Goals of a day as a tree, by priority; each behind the goal it belongs to."""
     rows = released(Goal.objects.valid_on(day), audience)
-    rows = rows.select_related("area", "indicator").order_by("priority", "title", "code")
+    rows = rows.select_related("area", "indicator", "insek_area", "plan")
+    rows = with_seen(with_seen(rows, "plan", audience), "insek_area", audience)
+    rows = rows.order_by("priority", "title", "code")
     below: dict[int | None, list[Goal]] = defaultdict(list)
     known = {row.pk for row in rows}
     for row in rows:
@@ -112,39 +113,20 @@ def expectations(audience: Audience) -> QuerySet[EffectEntry]:
 def seen(entry: EffectEntry, day: date, audience: Audience) -> Seen:
     """The series of an expectation's indicator, beside comparable unfunded sites.
 
-    Comparable: of the same kind, without a measure of the same Leistungsbereich until the
-    day, the five whose Indexwert lies nearest to that of the site in the newest run. The
-    mean is not shown to strangers: it would rest on values that may be protected.
+    The mean is not shown to strangers: it would rest on values that may be protected.
     """
     if entry.measure is None:
-        return Seen(entry, _series_of_area(entry, day, audience), ())
-    beside = _beside(entry.measure, day) if audience == Audience.INTERNAL else ()
+        return Seen(entry, _series_of_area(entry, day, audience), Comparison())
+    is_internal = audience == Audience.INTERNAL
+    beside = sites_alike(entry.measure, day) if is_internal else Comparison()
     return Seen(entry, _series(entry, day, audience, beside), beside)
 
 
-def _beside(measure: Measure, day: date) -> tuple[FacilityScore, ...]:
-    site = measure.facility
-    run = default_run(site.kind, Audience.INTERNAL, day)
-    if run is None:
-        return ()
-    scores = run.scores.filter(index__isnull=False, facility__kind=site.kind)
-    scores = list(scores.select_related("facility"))
-    own = next((row.index for row in scores if row.facility_id == site.pk), None)
-    if own is None:
-        return ()
-    served = Measure.objects.filter(
-        service_type=measure.service_type, valid_from__lte=day
-    ).values_list("facility_id", flat=True)
-    others = [row for row in scores if row.facility_id not in {*served, site.pk}]
-    others.sort(key=lambda row: (abs(row.index - own), row.facility.number))
-    return tuple(others[:NEAREST])
-
-
 def _series(
-    entry: EffectEntry, day: date, audience: Audience, beside: Sequence[FacilityScore]
+    entry: EffectEntry, day: date, audience: Audience, beside: Comparison
 ) -> tuple[Year, ...]:
     own = _cells(entry, day, audience, [entry.measure.facility])
-    others = _cells(entry, day, audience, [row.facility for row in beside])
+    others = _cells(entry, day, audience, [row.score.facility for row in beside.rows])
     periods = sorted({period for _, period in own} | {period for _, period in others})
     years = []
     for period in periods:

@@ -96,7 +96,7 @@ def services_at(facility: Facility, day: date, audience: Audience) -> Services:
     """Measures of a facility, the latest first, and those that came over."""
     rows = released(Measure.objects.filter(facility=facility), audience)
     rows = rows.select_related("service_type", "provider", "follows__provider")
-    rows = with_seen(rows, "follows", audience)
+    rows = with_seen(rows, "follows", audience).prefetch_related("stages")
     ordered = rows.order_by("-valid_from", "service_type__name", "-pk")
     is_closed = facility.closed_on is not None and facility.closed_on < day
     heirs = _heirs(facility, day, audience) if is_closed else ()

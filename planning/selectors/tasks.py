@@ -18,6 +18,7 @@ from planning.selectors.coordination_tasks import coordination_tasks
 from planning.selectors.decisions import waiting
 from planning.selectors.effects import effect_tasks
 from planning.selectors.money_tasks import money_tasks
+from planning.selectors.plans import plan_tasks
 from planning.selectors.reports import report_tasks
 from planning.selectors.runs import (
     HEAVY_PLAN,
@@ -25,6 +26,7 @@ from planning.selectors.runs import (
     indexed_kinds,
     official_proposals,
 )
+from planning.selectors.stages import stage_tasks
 from planning.selectors.task import Task, counted
 
 FUNDING_MONTHS = 12
@@ -64,6 +66,8 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *coordination_tasks(day, audience),
         *effect_tasks(day, audience),
         *report_tasks(day, audience),
+        *plan_tasks(day, audience),
+        *stage_tasks(day, audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
 

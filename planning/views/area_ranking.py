@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,6 +12,7 @@ from districts.models import Area
 from districts.release import Audience, audience_of
 from planning.forms.areas import AreaRankingForm, ReviewForm
 from planning.models import ScoringRun
+from planning.permissions import may_plan
 from planning.reports.area_ranking_file import area_ranking_file, area_ranking_file_name
 from planning.selectors.area_ranking import PLURAL, AreaRanking, area_ranking
 from planning.selectors.area_review import review
@@ -65,8 +68,16 @@ def show_review(request: HttpRequest) -> HttpResponse:
         "rule": form.rule,
         "review": review(found, form.rule, audience),
         "runs": area_runs(kind, audience),
+        "plans": may_plan(request.user),
+        "rule_query": _rule_query(request, run),
     }
     return render(request, "planning/area_review.html", context)
+
+
+def _rule_query(request: HttpRequest, run: ScoringRun) -> str:
+    """The rule and its Berechnungsstand, for the page that keeps them."""
+    given = {name: request.GET.get(name, "") for name in ("anzahl", "schwelle")}
+    return urlencode({"stand": run.pk, **given})
 
 
 def _run(request: HttpRequest, kind: str) -> ScoringRun | None:

@@ -15,6 +15,7 @@ from planning.forms.effects import ExpectationForm, PlanGoalForm, ReviewEffectFo
 from planning.models import EffectEntry, Goal, Measure
 from planning.permissions import may_plan
 from planning.selectors.effects import expectations, goals_on, seen
+from planning.selectors.stages import follow_ups, stage_rows
 from planning.services import expect_effect, review_effect
 from planning.views.choose import row_or_404
 from planning.views.entering import enter_record, posted, require_planner
@@ -31,6 +32,8 @@ def show_monitoring(request: HttpRequest) -> HttpResponse:
         "day": asked.day,
         "goals": goals_on(asked.day, audience),
         "entries": expectations(audience).order_by("review_on", "pk"),
+        "stages": stage_rows(asked.day, audience),
+        "follow_ups": follow_ups(asked.day, audience),
         "plans": may_plan(request.user),
     }
     return render(request, "planning/monitoring.html", context)

@@ -6,6 +6,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # Route names that are no pages to look at, each with its reason.
 NOT_PAGES = {
+    "planning:submit-selection": "answers POST alone",
+    "planning:release-selection": "answers POST alone",
+    "planning:decide-selection": "answers POST alone",
     "planning:review-effect": "answers POST alone",
     "planning:release-report": "answers POST alone",
     "planning:comment-report": "answers POST alone",
@@ -50,6 +53,10 @@ NOT_PAGES = {
 }
 # Pages for planners alone.
 PLANNERS_PAGES = {
+    "planning:select-areas": ["/planung/schwerpunktraeume/neu/?stand=1&anzahl=20"],
+    "planning:enter-plan": ["/planung/plaene/eintragen/"],
+    "planning:plan-part": ["/planung/plaene/ikjhp-1/?art=beteiligung"],
+    "planning:stage": ["/massnahmen/1/schritt/"],
     "planning:goal": ["/planung/monitoring/ziel/"],
     "planning:add-report": ["/berichte/neu/?art=planung"],
     "planning:report-texts": ["/berichte/schulsozialarbeit-2026-07-31/texte/"],

@@ -154,7 +154,7 @@ def test_the_five_nearest_sites_without_the_service_stand_beside(city):
     scores = {row.facility: row.index for row in small_city_scores()}
     own = scores.pop(city.schools[0])
     nearest = sorted(scores, key=lambda site: (abs(scores[site] - own), site.number))[:5]
-    assert [row.facility for row in found.beside] == nearest
+    assert [row.score.facility for row in found.beside.rows] == nearest
     year = found.years[-1]
     cells = [site.values.get(indicator=city.entry.indicator, period=year.period)
              for site in nearest]  # fmt: skip
@@ -169,7 +169,7 @@ def small_city_scores():
 
 
 def test_a_served_site_is_not_compared(city):
-    first = seen(city.entry, LATER, Audience.INTERNAL).beside[0].facility
+    first = seen(city.entry, LATER, Audience.INTERNAL).beside.rows[0].score.facility
     factories.measure(
         facility=first,
         service_type=city.service,
@@ -177,7 +177,21 @@ def test_a_served_site_is_not_compared(city):
         valid_from=small_city.DAY,
     )
     beside = seen(city.entry, LATER, Audience.INTERNAL).beside
-    assert first not in [row.facility for row in beside]
+    assert first not in [row.score.facility for row in beside.rows]
+
+
+def test_a_site_of_another_size_is_not_compared(city):
+    first = seen(city.entry, LATER, Audience.INTERNAL).beside.rows[0].score.facility
+    newest = first.values.filter(indicator__code="pupils").order_by("period").last()
+    newest.value *= 10
+    newest.save()
+    beside = seen(city.entry, LATER, Audience.INTERNAL).beside
+    assert first not in [row.score.facility for row in beside.rows]
+    assert beside.other_size >= 1
+    city.schools[0].values.filter(indicator__code="pupils").delete()
+    without = seen(city.entry, LATER, Audience.INTERNAL).beside
+    assert first in [row.score.facility for row in without.rows]
+    assert not without.is_by_size
 
 
 def test_a_mean_of_fewer_than_three_sites_is_not_built(city):
@@ -194,7 +208,7 @@ def test_a_mean_of_fewer_than_three_sites_is_not_built(city):
 
 def test_strangers_see_the_own_series_without_the_others(city):
     found = seen(city.entry, LATER, Audience.PUBLIC)
-    assert found.beside == ()
+    assert found.beside.rows == ()
     assert all(year.mean is None for year in found.years)
 
 

@@ -1,6 +1,7 @@
 """A year's end: what ends, falls or stands empty is on Start, each with its page.
 
-A programme ends, the share of a foundation falls, a post is vacant. The next proposal
+A programme ends, the share of a foundation falls, a post is vacant, a Gütesiegel runs
+out. The next proposal
 changes with the first two and not with the vacancy or a new Maßnahmeträger.
 """
 
@@ -14,7 +15,7 @@ import pytest
 from django.utils import timezone
 
 from planning.services import draft_proposal
-from tests import factories, funding_rows
+from tests import factories, funding_rows, standard_rows
 from tests.planning import small_city
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,15 @@ def test_a_vacant_post_stands_on_start(client, city):
     assert city.measure.facility.name in opens(client, address)
 
 
+def test_a_seal_that_runs_out_stands_on_start(client, city, today):
+    seal = standard_rows.certificate(
+        facility=city.schools[1], service_type=city.service, valid_from=date(2023, 1, 1),
+        valid_to=today + timedelta(days=40),
+    )  # fmt: skip
+    address = on_start(client)["1 Gütesiegel läuft ab, Erneuerung steht an"]
+    assert seal.facility.name in opens(client, address)
+
+
 def test_an_account_that_is_due_stands_on_start(client, city, today):
     due = {"report_due": today + timedelta(days=10), "year": today.year}
     notice = funding_rows.notice(programme=city.esf, source=city.source, **due)
@@ -136,14 +146,29 @@ def test_the_next_proposal_follows_the_money_and_not_the_people(city, today):
 
     before = given()
     city.measure.fte_actual = 0
+    city.measure.save()
+    assert given() == before, "a vacancy"
     city.measure.provider = factories.provider()
     city.measure.save()
-    assert given() == before
+    assert given() == before, "another Maßnahmeträger, corrected"
+    second = {"facility": city.schools[1], "service_type": city.service}
+    second |= {"source": city.source}
+    last = small_city.DAY - timedelta(days=1)
+    first = factories.measure(
+        valid_from=date(2023, 8, 1), provider=factories.provider(), **second
+    )
+    with_stock = given()
+    first.valid_to = last
+    first.save()
+    factories.measure(
+        valid_from=small_city.DAY, provider=factories.provider(), follows=first, **second
+    )
+    assert given() == with_stock, "another Maßnahmeträger goes on"
     funding_rows.rule(
         programme=city.stiftung, service_type=city.service, rate="0.1", source=city.source
     )
     with_less = given()
-    assert with_less != before
+    assert with_less != with_stock
     city.esf.valid_to = date(2024, 7, 31)
     city.esf.save()
-    assert given() not in (before, with_less)
+    assert given() not in (with_stock, with_less)

@@ -11,16 +11,19 @@ from districts.release import Audience
 from planning.allocation.rules import parse_rules
 from planning.models import Decision
 from planning.selectors.reports import reading_of
-from planning.services import make_proposal
+from planning.services import area_selections as selecting
+from planning.services import import_key, make_proposal, run_scoring
 from tests import (
     decision_rows,
     effect_rows,
     factories,
     network_rows,
+    plan_rows,
     report_rows,
     standard_rows,
     world,
 )
+from tests.planning import small_city
 from tests.planning.decisions.conftest import Office
 from tests.planning.test_rules_page import posted
 
@@ -237,6 +240,55 @@ class Acts:
         given = {"done_on": DAY().isoformat(), "outcome": "Erreicht."}
         return self.entered("/vereinbarungen/konferenz/{step}/", **given)
 
+    def add_plan(self):
+        given = {"code": "plan", "plan": "ikjhp", "version": 1, "title": "Plan"}
+        given |= {"valid_from": "2021-03-01", "source": "Papier"}
+        return self.entered("/planung/plaene/eintragen/", **given)
+
+    def add_involvement(self):
+        given = {"kind": "wissenschaft", "body": "Hochschule", "form": "Werkstatt"}
+        given |= {"day": "2024-08-01", "said": "Mehr messen.", "source": "Papier"}
+        path = f"/planung/plaene/{plan_rows.plan().code}/?art=beteiligung"
+        return self.entered(path, **given)
+
+    def write_selection(self):
+        run, space = self.ranked()
+        form = {"title": "Räume", "rationale": "Rang.", "valid_from": "2026-01-01"}
+        form |= {f"raum-{row.area_id}": space.pk for row in run.area_scores.all()}
+        path = f"/planung/schwerpunktraeume/neu/?stand={run.pk}&anzahl=1"
+        return self.entered(path, **form)
+
+    def ranked(self):
+        """A run of three Ortsteile, and a Schwerpunktraum."""
+        key = import_key(small_city.area_key_document(), published=True)
+        run = run_scoring(key=key, as_of=small_city.DAY)
+        return run, factories.area(kind="schwerpunktraum")
+
+    def submit_selection(self):
+        path = f"/planung/schwerpunktraeume/{plan_rows.selection().version}/vorlegen/"
+        return self.entered(path)
+
+    def release_selection(self):
+        row, second = plan_rows.selection(), factories.user("freigabe")
+        selecting.lay_before(selection=row, by=factories.user("planung"))
+        client = signed_in(second)
+        path = f"/planung/schwerpunktraeume/{row.version}/freigeben/"
+        return lambda: client.post(path)
+
+    def decide_selection(self):
+        row, second = plan_rows.selection(), factories.user("freigabe")
+        row = selecting.lay_before(selection=row, by=factories.user("planung"))
+        selecting.release_selection(selection=row, by=second)
+        path = f"/planung/schwerpunktraeume/{row.version}/beschluss/"
+        given = {"body": "JHA", "resolution": "VIII-1", "decided_on": "2025-12-01"}
+        return self.entered(path, **given)
+
+    def add_stage(self):
+        made = factories.measure(service_type=self.office.round.service_type)
+        given = {"stage": "bewilligt", "day": "2024-08-01", "evidence": "Bescheid"}
+        path = f"/massnahmen/{made.pk}/schritt/"
+        return self.entered(path, **given)
+
 
 NOTE = {"question": "Warum?", "considered": "Dies.", "outcome": "Das."}
 NETWORK = {"name": "Netz", "kind": "netzwerk", "city": "Leipzig", "mandate": "Auftrag"} | {
@@ -298,6 +350,22 @@ ACTS = {
     "berichte/<slug:code>/texte/": (Acts.write_report, "bericht schreiben"),
     "berichte/<slug:code>/freigeben/": (Acts.release_report, "bericht freigeben"),
     "berichte/<slug:code>/kommentar/": (Acts.comment_report, "bericht kommentieren"),
+    "planung/plaene/eintragen/": (Acts.add_plan, "eintragen"),
+    "planung/plaene/<slug:code>/": (Acts.add_involvement, "eintragen"),
+    "massnahmen/<int:number>/schritt/": (Acts.add_stage, "eintragen"),
+    "planung/schwerpunktraeume/neu/": (Acts.write_selection, "festlegung schreiben"),
+    "planung/schwerpunktraeume/<int:version>/vorlegen/": (
+        Acts.submit_selection,
+        "festlegung vorlegen",
+    ),
+    "planung/schwerpunktraeume/<int:version>/freigeben/": (
+        Acts.release_selection,
+        "festlegung freigeben",
+    ),
+    "planung/schwerpunktraeume/<int:version>/beschluss/": (
+        Acts.decide_selection,
+        "festlegung beschließen",
+    ),
     "anmelden/": (Acts.sign_in, "anmelden"),
     "abmelden/": (Acts.sign_out, "abmelden"),
 }

@@ -1,0 +1,265 @@
+"""Festlegung der Schwerpunkträume: written, laid before, released, decided.
+
+The memberships of Ortsteile change with the Beschluss alone, from its first day on; what
+held before keeps its dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from districts.audit import log_act
+from districts.importers.outlines import outline_groups
+from districts.models import Area, AreaMembership, SourceFile
+from districts.release import Audience
+from planning.models import AreaSelection, AreaSelectionLine, ScoringRun, Status
+from planning.permissions import may_plan, may_release
+from planning.scoring.canonical import sha256_of
+from planning.selectors.area_ranking import area_ranking
+from planning.selectors.area_review import Review, Rule, review
+from planning.services.checking import check
+from planning.services.decisions import OWN_WORK, only
+
+KIND = Area.Kind.SCHWERPUNKTRAUM
+Change = AreaSelectionLine.Change
+NO_CHANGE = "Nach dieser Regel ändert sich nichts; eine Festlegung braucht es nicht."
+
+
+def effect_of(run: ScoringRun, rule: Rule) -> Review:
+    """What a rule would change, as planners see it."""
+    ranking = area_ranking(run, Area.Kind.ORTSTEIL, Audience.INTERNAL)
+    return review(ranking, rule, Audience.INTERNAL)
+
+
+@transaction.atomic
+def write_selection(
+    *,
+    run: ScoringRun,
+    rule: Rule,
+    spaces: Mapping[int, Area],
+    title: str,
+    rationale: str,
+    valid_from: date,
+    by: AbstractBaseUser,
+) -> AreaSelection:
+    """Keep a rule and what follows of it as the next version, a draft.
+
+    ``spaces`` names for the id of each Ortsteil that is taken in its Schwerpunktraum.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role planung.
+    ValidationError
+        If the rule changes nothing, an Ortsteil has no Schwerpunktraum, or a field is
+        not ready.
+    """
+    only(may_plan(by), "Schwerpunkträume legt die Planung fest.")
+    found = effect_of(run, rule)
+    last = AreaSelection.objects.aggregate(last=Max("version"))["last"] or 0
+    row = AreaSelection(
+        version=last + 1,
+        title=title,
+        run=run,
+        count=rule.count,
+        least=rule.least,
+        rationale=rationale,
+        valid_from=valid_from,
+        written_by=by,
+        invented=run.invented,
+    )
+    check(row)
+    row.save(force_insert=True)
+    lines = list(_lines(row, found, spaces))
+    if not lines:
+        raise ValidationError(NO_CHANGE)
+    for line in lines:
+        check(line)
+        line.save(force_insert=True)
+    log_act("festlegung schreiben", by=by, subject=f"Festlegung {row.version}")
+    return row
+
+
+def _lines(
+    row: AreaSelection, found: Review, spaces: Mapping[int, Area]
+) -> Iterator[AreaSelectionLine]:
+    for moving in found.taken_in:
+        space = spaces.get(moving.row.area.pk)
+        if space is None or space.kind != KIND:
+            name = moving.row.area.name
+            raise ValidationError(f"{name}: Nennen Sie den Schwerpunktraum.")
+        yield _line(row, moving.row.area, space, Change.TAKEN)
+    for moving in found.left_out:
+        for space in moving.row.spaces:
+            yield _line(row, moving.row.area, space, Change.LEFT)
+
+
+def _line(row: AreaSelection, area: Area, space: Area, change: Change) -> AreaSelectionLine:
+    return AreaSelectionLine(selection=row, area=area, space=space, change=change)
+
+
+@transaction.atomic
+def lay_before(*, selection: AreaSelection, by: AbstractBaseUser) -> AreaSelection:
+    """Vorlegen: from now on it stays as it is.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role planung.
+    ValidationError
+        If it is no draft any more.
+    """
+    only(may_plan(by), "Vorlegen darf die Planung.")
+    row = _locked(selection, Status.DRAFT)
+    row.status, row.submitted_at = Status.SUBMITTED, timezone.now()
+    return _kept(row, "festlegung vorlegen", by)
+
+
+@transaction.atomic
+def release_selection(*, selection: AreaSelection, by: AbstractBaseUser) -> AreaSelection:
+    """Freigeben by a second person; released, it may be seen where its run may.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role freigabe, or for one's own work.
+    ValidationError
+        If it does not lie before a body, or was released before.
+    """
+    only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
+    row = _locked(selection, Status.SUBMITTED)
+    only(by.pk not in {row.written_by_id, row.run.created_by_id}, OWN_WORK)
+    if row.released_by_id is not None:
+        raise ValidationError("Diese Festlegung ist schon freigegeben.")
+    row.released_by, row.released_at, row.published = by, timezone.now(), True
+    return _kept(row, "festlegung freigeben", by)
+
+
+@transaction.atomic
+def decide_selection(
+    *,
+    selection: AreaSelection,
+    by: AbstractBaseUser,
+    body: str,
+    resolution: str,
+    decided_on: date,
+) -> AreaSelection:
+    """Beschluss eintragen: the memberships change from the first day on.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role planung.
+    ValidationError
+        If nobody released it, a field is missing, or a membership began after the day
+        from which it shall end.
+    """
+    only(may_plan(by), "Den Beschluss trägt die Planung ein.")
+    row = _locked(selection, Status.SUBMITTED)
+    if row.released_by_id is None:
+        raise ValidationError("Ohne Freigabe kein Beschluss.")
+    earlier = AreaSelection.objects.filter(status=Status.DECIDED)
+    row.status, row.body, row.resolution = Status.DECIDED, body, resolution
+    row.decided_on = decided_on
+    for before in earlier:
+        before.status = Status.REVOKED
+        before.save()
+    made = _kept(row, "festlegung beschließen", by)
+    _change_memberships(made, by)
+    return made
+
+
+def _locked(selection: AreaSelection, status: Status) -> AreaSelection:
+    row = AreaSelection.objects.select_for_update().get(pk=selection.pk)
+    if row.status != status:
+        raise ValidationError(f"Diese Festlegung ist schon {row.get_status_display()}.")
+    return row
+
+
+def _kept(row: AreaSelection, act: str, by: AbstractBaseUser) -> AreaSelection:
+    check(row)
+    row.save()
+    log_act(act, by=by, subject=f"Festlegung {row.version}")
+    return row
+
+
+def _change_memberships(row: AreaSelection, by: AbstractBaseUser) -> None:
+    source = _source(row, by)
+    for line in row.lines.select_related("area", "space"):
+        if line.change == Change.LEFT:
+            _end(line, row.valid_from)
+        else:
+            _begin(line, row.valid_from, source)
+    outline_groups()
+
+
+def _begin(line: AreaSelectionLine, day: date, source: SourceFile) -> None:
+    same = AreaMembership.objects.filter(member=line.area, group=line.space)
+    if same.exclude(valid_to__lt=day).exists():
+        raise ValidationError(
+            f"{line.area.name} gehört am {day:%d.%m.%Y} oder später schon zu "
+            f"{line.space.name}; schreiben Sie die Festlegung mit neuem Stichtag."
+        )
+    made = AreaMembership(member=line.area, group=line.space, valid_from=day, source=source)
+    check(made)
+    made.save()
+
+
+def _end(line: AreaSelectionLine, day: date) -> None:
+    rows = AreaMembership.objects.valid_on(day)
+    for known in rows.filter(member=line.area, group=line.space):
+        if known.valid_from >= day:
+            raise ValidationError(
+                f"{line.area.name} gehört erst seit {known.valid_from:%d.%m.%Y} zu "
+                f"{line.space.name}; die Festlegung gilt schon ab {day:%d.%m.%Y}."
+            )
+        known.valid_to = day - timedelta(days=1)
+        known.save()
+
+
+def _source(row: AreaSelection, by: AbstractBaseUser) -> SourceFile:
+    """The Beschluss as the source of what follows from it."""
+    lines = row.lines.count()
+    source = SourceFile(
+        name=f"festlegung-schwerpunktraeume-{row.version}",
+        title=f"Beschluss {row.resolution}: {row.title}",
+        sha256=sha256_of(document_of(row)),
+        importer="festlegung",
+        as_of=row.decided_on,
+        attribution=row.body,
+        licence="amtliches Werk",
+        published=row.run.published,
+        invented=row.invented,
+        imported_by=by,
+        rows_in=lines,
+        rows_used=lines,
+    )
+    check(source)
+    source.save()
+    return source
+
+
+def document_of(row: AreaSelection) -> dict[str, Any]:
+    """What was decided, complete in itself."""
+    lines = row.lines.select_related("area", "space").order_by("area__key", "space__key")
+    return {
+        "format": "lr-area-selection/1",
+        "version": row.version,
+        "run": row.run_id,
+        "key": row.run.key.reference,
+        "count": row.count,
+        "least": row.least,
+        "valid_from": row.valid_from,
+        "lines": [
+            {"area": line.area.key, "space": line.space.key, "change": line.change}
+            for line in lines
+        ],
+    }

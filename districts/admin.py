@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
@@ -167,9 +167,13 @@ class AreaValueAdmin(Kept):
     """Values as delivered; a correction is a new delivery."""
 
     list_display = ["indicator", "area", "period", "value", "state", "source_sign"]
-    list_filter = ["state", ("indicator", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["state", "variant", ("indicator", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["indicator", "area"]
     search_fields = ["area__name", "indicator__code"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Forecasts as well."""
+        return AreaValue.everything.order_by(*AreaValue._meta.ordering)
 
 
 @admin.register(Release)

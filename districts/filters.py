@@ -159,22 +159,28 @@ class ValueFilter(OnDay):
         label="Zeitraum", help_text="2024 (Jahr) oder 2023/24 (Schuljahr)."
     )
     state = filters.ChoiceFilter(choices=State.choices, label="Zustand")
+    variant = filters.CharFilter(
+        label="Vorausberechnung",
+        help_text="Variante einer Vorausberechnung; ohne sie nur gezählte Werte.",
+    )
     source = KnownKeyFilter(
         rows=SourceFile.objects.all(),
         key="pk",
         label="Quelle",
         help_text="Nummer der Quelle.",
     )
-    cell = ("indicator", "period")
+    cell = ("indicator", "period", "variant")
 
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
-        """Of several deliveries of a cell known on the day, the newest."""
+        """Of several deliveries of a cell known on the day, the newest; counted ones."""
+        if not self.data.get("variant"):
+            rows = rows.filter(variant="")
         model = rows.model
         same = Q(**{name: OuterRef(name) for name in self.cell})
         later = Q(source__as_of__gt=OuterRef("source__as_of")) | Q(
             source__as_of=OuterRef("source__as_of"), source__gt=OuterRef("source")
         )
-        newer = released(model.objects.known_on(day), audience(self.request))
+        newer = released(model.everything.known_on(day), audience(self.request))
         return rows.known_on(day).filter(~Exists(newer.filter(same, later)))
 
 
@@ -190,7 +196,7 @@ class AreaValueFilter(ValueFilter):
     )  # fmt: skip
     stadtbezirk = area_filter(Area.Kind.STADTBEZIRK, method="in_group")
     schwerpunktraum = area_filter(Area.Kind.SCHWERPUNKTRAUM, method="in_group")
-    cell = ("indicator", "area", "period")
+    cell = ("indicator", "area", "period", "variant")
 
     class Meta:
         model = AreaValue

@@ -81,7 +81,7 @@ class AreaValueViewSet(ReleasedRows):
         "Gibt es zu einer Zelle mehrere Lieferungen, steht hier die neueste am "
         "Stichtag bekannte; frühere zeigt ein früherer `as_of`."
     )
-    queryset = AreaValue.objects.select_related("indicator", "area", "source").defer(
+    queryset = AreaValue.everything.select_related("indicator", "area", "source").defer(
         "area__geometry"
     )
     serializer_class = AreaValueSerializer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -61,9 +62,18 @@ class FacilityValueAdmin(Kept):
     """Values as delivered; a correction is a new delivery."""
 
     list_display = ["indicator", "facility", "period", "value", "state", "source_sign"]
-    list_filter = ["state", "planned", ("indicator", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "state",
+        "variant",
+        "planned",
+        ("indicator", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["indicator", "facility"]
     search_fields = ["facility__name", "facility__number", "indicator__code"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Forecasts as well."""
+        return FacilityValue.everything.order_by(*FacilityValue._meta.ordering)
 
 
 @admin.register(FacilitySuccession)

@@ -110,7 +110,7 @@ class FacilityValueFilter(AboutFacilities, ValueFilter):
     planned = filters.BooleanFilter(
         label="Planzahl", help_text="true: nur erwartete, false: nur gezählte Werte."
     )
-    cell = ("indicator", "facility", "period")
+    cell = ("indicator", "facility", "period", "variant")
 
     class Meta:
         model = FacilityValue

@@ -60,7 +60,7 @@ class FacilityValueViewSet(ReleasedRows):
         "Gibt es zu einer Zelle mehrere Lieferungen, steht hier die neueste am "
         "Stichtag bekannte; frühere zeigt ein früherer `as_of`."
     )
-    queryset = FacilityValue.objects.select_related("indicator", "facility", "source")
+    queryset = FacilityValue.everything.select_related("indicator", "facility", "source")
     serializer_class = FacilityValueSerializer
     filterset_class = FacilityValueFilter
     ordering_words = {

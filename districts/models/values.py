@@ -48,9 +48,18 @@ class ValueQuerySet(models.QuerySet):
         """In order of Stand, so that in a dict the newest delivery wins."""
         return self.order_by("source__as_of", "source_id", "pk")
 
-    def with_forecast(self, variant: str | None) -> ValueQuerySet:
-        """Counted values, and those of one variant of a forecast where it is named."""
-        return self.filter(variant__in={"", variant or ""})
+    def for_index(self, variant: str | None) -> ValueQuerySet:
+        """Counted values, behind those of a published forecast where a variant is named.
+
+        In a dict by period the counted value wins over the forecast.
+        """
+        forecast = Q(variant=variant or "", source__published=True)
+        rows = self.filter(Q(variant="") | forecast)
+        return rows.order_by("-variant", "source__as_of", "source_id", "pk")
+
+    def forecasts(self) -> ValueQuerySet:
+        """Values that nobody counted."""
+        return self.exclude(variant="")
 
 
 class CountedManager(models.Manager.from_queryset(ValueQuerySet)):

@@ -69,6 +69,8 @@ def canonical(key: Key) -> dict[str, Any]:
         _drop_foreign_limit(part["outliers"])
     for indicator in document["indicators"]:
         indicator["missing"] = {"policy": indicator["missing"]}
+        if indicator["forecast"] is None:
+            del indicator["forecast"]  # keys from before forecasts keep their hash
         if (rationale := indicator["rationale"]) and rationale["date"]:
             rationale["date"] = rationale["date"].isoformat()
     if key.robustness.variants is None:

@@ -44,6 +44,7 @@ def read_indicator(
         goalposts=_read_goalposts(reader),
         shrinkage=reader.choice("shrinkage", SHRINKAGES, "none"),
         impute_group=reader.text("impute_group", None),
+        forecast=reader.text("forecast", None),
         normalisation=read_normalisation(reader.part("normalisation"), normalisation),
         outliers=read_outliers(reader.part("outliers"), outliers),
         rationale=_read_rationale(reader),

@@ -100,7 +100,9 @@ class Rationale:
 class Indicator:
     """One weighted indicator, its overrides already merged with the key's settings.
 
-    ``direction`` +1: higher means more need.
+    ``direction`` +1: higher means more need. ``forecast`` names the variant of a
+    published forecast that fills periods nobody has counted yet; None takes counted
+    values alone.
     """
 
     code: str
@@ -117,6 +119,7 @@ class Indicator:
     goalposts: Goalposts | None = None
     shrinkage: str = "none"
     impute_group: str | None = None
+    forecast: str | None = None
     normalisation: Normalisation = field(default_factory=Normalisation)
     outliers: Outliers = field(default_factory=Outliers)
     missing: str = "reweight"

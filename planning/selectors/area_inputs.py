@@ -8,7 +8,13 @@ from typing import Any
 
 from districts.models import Area, AreaValue
 from planning.scoring.key_types import Key
-from planning.selectors.inputs import as_document, cells_of, names_of, source_documents
+from planning.selectors.inputs import (
+    as_document,
+    cells_of,
+    forecasts_of,
+    names_of,
+    source_documents,
+)
 from planning.values import Cell
 
 
@@ -63,10 +69,9 @@ def _unit(area: Area) -> dict[str, Any]:
 def _cells(
     areas: Sequence[Area], code: str, key: Key, as_of: date
 ) -> dict[str, dict[str, Cell]]:
-    rows = AreaValue.objects.known_on(as_of).filter(
-        indicator__code=code, area__kind=key.area_kind
-    )
-    found = cells_of(rows.newest_last(), "area_id")
+    rows = AreaValue.everything.known_on(as_of).for_index(forecasts_of(key)[code])
+    rows = rows.filter(indicator__code=code, area__kind=key.area_kind)
+    found = cells_of(rows, "area_id")
     return {area.key: found.get(area.pk, {}) for area in areas}
 
 

@@ -41,15 +41,16 @@ def scoring_inputs(*, key: Key, as_of: date) -> dict[str, Any]:
     old_enough = [item for item in facilities if item not in young]
     former = ancestry.former(old_enough)
     series = {code: {"periods": [], "cells": {}} for code in key.input_codes}
+    forecasts = forecasts_of(key)
     sources: set[int] = set()
     for code, level, area_kind, is_count in wanted(key):
         if level == "area":
             places = _area_of_kind([*old_enough, *former], area_kind, as_of)
-            at_place = _area_cells(places, code, area_kind, as_of)
+            at_place = _area_cells(places, code, area_kind, as_of, forecasts[code])
             cells = _where_they_were(old_enough, at_place, ancestry)
             named = {"places": _place_names(old_enough, places, ancestry)}
         else:
-            delivered, named = _facility_cells(code, as_of), {}
+            delivered, named = _facility_cells(code, as_of, forecasts[code]), {}
             cells = carried_over(old_enough, delivered, ancestry, is_count=is_count)
         series[code] = as_document(cells, key, level) | named
         found = [cell for row in cells.values() for cell in row.values()]
@@ -182,22 +183,25 @@ def _unit(facility: Facility) -> dict[str, Any]:
     }
 
 
-def _facility_cells(code: str, as_of: date) -> dict[int, dict[str, Cell]]:
-    rows = (
-        FacilityValue.objects.known_on(as_of)
-        .filter(indicator__code=code, planned=False)
-        .newest_last()
-    )
-    return cells_of(rows, "facility_id")
+def forecasts_of(key: Key) -> dict[str, str | None]:
+    """Each series to the variant of a forecast that the key names for it, mostly none."""
+    named = {item.code: item.forecast for item in key.indicators}
+    return {code: named.get(code) for code in key.input_codes}
+
+
+def _facility_cells(
+    code: str, as_of: date, forecast: str | None
+) -> dict[int, dict[str, Cell]]:
+    rows = FacilityValue.everything.known_on(as_of).for_index(forecast)
+    return cells_of(rows.filter(indicator__code=code, planned=False), "facility_id")
 
 
 def _area_cells(
-    places: Places, code: str, area_kind: str, as_of: date
+    places: Places, code: str, area_kind: str, as_of: date, forecast: str | None
 ) -> dict[str, dict[str, Cell]]:
-    rows = AreaValue.objects.known_on(as_of).filter(
-        indicator__code=code, area__kind=area_kind
-    )
-    by_area = cells_of(rows.newest_last(), "area_id")
+    rows = AreaValue.everything.known_on(as_of).for_index(forecast)
+    rows = rows.filter(indicator__code=code, area__kind=area_kind)
+    by_area = cells_of(rows, "area_id")
     return {number: by_area.get(area, {}) for number, (area, _) in places.items()}
 
 

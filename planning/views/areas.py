@@ -9,6 +9,7 @@ from districts.models import Area
 from districts.release import audience_of
 from planning.selectors import areas, neighbourhood
 from planning.selectors.area_index import area_indexes
+from planning.selectors.forecasts import forecasts_at
 from planning.selectors.networks import networks_of_area
 
 INDEX = ("indexwert", "Indexwert und Entwicklung")
@@ -42,6 +43,7 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "indexes": area_indexes(area, parts, audience, asked.limit),
         "figures": figures,
         "oldest": min((figure.here.period for figure in figures), default=""),
+        "forecasts": forecasts_at(area, day, audience),
         "residuals": areas.residuals(area, parts, figures, day, audience),
         "layers": areas.layers_of(area, day, audience),
         "parts": parts,

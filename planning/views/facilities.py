@@ -14,6 +14,7 @@ from facilities.models import Facility
 from planning.models import FacilityScore, ProposalLine, ScoringRun
 from planning.selectors import profile
 from planning.selectors.details import details_by_proposal
+from planning.selectors.forecasts import forecasts_at
 from planning.selectors.history import history
 from planning.selectors.levers import levers
 from planning.selectors.networks import networks_of_facility
@@ -40,6 +41,7 @@ PARTS = [
     ("aenderung", "Was hat sich geändert?"),
     ("verlauf", "Verlauf"),
     ("werte", "Werte der Einrichtung"),
+    ("vorausberechnung", "Vorausberechnungen"),
     ("massnahmen", "Maßnahmen"),
     ("qualitaet", "Fachstandard und Vereinbarungen"),
     ("netzwerke", "Netzwerke und Kooperationen"),
@@ -75,6 +77,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "sure": sure_rows(lines, audience),
         "tie": tie_of(score, lead, audience) if score else None,
         "index_places": places_beside(score.index if score else None, limits),
+        "forecasts": forecasts_at(facility, day, audience),
         "services": services_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),
         "worked": worked_example(score) if score and score.parts else (),
@@ -118,6 +121,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "rechnung": bool(context["worked"]),
         "verlauf": bool(context["history"].points),
         "werte": bool(context["values"]),
+        "vorausberechnung": bool(context["forecasts"]),
         "qualitaet": not context["quality"].is_empty,
         "netzwerke": any(context[name] for name in ("memberships", "partners", "campus")),
         "nachfolge": bool(context["successions"]),

@@ -7,7 +7,7 @@ from rest_framework.routers import DefaultRouter
 from districts import viewsets as districts
 from facilities import viewsets as facilities
 from leipzig_ressourcen.docs import SwaggerView
-from planning.viewsets import catalogue, proposals, rankings, standards
+from planning.viewsets import catalogue, monitoring, proposals, rankings, standards
 from planning.viewsets import funding as money
 from planning.viewsets.areas import AreaRankingViewSet
 from planning.viewsets.comparisons import ComparisonTotalViewSet, ComparisonViewSet
@@ -47,6 +47,12 @@ router.register(proposals.PROPOSAL_LINES, proposals.ProposalLineViewSet, "propos
 router.register("comparisons/subtotals", ComparisonTotalViewSet, "comparison-subtotal")
 router.register("comparisons", ComparisonViewSet, "comparison")
 router.register("decisions", DecisionViewSet, "decision")
+router.register("plans", monitoring.PlanViewSet, "plan")
+router.register("goals", monitoring.GoalViewSet, "goal")
+router.register("expectations", monitoring.ExpectationViewSet, "expectation")
+router.register("milestones", monitoring.MilestoneViewSet, "milestone")
+router.register("measure-stages", monitoring.MeasureStageViewSet, "measure-stage")
+router.register("area-selections", monitoring.AreaSelectionViewSet, "area-selection")
 router.register("planning-reports", PlanningReportViewSet, "planning-report")
 router.register("cooperations", facilities.CooperationViewSet, "cooperation")
 router.register("networks", NetworkViewSet, "network")

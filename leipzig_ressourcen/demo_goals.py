@@ -19,8 +19,11 @@ from planning.models import (
     MeasureStage,
     PlanEvent,
     PlanVersion,
+    ScoringRun,
 )
+from planning.selectors.area_review import Rule
 from planning.services import expect_effect
+from planning.services.area_selections import effect_of, write_selection
 from planning.services.records import save_record
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "demo_goals.json"
@@ -34,6 +37,7 @@ def enter_goals(by: User) -> None:
     for given in document["stages"]:
         measure = _measure(given)
         save_record(row=row_of(MeasureStage, given, measure=measure, invented=True), by=by)
+    _fix_areas(document["selection"], by)
     for given in document["goals"]:
         save_record(row=_goal(given), by=by)
     for given in document["expectations"]:
@@ -49,6 +53,22 @@ def _enter_plan(given: dict[str, Any], by: User) -> None:
     for said in involvements:
         row = row_of(Involvement, said, plan=plan, published=True)
         save_record(row=row, by=by)
+
+
+def _fix_areas(given: dict[str, Any], by: User) -> None:
+    """A draft of the Festlegung: who comes in goes to the Schwerpunktraum named."""
+    run = ScoringRun.objects.filter(key__code=given["key"]).latest("as_of", "pk")
+    rule = Rule(count=given["count"])
+    space = Area.objects.get(kind="schwerpunktraum", key=given["space"])
+    write_selection(
+        run=run,
+        rule=rule,
+        spaces={item.row.area.pk: space for item in effect_of(run, rule).taken_in},
+        title=given["title"],
+        rationale=given["rationale"],
+        valid_from=date.fromisoformat(given["valid_from"]),
+        by=by,
+    )
 
 
 def _measure(given: dict[str, Any]) -> Measure:

@@ -43,6 +43,11 @@ urlpatterns = [
     path("planung/staende/vergleich/", run_changes.show_run_changes, name="run-changes"),
     path("planung/sozialraumanalyse/", area_ranking.show_review, name="area-review"),
     path(
+        "planung/sozialraumanalyse/jahre/",
+        area_ranking.show_years,
+        name="area-years",
+    ),
+    path(
         "planung/schwerpunktraeume/",
         area_selections.list_selections,
         name="area-selections",

@@ -65,7 +65,7 @@ def review(**given: object) -> EffectReview:
 def add_to(made: SimpleNamespace, *, text: str = "Text", published: bool = True) -> None:
     """A goal, an expectation with its review, a target and a published count."""
     shown = {"published": published}
-    goal(title=text, source=text, **shown)
+    made.goal = goal(title=text, source=text, **shown)
     made.effect = entry(
         measure=made.measure, indicator=made.indicator, expected=text, **shown
     )

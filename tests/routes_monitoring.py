@@ -50,6 +50,7 @@ PAGES = {
         get=INSIDE,
         post=(403, 403, 400, 400),
     ),
+    "planung/sozialraumanalyse/jahre/": at("/planung/sozialraumanalyse/jahre/"),
     "planung/schwerpunktraeume/": at("/planung/schwerpunktraeume/"),
     "planung/schwerpunktraeume/neu/": Row(
         lambda w: f"/planung/schwerpunktraeume/neu/?stand={w.area_run.pk}&anzahl=2",

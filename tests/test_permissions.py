@@ -104,7 +104,7 @@ def nowhere() -> SimpleNamespace:
     names += ("key", "run", "score", "area_score", "round", "scenario", "proposal")
     names += ("rank_certainty", "decision", "network", "conference", "step")
     names += ("cooperation", "standard", "certificate", "agreement", "centre")
-    names += ("selection", "effect", "report")
+    names += ("selection", "goal", "plan", "effect", "report")
     nothing = {"pk": 99999, "number": "X-0", "code": "x", "key": "x", "version": 99999}
     nothing |= {"reference": "x@1", "kind": "ortsteil"}
     money = ("programme", "share", "notice", "participation")

@@ -17,6 +17,7 @@ from planning.reports.area_ranking_file import area_ranking_file, area_ranking_f
 from planning.selectors.area_ranking import PLURAL, AreaRanking, area_ranking
 from planning.selectors.area_review import review
 from planning.selectors.area_runs import area_runs, indexed_area_kinds
+from planning.selectors.area_years import area_years
 from planning.views.choose import row_or_404
 from planning.views.files import CSV, download
 
@@ -72,6 +73,18 @@ def show_review(request: HttpRequest) -> HttpResponse:
         "rule_query": _rule_query(request, run),
     }
     return render(request, "planning/area_review.html", context)
+
+
+@require_safe
+def show_years(request: HttpRequest) -> HttpResponse:
+    """Status and Dynamik of the Ortsteile over the years, by one key."""
+    kind, audience = Area.Kind.ORTSTEIL, audience_of(request.user)
+    codes = sorted({run.key.code for run in area_runs(kind, audience)})
+    code = request.GET.get("schluessel") or next(iter(codes), "")
+    if codes and code not in codes:
+        raise Http404(f"Nach dem Schlüssel „{code}“ ist kein Ortsteil bewertet.")
+    context = {"key": code, "keys": codes, "years": area_years(code, kind, audience)}
+    return render(request, "planning/area_years.html", context)
 
 
 def _rule_query(request: HttpRequest, run: ScoringRun) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,7 @@ from planning.forms.area_selections import DecideForm, SelectionForm
 from planning.forms.areas import ReviewForm
 from planning.models import AreaSelection, AreaSelectionLine, Status
 from planning.permissions import may_plan, may_release
+from planning.selectors.area_review import Moving
 from planning.selectors.area_runs import area_runs
 from planning.services.area_selections import (
     decide_selection,
@@ -29,6 +30,10 @@ from planning.views.choose import row_or_404
 from planning.views.entering import posted, require_planner
 
 TRAIL = "Sozialraumanalyse"
+DRAFT = (
+    "Ein Entwurf ändert keine Zuordnung. Erst der Beschluss tut es, ab dem Tag, den Sie "
+    "hier nennen. Einen neuen Schwerpunktraum lesen Sie vorher ein."
+)
 
 
 @require_safe
@@ -48,7 +53,8 @@ def add_selection(request: HttpRequest) -> HttpResponse:
     rule = ReviewForm(request.GET).rule
     if not rule.is_stated:
         return redirect(reverse("planning:area-review") + f"?stand={run.pk}")
-    form = SelectionForm(posted(request), effect=effect_of(run, rule))
+    effect = effect_of(run, rule)
+    form = SelectionForm(posted(request), effect=effect)
     if form.is_bound and form.is_valid():
         try:
             made = write_selection(
@@ -64,11 +70,16 @@ def add_selection(request: HttpRequest) -> HttpResponse:
         "title": "Festlegung schreiben",
         "subtitle": f"nach {run.key.title}, Berechnungsstand Nr. {run.pk}",
         "trail": [(TRAIL, reverse("planning:area-review"))],
-        "hint": "Ein Entwurf ändert keine Zuordnung. Erst der Beschluss tut es, ab dem "
-        "Tag, den Sie hier nennen. Einen neuen Schwerpunktraum lesen Sie vorher ein.",
+        "hint": f"Es kämen hinzu: {named(effect.taken_in)}. Es entfielen: "
+        f"{named(effect.left_out)}. {DRAFT}",
     }
     status = 400 if form.is_bound else 200
     return render(request, "planning/entry.html", context, status=status)
+
+
+def named(rows: Sequence[Moving]) -> str:
+    """Ortsteile by name, or that there is none."""
+    return ", ".join(moving.row.area.name for moving in rows) or "keiner"
 
 
 @require_safe

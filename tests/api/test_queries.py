@@ -5,7 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from planning.models import FacilityScore
-from tests import factories, funding_rows, network_rows, report_rows, standard_rows
+from tests import (
+    effect_rows,
+    factories,
+    funding_rows,
+    network_rows,
+    plan_rows,
+    report_rows,
+    standard_rows,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +45,16 @@ def keyed():
 
 def networked():
     network_rows.member(network=network_rows.network(areas=[factories.area()]))
+
+
+def milestone():
+    day = {"kind": "beschluss", "day": factories.DAY}
+    return factories.planning_round(published=True).milestones.create(**day)
+
+
+def staged():
+    service = factories.service_type(f"s-{placed().pk}")
+    return plan_rows.stage(measure=factories.measure(service_type=service))
 
 
 def shared():
@@ -77,6 +95,15 @@ LISTS = {
     "target-agreements/": (standard_rows.agreement, 2),
     "family-centres/": (network_rows.centre, 3),
     "networks/": (networked, 4),
+    "plans/": (plan_rows.involvement, 4),
+    "goals/": (effect_rows.goal, 2),
+    "expectations/": (
+        lambda: effect_rows.review(entry=effect_rows.entry(published=True)),
+        3,
+    ),
+    "milestones/": (milestone, 2),
+    "measure-stages/": (staged, 2),
+    "area-selections/": (plan_rows.line, 3),
     "planning-reports/": (report_rows.commented, 4),
     "conferences/": (network_rows.step, 3),
 }

@@ -53,7 +53,8 @@ NOT_PAGES = {
 }
 # Pages for planners alone.
 PLANNERS_PAGES = {
-    "planning:select-areas": ["/planung/schwerpunktraeume/neu/?stand=1&anzahl=20"],
+    "planning:select-areas": ["/planung/schwerpunktraeume/neu/?stand=1&anzahl=23"],
+    "planning:area-selection": ["/planung/schwerpunktraeume/1/"],
     "planning:enter-plan": ["/planung/plaene/eintragen/"],
     "planning:plan-part": ["/planung/plaene/ikjhp-1/?art=beteiligung"],
     "planning:stage": ["/massnahmen/1/schritt/"],

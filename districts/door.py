@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -37,9 +37,10 @@ def statements_of(audience: str) -> Iterator[None]:
     if reader() == audience:
         yield
         return
+    is_outside = reader() is not None  # then the statements are written anew already
     token = _reader.set(audience)
     try:
-        with connection.execute_wrapper(_with_editions):
+        with nullcontext() if is_outside else connection.execute_wrapper(_with_editions):
             yield
     finally:
         _reader.reset(token)

@@ -24,15 +24,21 @@ INTERNAL_ROLES = frozenset(
         *("freigabe", "statistikstelle", "verwaltung"),
     }
 )
+# No role reads what is for closed sessions alone. An operator who wants that makes a group
+# of this name and puts persons in; what they take away bears their name.
+CLOSED_SESSION = "ausschuss_nichtoeffentlich"
 
 
 def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:
     """Which audience a reader belongs to; committee members read what is public."""
     if not user.is_authenticated:
         return Audience.PUBLIC
-    if user.is_superuser or user.groups.filter(name__in=INTERNAL_ROLES).exists():
+    if user.is_superuser:
         return Audience.INTERNAL
-    return Audience.PUBLIC
+    groups = set(user.groups.values_list("name", flat=True))
+    if groups & INTERNAL_ROLES:
+        return Audience.INTERNAL
+    return Audience.COMMITTEE if CLOSED_SESSION in groups else Audience.PUBLIC
 
 
 @contextmanager

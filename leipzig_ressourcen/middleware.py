@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import slugify
 
-from districts.release import audience_of, reading_as
+from districts.release import Audience, audience_of, reading_as
 
 
 def no_store_for_signed_in(
@@ -26,11 +27,21 @@ def no_store_for_signed_in(
 def read_what_was_released(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """A request reads the rows that were given to its reader, whatever page it asks."""
+    """A request reads the rows that were given to its reader, whatever page it asks.
+
+    What members of a closed session are shown or take away bears their name.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with reading_as(audience_of(request.user)):
-            return get_response(request)
+        audience = audience_of(request.user)
+        request.is_closed_session = audience == Audience.COMMITTEE
+        with reading_as(audience):
+            response = get_response(request)
+        if request.is_closed_session and "Content-Disposition" in response:
+            mark = f'filename="NICHTOEFFENTLICH_{slugify(request.user.get_username())}_'
+            named = response["Content-Disposition"].replace('filename="', mark)
+            response["Content-Disposition"] = named
+        return response
 
     return middleware
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from collections import deque
 from collections.abc import Iterator
@@ -50,21 +51,24 @@ def city():
 
 
 def text_of(client: Client, path: str) -> str:
-    """What a reader gets."""
+    """What a reader gets: the names and marks of an answer, and all it holds."""
     answer = client.get(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if answer["Content-Type"] == "application/zip":
-        body = unpacked(body)
-    return unescape(body.decode(errors="replace"))
+    marks = "".join(f"{name}: {text}\n" for name, text in answer.headers.items())
+    return unescape(marks + readable(body).decode(errors="replace"))
 
 
-def unpacked(body: bytes) -> bytes:
-    """All that is in an archive, and in the archives in it, such as a workbook."""
+def readable(body: bytes) -> bytes:
+    """An archive with all archives in it, such as a workbook; the words of a PDF."""
+    if body.startswith(b"%PDF"):
+        return subprocess.run(
+            ["pdftotext", "-", "-"], input=body, capture_output=True, check=True
+        ).stdout
+    if not body.startswith(b"PK"):
+        return body
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    return b"".join(
-        unpacked(part) if name.endswith(".xlsx") else part for name, part in parts.items()
-    )
+        names = archive.namelist()
+        return b"".join(name.encode() + readable(archive.read(name)) for name in names)
 
 
 def crawl(client: Client, starts: list[str]) -> dict[str, str]:

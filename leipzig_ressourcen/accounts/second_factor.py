@@ -16,9 +16,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from districts.release import INTERNAL_ROLES
+from districts.release import CLOSED_SESSION, INTERNAL_ROLES
 
-ROLES = INTERNAL_ROLES
+ROLES = INTERNAL_ROLES | {CLOSED_SESSION}
 STRONG = {"mfa", "socialaccount"}
 # What it takes to set the factor up, and to leave.
 OPEN = {

@@ -63,6 +63,7 @@ def report_html(proposal: Proposal, user: AbstractBaseUser | AnonymousUser) -> s
     request.user = user
     context = proposal_context(proposal, audience)
     context["map"] = _map(context, audience)
+    context["copy_of"] = user if audience == Audience.COMMITTEE else None
     if decision := decision_of(proposal, audience):
         context |= decision_parts(decision, audience)
         context["money"] = context["frozen_money"] or context["money"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from districts.disclosure.types import CellKey
 from districts.models import AreaValue, State
 from districts.services import HIDDEN, Given
-from facilities.models import FacilityValue
+from facilities.models import Facility, FacilityValue
 from planning.scoring.key_file import parse_key
 from planning.selectors.cells import JOIN, Entry, per_of
 from planning.selectors.inputs import wanted
+from planning.selectors.successions import Ancestry
 from planning.values import decimal_text
 
 World = Mapping[CellKey, int]
@@ -81,17 +83,17 @@ def address_of_row(row: AreaValue | FacilityValue) -> Address:
 class Protected:
     """The document of a run beside what an audience was given of its figures.
 
-    ``touched`` are its cells with their delivered rows; ``hidden`` names for each unit
-    the series of which the audience does not see everything.
+    ``touched`` are its cells with their delivered rows, several for a sum; ``hidden``
+    names for each unit the series of which the audience does not see everything.
     """
 
     inputs: Mapping[str, Any]
-    touched: Mapping[tuple[str, str, str], Entry]
+    touched: Mapping[tuple[str, str, str], Sequence[Entry]]
     hidden: Mapping[str, frozenset[str]]
 
     def changes(self, world: World) -> Changes:
         """What is otherwise in a world, cell by cell; empty where nothing is."""
-        found = {place: numbers_in(row, world) for place, row in self.touched.items()}
+        found = {place: sum_in(rows, world) for place, rows in self.touched.items()}
         return {place: numbers for place, numbers in found.items() if numbers}
 
     def changed(self, changes: Changes) -> dict[str, Any]:
@@ -113,27 +115,101 @@ def protected(inputs: Mapping[str, Any], key: Any, given: GivenOut) -> Protected
     Raises
     ------
     Unprotected
-        If a cell rests on a figure without rule or witness, or on several rows of which
-        some are hidden, such as the sum of merged schools.
+        If a cell rests on a figure without rule or witness, or on hidden rows of which
+        it is not the sum, such as a share of a school that was divided.
     """
-    touched: dict[tuple[str, str, str], Entry] = {}
+    touched: dict[tuple[str, str, str], Sequence[Entry]] = {}
     hidden: dict[str, set[str]] = {}
     levels = {code: (level, kind) for code, level, kind, _ in wanted(parse_key(key))}
+    merged = Merged(given, date.fromisoformat(inputs["as_of"]))
     for code, unit, period, cell in all_cells(inputs):
         if cell["state"] != State.KNOWN:
             continue
         address = address_of(inputs, code, unit, period, cell, levels[code])
         entry = given.entries.get(address)
-        if entry is None or not _is(entry, cell):
+        rows = [entry] if entry and _is(entry, cell) else merged.rows(address, cell)
+        if not rows:
             if (code, period) in given.not_shown:
                 raise Unprotected(code)
             continue
-        if not given.unsafe.isdisjoint(entry.keys):
+        if any(not given.unsafe.isdisjoint(row.keys) for row in rows):
             raise Unprotected(code)
-        touched[code, unit, period] = entry
-        if given.is_hidden(entry):
+        touched[code, unit, period] = rows
+        if any(map(given.is_hidden, rows)):
             hidden.setdefault(unit, set()).add(code)
     return Protected(inputs, touched, {u: frozenset(codes) for u, codes in hidden.items()})
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The delivered rows of merged schools, whose counts a run adds up."""
+
+    given: GivenOut
+    day: date
+
+    def rows(self, address: Address, cell: Mapping[str, Any]) -> list[Entry]:
+        """The rows whose sum a cell of a run is; none where no sum of rows is it."""
+        code, kind, number, period, _ = address
+        if kind != "einrichtung" or number not in self.former:
+            return []
+        sources = {cell["source"], *cell.get("further_sources", ())}
+        of = {one: self._row(code, one, period, sources) for one in self.former[number]}
+        before = [row for row in of.values() if row is not None]
+        own = self._row(code, number, period, sources)
+        for rows in (before, [own, *before] if own else []):
+            if rows and _is_sum(rows, cell):
+                return rows
+        return []
+
+    def _row(
+        self, code: str, number: str, period: str, sources: Collection[int]
+    ) -> Entry | None:
+        """The one known row of a school and year in some files."""
+        place = (code, "einrichtung", number, period)
+        found = [self.given.entries.get((*place, source)) for source in sorted(sources)]
+        known = [row for row in found if row is not None and row.row.value is not None]
+        return known[0] if len(known) == 1 else None
+
+    @cached_property
+    def former(self) -> dict[str, list[str]]:
+        """School to all those it grew out of, by number; three queries."""
+        ancestry = Ancestry.on(self.day)
+        heirs = Facility.objects.filter(pk__in=ancestry.years)
+        return {
+            heir.number: [one.number for one in ancestry.former([heir])] for heir in heirs
+        }
+
+
+def _is_sum(rows: Sequence[Entry], cell: Mapping[str, Any]) -> bool:
+    """Whether a cell is the sum of rows: of counts, or of both sides of a rate."""
+    sides = ("numerator", "denominator") if cell["numerator"] is not None else ("value",)
+    for side in sides:
+        numbers = [getattr(row.row, side) for row in rows]
+        if None in numbers or sum(numbers) != Decimal(cell[side]):
+            return False
+    return True
+
+
+def sum_in(rows: Sequence[Entry], world: World) -> dict[str, str | None]:
+    """Value, numerator and denominator of a sum in a world; empty where it is as it is."""
+    if len(rows) == 1:
+        return numbers_in(rows[0], world)
+    found = [numbers_in(row, world) for row in rows]
+    if not any(found):
+        return {}
+    names = ("value", "numerator", "denominator")
+    parts = [
+        [Decimal(one[n]) if one.get(n) is not None else getattr(row.row, n) for n in names]
+        for row, one in zip(rows, found, strict=True)
+    ]
+    if any(None in part for part in parts):  # plain counts
+        return {"value": decimal_text(sum(value for value, *_ in parts))}
+    top, bottom = (sum(part[side] for part in parts) for side in (1, 2))
+    return {
+        "value": decimal_text(top / bottom),
+        "numerator": decimal_text(top),
+        "denominator": decimal_text(bottom),
+    }
 
 
 def all_cells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from districts.release import Audience, reading_as, released
-from facilities.models import FacilityValue
+from facilities.models import FacilitySuccession, FacilityValue
 from planning.models import FacilityScore, FacilityScoreEdition, ScoringRun
+from planning.selectors.worlds import protected
 from planning.services import run_scoring
-from planning.services.releases import make_release
+from planning.services.releases import make_release, would_give_out
 from tests import factories
 from tests.planning import closed_city, small_city
 
@@ -142,3 +144,52 @@ def test_a_release_that_would_take_back_what_is_out_is_refused(city):
     )  # fmt: skip
     with pytest.raises(ValidationError, match="zeigt mehr, als heute gezeigt werden"):
         make_release("oeffentlich", small_city.DAY)
+
+
+@pytest.fixture
+def merged():
+    """The school with the small number was taken in by the third one last summer."""
+    made = closed_city.build()
+    small, heir = made.schools[1], made.schools[2]
+    FacilitySuccession.objects.create(
+        predecessor=small, successor=heir, kind="zusammenlegung",
+        happened_on=small_city.DAY - timedelta(days=30),
+    )  # fmt: skip
+    small.closed_on = small_city.DAY - timedelta(days=31)
+    small.save()
+    made.run = run_scoring(key=made.key, as_of=small_city.DAY)
+    return made
+
+
+def test_a_merged_school_does_not_take_the_ranks_of_all_others(merged):
+    """Its cell is a sum of delivered rows; each of them varies in the possible worlds."""
+    cell = merged.run.inputs["series"]["migration"]["cells"]["T-3"]["2023/24"]
+    assert cell["numerator"] == "127"
+    make_release("oeffentlich", small_city.DAY)
+    shown = [number for number in NUMBERS if number != "T-2"]
+    states = {number: seen(number).state for number in shown}
+    assert states | {"T-3": "", "T-8": ""} == dict.fromkeys(states, "scored") | {
+        "T-3": "", "T-8": "",
+    }  # fmt: skip
+    given = would_give_out("oeffentlich", small_city.DAY)
+    known = protected(merged.run.inputs, merged.run.key.content, given)
+    assert "migration" in known.hidden["T-3"]
+    moved = [known.changes(world) for world in given.worlds]
+    assert any(("migration", "T-3", "2023/24") in changes for changes in moved)
+
+
+def test_shown_figures_fit_every_number_of_children_of_a_merged_school(merged):
+    """The attack: put 3 children in place of 2 and look for any figure that differs."""
+    make_release("oeffentlich", small_city.DAY)
+    numbers = [number for number in NUMBERS if number != "T-2"]
+    shown = {number: seen(number) for number in numbers}
+    for row in FacilityValue.objects.filter(source=merged.closed, facility__number="T-2"):
+        row.numerator, row.value = 1, round(Decimal(1) / row.denominator, 6)
+        row.save()
+    other = run_scoring(key=merged.key, as_of=small_city.DAY)
+    assert other.pk != merged.run.pk
+    for score in other.scores.select_related("facility"):
+        row = shown[score.facility.number]
+        if row.state == "scored":
+            assert row.rank == score.rank
+            assert abs(row.index - score.index) <= Decimal("0.005")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import re
 from decimal import Decimal
 
+import pikepdf
 import pytest
+from django.core import mail
 from django.test import Client
 
+from districts.models import AuditEntry
 from planning.models import FacilityScoreEdition, ProposalEdition, ScoringRun
 from planning.services import make_proposal, release, submit
 from planning.services.releases import make_release
@@ -39,8 +44,9 @@ STARTS = (
 
 
 @pytest.fixture(autouse=True)
-def _no_pdf(monkeypatch):
+def _no_pdf(monkeypatch, caplog):
     world.draw_no_pdf(monkeypatch)
+    caplog.set_level(logging.DEBUG)
 
 
 @pytest.fixture
@@ -111,6 +117,49 @@ def test_no_channel_gives_a_planted_number_away(city, role):
     words = canaries(city)
     leaks = {path: [word for word in words if word in text] for path, text in seen.items()}
     assert {path: found for path, found in leaks.items() if found} == {}
+
+
+def test_no_log_no_mail_and_no_failing_page_names_a_planted_number(
+    city, caplog, monkeypatch
+):
+    """Of all acts that made the city, and of a page that breaks while it is drawn."""
+
+    def broken(decision):
+        raise ValueError(decision.proposal.rest_reason)
+
+    monkeypatch.setattr("planning.views.decisions.state_of", broken)
+    client = Client(raise_request_exception=False)
+    address = f"/entscheidungen/{city.decision.code}/"
+    answers = [client.get(address), client.get(f"{address}?index=0.3019950279")]
+    assert [answer.status_code for answer in answers] == [500, 500]
+    records = [*caplog.get_records("setup"), *caplog.records]
+    assert any(record.levelname == "ERROR" for record in records)
+    texts = [answer.content.decode() for answer in answers]
+    texts += [logging.Formatter().format(record) for record in records]
+    texts += [str(row) for row in AuditEntry.objects.values()]
+    texts += [str(message.message()) for message in mail.outbox]
+    assert AuditEntry.objects.count() > 3
+    words = canaries(city)
+    assert [word for word in words if any(word in text for text in texts[1:])] == []
+
+
+@pytest.mark.pdf
+def test_the_pdf_of_the_public_holds_no_planted_number(city, monkeypatch):
+    """Words, attachments and what is said about the file."""
+    monkeypatch.undo()
+    address = f"/planung/vorschlaege/{city.proposal.pk}/bericht.pdf"
+    planner = Client()
+    planner.force_login(factories.user("planung"))
+    inside, outside = (text_of(one, address) for one in (planner, Client()))
+    number = inside.count("0,30")
+    assert outside.count("0,30") < number  # the Indexwert of the school, in its row
+    assert [word for word in canaries(city) if word in outside] == []
+    raw = Client().get(address)
+    body = b"".join(raw.streaming_content) if raw.streaming else raw.content
+    with pikepdf.open(io.BytesIO(body)) as document:
+        assert len(document.attachments) == 0
+        told = f"{dict(document.docinfo)} {document.Root.get('/Metadata')}"
+    assert [word for word in canaries(city) if word in told] == []
 
 
 def test_planners_find_every_canary(city):

@@ -120,6 +120,13 @@ def _in_force(made: SimpleNamespace) -> Decision:
     return decision
 
 
+def both() -> SimpleNamespace:
+    """What is published, and beside it under ``hidden`` what is not."""
+    made = published()
+    made.hidden = hidden(made)
+    return made
+
+
 def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     """One unpublished row of every kind, and published rows that name one of them."""
     made = SimpleNamespace(service=beside.service, indicator=beside.indicator)

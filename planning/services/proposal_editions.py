@@ -35,7 +35,7 @@ from planning.selectors.sites import CHILDREN
 from planning.selectors.worlds import GivenOut, Unprotected, World, numbers_in, protected
 from planning.services.editions import named_only, replace_editions
 from planning.services.proposals import plan_details
-from planning.services.run_editions import in_worlds
+from planning.services.run_editions import in_worlds, refuse_once_out
 from planning.values import decimal_text, fte
 
 Ranks = Mapping[str, Mapping[str, Any]]  # number to what a site says of its index
@@ -54,11 +54,33 @@ def keep_proposal_editions(given: GivenOut) -> tuple[Proposal, ...]:
         try:
             made, lines = editions_of(proposal, given)
         except Unprotected:
+            refuse_once_out(ProposalEdition, proposal, given.audience)
             refused.append(proposal)
             continue
+        _refuse_taking_back(proposal, made, lines, given.audience)
         replace_editions(ProposalEdition, [made], given.audience)
         replace_editions(ProposalLineEdition, lines, given.audience)
     return tuple(refused)
+
+
+def _refuse_taking_back(
+    proposal: Proposal,
+    made: ProposalEdition,
+    lines: Iterable[ProposalLineEdition],
+    audience: str,
+) -> None:
+    """Words that were given out stay known; none of them may be withheld today."""
+    now = {line.row_id: line for line in lines}
+    kept = ProposalLineEdition.objects.filter(row__proposal=proposal, audience=audience)
+    said = [
+        (getattr(old, name), getattr(now[old.row_id], name))
+        for old in kept
+        for name in ("reason_text", "note")
+    ]
+    before = ProposalEdition.objects.filter(row=proposal, audience=audience).first()
+    said += [] if before is None else [(str(before.details), str(made.details))]
+    if any(old.count(WITHHELD) < new.count(WITHHELD) for old, new in said):
+        refuse_once_out(ProposalEdition, proposal, audience)
 
 
 def editions_of(
@@ -74,6 +96,8 @@ def editions_of(
     """
     own = _own_figures(proposal, given)
     plans = list(_plans(proposal, given, own))
+    if any((plan.rest_reason or "") != proposal.rest_reason for plan in plans):
+        raise Unprotected("rest_reason")
     lines = list(proposal.lines.select_related("facility", "score").order_by("position"))
     by_number = [{line.number: line for line in plan.lines} for plan in plans]
     found = [

@@ -14,12 +14,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from districts.disclosure.types import WITHHELD
+from districts.models import Edition
 from planning.inputs import RELEASED
 from planning.models import (
     AreaScore,
     AreaScoreEdition,
     FacilityScore,
     FacilityScoreEdition,
+    Proposal,
     ScoringRun,
     ScoringRunEdition,
 )
@@ -35,6 +37,11 @@ from planning.services.editions import named_only, replace_editions
 from planning.services.scoring import Calculation, calculated
 from planning.values import decimal_text
 
+OUT = (
+    "{row} ist schon freigegeben und zeigt mehr, als heute gezeigt werden dürfte; zusammen "
+    "mit neuen Werten ließe sich auf kleine Zahlen schließen. Nichts wurde freigegeben. "
+    "Fragen Sie die Statistikstelle."
+)
 PRINTED = Decimal("0.01")  # figures that vary in further places are given as pages do
 COPIED = ("group", "coverage", "area_share", "missing")
 RANK = ("rank", "rank_low", "rank_high")
@@ -52,6 +59,7 @@ def keep_run_editions(given: GivenOut) -> tuple[ScoringRun, ...]:
         try:
             made, scores = editions_of(run, given)
         except Unprotected:
+            refuse_once_out(ScoringRunEdition, run, given.audience)
             refused.append(run)
             continue
         _refuse_taking_back(run, scores, given.audience)
@@ -70,12 +78,21 @@ def _refuse_taking_back(
     for model in EDITIONS.values():
         for old in model.objects.filter(row__run=run, audience=audience):
             if any(_figures(old)[n] != _figures(made[old.row_id])[n] for n in _given(old)):
-                raise ValidationError(
-                    f"Berechnungsstand {run.pk} ist schon freigegeben und zeigt mehr, als "
-                    "heute gezeigt werden dürfte; zusammen mit neuen Werten ließe er "
-                    "kleine Zahlen erkennen. Nichts wurde freigegeben. Fragen Sie die "
-                    "Statistikstelle."
-                )
+                raise ValidationError(OUT.format(row=f"Berechnungsstand {run.pk}"))
+
+
+def refuse_once_out(
+    model: type[Edition], row: ScoringRun | Proposal, audience: str
+) -> None:
+    """Refuse a release beside which something that is out can no longer be judged.
+
+    Raises
+    ------
+    ValidationError
+        If the audience was given an edition of the row before.
+    """
+    if model.objects.filter(row=row, audience=audience).exists():
+        raise ValidationError(OUT.format(row=f"{row._meta.verbose_name} {row.pk}"))
 
 
 def _given(score: ScoreEdition) -> list[str]:
@@ -159,7 +176,15 @@ def _run_edition(run: ScoringRun, worlds: Iterable[Calculation]) -> ScoringRunEd
 def score_edition(
     score: FacilityScore | AreaScore, others: Sequence[Score], hidden: Collection[str]
 ) -> ScoreEdition:
-    """A unit as it is in all worlds; ``hidden`` are its series that are not shown."""
+    """A unit as it is in all worlds; ``hidden`` are its series that are not shown.
+
+    Raises
+    ------
+    Unprotected
+        If how much is known of it would be otherwise in a world.
+    """
+    if not same(score, others, COPIED):
+        raise Unprotected(score.unit_key)
     index, is_fixed = alike(score, others, "index"), same(score, others, ("state", *RANK))
     is_shown = is_fixed and (score.index is None) == (index is None)
     kept = {name: getattr(score, name) for name in COPIED}

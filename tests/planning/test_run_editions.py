@@ -10,11 +10,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from districts.disclosure.types import WITHHELD
 from districts.release import Audience, reading_as, released
 from facilities.models import FacilitySuccession, FacilityValue
-from planning.models import FacilityScore, FacilityScoreEdition, ScoringRun
-from planning.selectors.worlds import protected
-from planning.services import run_scoring
+from planning.models import (
+    FacilityScore,
+    FacilityScoreEdition,
+    ProposalLineEdition,
+    ScoringRun,
+)
+from planning.selectors.worlds import Unprotected, protected
+from planning.services import make_proposal, proposal_editions, run_scoring
 from planning.services.releases import make_release, would_give_out
 from tests import factories
 from tests.planning import closed_city, small_city
@@ -193,3 +199,36 @@ def test_shown_figures_fit_every_number_of_children_of_a_merged_school(merged):
         if row.state == "scored":
             assert row.rank == score.rank
             assert abs(row.index - score.index) <= Decimal("0.005")
+
+
+def test_what_is_out_and_cannot_be_judged_any_more_stops_the_next_release(city):
+    make_release("oeffentlich", small_city.DAY)
+    type(city.closed).objects.filter(pk=city.closed.pk).update(importer="unbekannt")
+    with pytest.raises(ValidationError, match=r"Berechnungsstand \d+ ist schon"):
+        make_release("oeffentlich", small_city.DAY)
+
+
+def test_a_proposal_that_is_out_takes_no_sentence_back(city, monkeypatch):
+    proposal = make_proposal(round=small_city.open_round())
+    make_release("oeffentlich", small_city.DAY)
+    plain = proposal_editions._line
+
+    def silent(line, others):
+        made = plain(line, others)
+        made.note = WITHHELD
+        return made
+
+    monkeypatch.setattr(proposal_editions, "_line", silent)
+    with pytest.raises(ValidationError, match=f"Vorschlag {proposal.pk} ist schon frei"):
+        make_release("oeffentlich", small_city.DAY)
+    rows = ProposalLineEdition.objects.filter(audience="oeffentlich")
+    assert not rows.filter(note=WITHHELD).exists()
+
+
+def test_a_rest_told_otherwise_in_a_world_keeps_the_proposal_inside(city):
+    proposal = make_proposal(round=small_city.open_round())
+    given = would_give_out("oeffentlich", small_city.DAY)
+    assert proposal_editions.editions_of(proposal, given)
+    proposal.rest_reason = "Rest 0,4 VzÄ – reicht nicht für 0,8"
+    with pytest.raises(Unprotected, match="rest_reason"):
+        proposal_editions.editions_of(proposal, given)

@@ -11,7 +11,6 @@ import json
 import random
 import re
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -20,15 +19,14 @@ from districts.models import AreaValue, SourceFile
 from facilities.models import FacilityValue
 from planning.models import Decision, FacilityScore
 from tests import world
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 PROVENANCE = {"sha256", "importer", "as_of", "licence", "attribution", "rows_in"}
 VALUES = 200
 
 
-@pytest.fixture
-def city() -> SimpleNamespace:
-    return world.published()
+built, city = shared(world.published)
 
 
 def read(path: str) -> dict:

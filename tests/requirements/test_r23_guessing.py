@@ -15,6 +15,7 @@ import pytest
 from planning.models import ComparisonGroup
 from tests import world
 from tests.routes import ROWS
+from tests.shared import shared
 from tests.test_permissions import HIDDEN, nowhere
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +23,12 @@ STRANGERS = ("anonymous", "ausschuss")
 NEVER = 99_999
 
 
-@pytest.fixture
-def city(monkeypatch) -> SimpleNamespace:
+built, city = shared(world.both)
+
+
+@pytest.fixture(autouse=True)
+def _no_pdf(monkeypatch):
     world.draw_no_pdf(monkeypatch)
-    made = world.published()
-    made.hidden = world.hidden(made)
-    return made
 
 
 def plain(answer) -> bytes:

@@ -52,13 +52,14 @@ class Methods:
     """All ways to score: some by name, and the ranks over all of them.
 
     ranks : weights, chance and method move together; every draw has one way to score,
-        duels being a fifth of them. ways : how many there are. refused : why there are
-        none, or which were left out; empty where nothing was.
+        duels being a fifth of them (of ``duel_draws``). ways : how many there are.
+    refused : why there are none, or which were left out; empty where nothing was.
     """
 
     named: tuple[Method, ...] = ()
     ranks: RankDistribution | None = None
     ways: int = 0
+    duel_draws: int = 0
     refused: str = ""
 
 
@@ -67,11 +68,10 @@ class Figures:
     """What is known about the ranks of n units of one group, in the order of ``units``.
 
     weights : the weights move alone. noise : chance of rates as well; None where no
-        indicator has any. methods : the way to score as well. exact : (n,) mean rank if
-        every weighting were equally likely, among the units without gaps; NaN for the
-        others.
-    central : how often each unit is first, and the mean weights then. ahead : (n,) how
-        often it stands before the one that follows by rank; NaN for the last.
+        indicator has any. methods : the way to score as well.
+    exact : (n,) mean rank if every weighting were equally likely, among the units without
+        gaps; NaN for the others. central : the mean weights that put a unit first.
+    ahead : (n,) how often a unit stands before the next by rank; NaN for the last.
     """
 
     units: tuple[str, ...]
@@ -225,6 +225,7 @@ def _with_duels(
         named=(*means.named, _method(*COPELAND, won, draws.own(rows), stay, draws)),
         ranks=_mixed(means.ranks, duels),
         ways=means.ways + len(cells),
+        duel_draws=duels.draws,
     )
 
 

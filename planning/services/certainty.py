@@ -150,6 +150,7 @@ def _findings(figures: Figures, key: Key) -> dict[str, Any]:
             for method in figures.methods.named
         ],
         "ways": figures.methods.ways,
+        "duel_draws": figures.methods.duel_draws,
         "refused": figures.methods.refused,
         "noise": {code: figures.noisy.left_out.get(code, "") for code in key.codes},
         "noise_kept": figures.noisy.kept,

@@ -156,6 +156,7 @@ def test_methods_name_who_changes_sides(city):
     assert codes[-1] == "copeland"
     assert {"minmax", "rank", "geometric", "ohne:pupils"} <= set(codes)
     assert made.findings["ways"] == 5 * 2 * 4  # scales and duels, gaps, one less or none
+    assert made.findings["duel_draws"] == 250
     for method in made.findings["methods"]:
         assert 0 <= method["staying"] <= 3
         inside = [
@@ -173,6 +174,7 @@ def test_a_key_may_leave_duels_and_scales_out(city):
     made = assessed(run_scoring(key=key, as_of=small_city.DAY))
     assert [each["code"] for each in made.findings["methods"]] == ["key", "rank"]
     assert made.findings["ways"] == 2
+    assert made.findings["duel_draws"] == 0
 
 
 @pytest.mark.parametrize(

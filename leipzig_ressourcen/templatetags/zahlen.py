@@ -88,6 +88,12 @@ def euro(amount: Number | None, gap: str = GAP) -> str:
 
 
 @register.filter
+def euro_veraenderung(change: Number | None, gap: str = GAP) -> str:
+    """Money more or less, to the cent, always with its sign."""
+    return gap if change is None else data(change, f"{_signed(change, 2)} €")
+
+
+@register.filter
 def indexwert(index: Number | None, gap: str = "kein Indexwert") -> str:
     """An Indexwert or a Beitrag with two places and a real minus sign."""
     return gap if index is None else data(index, german(index, 2))
@@ -98,10 +104,14 @@ def veraenderung(change: Number | None, places: int = 2) -> str:
     """A difference with its sign; nothing changed reads ±0."""
     if change is None:
         return GAP
-    text = german(change, int(places))
+    return data(change, _signed(change, int(places)))
+
+
+def _signed(change: Number, places: int) -> str:
+    text = german(change, places)
     if not text.strip("−0,."):
-        return data(change, f"±{text.lstrip('−')}")
-    return data(change, text if text.startswith("−") else f"+{text}")
+        return f"±{text.lstrip('−')}"
+    return text if text.startswith("−") else f"+{text}"
 
 
 @register.filter

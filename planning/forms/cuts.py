@@ -10,6 +10,7 @@ from django import forms
 
 from planning.decisions.edits import hundredths_in
 from planning.forms.decisions import TEXT
+from planning.reports.rule_words import payer
 
 NO_AMOUNT = "„{text}“ ist keine Kürzung wie 2,4 oder 10 %."
 
@@ -24,7 +25,7 @@ class CutForm(forms.Form):
         self.entries = [entry for entry in rules["budget"] if entry["fte"] is not None]
         for at, entry in enumerate(self.entries):
             self.fields[f"quelle_{at}"] = forms.CharField(
-                label=f"{entry['source']} {entry['period']} (Vorlage: "
+                label=f"{payer(entry['source'])} {entry['period']} (Vorlage: "
                 f"{entry['fte'].replace('.', ',')} VzÄ)",
                 required=False,
                 max_length=20,

@@ -19,11 +19,21 @@ from planning.forms.rules_rows import (
     ROWS,
     choice,
     day_field,
+    offer_fields,
     text_field,
     types_field,
 )
 from planning.forms.rules_sections import READ, SECTIONS, Section
+from planning.models import Status
+from planning.selectors.field_words import (
+    RULE_WORDS,
+    field_words,
+    order_read,
+    order_shown,
+)
 
+ORDER_HINT = "z. B. Indexwert absteigend; Kinder absteigend; Kennung"
+ORDERS = ("ties", "cascade__sort", "relaxation_order")
 EXTRA = 2  # empty rows below each list
 TYPED = ("key", "levels_by_type")
 PART = re.compile(r"\[(\d+)\]")
@@ -42,7 +52,7 @@ class RuleRows(BaseFormSet):
 class RulesForm(forms.Form):
     """Single rules; lists of them are in ``rows``, each a formset of its own.
 
-    ``codes`` are the keys to choose from.
+    ``keys`` are the keys to choose from, code to what it is called.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
@@ -60,7 +70,7 @@ class RulesForm(forms.Form):
         [("strict", "Vergabe endet, wo das Budget nicht reicht"), ("fill", "weiter")],
         "bei Vergabe nach Rangfolge",
     )
-    ties = text_field("bei Gleichstand", "mit Semikolon; - heißt absteigend", strip=True)
+    ties = text_field("bei Gleichstand", ORDER_HINT, strip=True)
     breadth = choice(
         "Breite oder Tiefe",
         [("0", "in die Tiefe"), ("0.5", "ausgewogen"), ("1", "in die Breite")],
@@ -68,7 +78,7 @@ class RulesForm(forms.Form):
     )
     status = choice(
         "Status",
-        [(word, word) for word in ("entwurf", "vorlage", "beschlossen", "aufgehoben")],
+        Status.choices,
     )
     resolution = text_field("Beschlussnummer", "zu diesen Regeln")
     levels = text_field("Stufen in VzÄ", "mit Semikolon, z. B. 0,8; 1,6")
@@ -79,7 +89,7 @@ class RulesForm(forms.Form):
         "Bemessung", [("steps", "höchste Stufe nach Schwelle"), ("curve", "Kurve je Kind")]
     )
     requirement__resolution = text_field("Beschluss zur Kurve", "leer: nicht beschlossen")
-    requirement__base = text_field("Bezug der Kurve", "z. B. children")
+    requirement__base = choice("Bezug der Kurve", [])
     requirement__children_per_fte = text_field("Kinder je VzÄ")
     requirement__curve = text_field("Punkte der Kurve", "Indexwert: Faktor; …")
     hysteresis__runs = text_field("Berechnungen in Folge", "1: sofort")
@@ -99,15 +109,13 @@ class RulesForm(forms.Form):
     loss_caps__max_fte_per_site = text_field("Abgabe je Standort höchstens VzÄ")
     loss_caps__max_sites = text_field("höchstens so viele Standorte geben ab")
     loss_caps__max_fte = text_field("zusammen höchstens VzÄ abgeben")
-    cascade__sort = text_field("Ordnung", "mit Semikolon; - heißt absteigend")
+    cascade__sort = text_field("Ordnung", ORDER_HINT)
     cascade__take__sites = text_field("Standorte auswählen")
     cascade__take__fte = text_field("VzÄ auswählen")
     transition__periods = text_field("Jahre des Pfads", "leer: kein Pfad")
     transition__max_loss_per_period = text_field("Abgabe je Standort und Jahr VzÄ")
     transition__max_gain_per_period = text_field("Zugang je Standort und Jahr VzÄ")
-    relaxation_order = text_field(
-        "gelockert wird zuerst", "loss_caps, area_minima, budget; mit Semikolon"
-    )
+    relaxation_order = text_field("gelockert wird zuerst", "; ".join(RULE_WORDS.values()))
     reason = forms.CharField(
         label="Warum ändern Sie die Regeln?",
         max_length=300,
@@ -121,12 +129,16 @@ class RulesForm(forms.Form):
         *,
         rules: Rules,
         seen: str,
-        codes: Sequence[str] = (),
+        keys: Mapping[str, str] | None = None,
     ) -> None:
         self.document = canonical(rules)
-        super().__init__(data, initial={**_initial(self.document), "seen": seen})
+        self.words = field_words()
+        initial = _initial(self.document) | self._orders() | {"seen": seen}
+        super().__init__(data, initial=initial)
+        base = self.fields["requirement__base"]
+        offer_fields(base, self.words, initial["requirement__base"])
         self.kinds = [(kind, Facility.Kind(kind).label) for kind in sorted(rules.key)]
-        self.fields |= dict(_kind_fields(rules, codes))
+        self.fields |= dict(_kind_fields(rules, keys or {}))
         self.fields["grandfathering__facility_types"].choices = self.kinds
         _offer_present(self.fields["breadth"], self.initial["breadth"])
         self.rows = {name: self._formset(name, data) for name in ROWS}
@@ -185,7 +197,7 @@ class RulesForm(forms.Form):
         for message in messages:
             path, _, words = message.partition(": ")
             form, name = self._place(path)
-            form.add_error(name, words if name else message)
+            form.add_error(name, words if name else _in_words(message))
 
     def _formset(self, name: str, data: Mapping[str, Any] | None) -> BaseFormSet:
         kind = ROWS[name][1]
@@ -193,12 +205,21 @@ class RulesForm(forms.Form):
         entries = _at(self.document, name) or []
         initial = [kind.initial_of(e) | {"place": at} for at, e in enumerate(entries)]
         prefix = name.replace(".", "__")
-        given = {"initial": initial, "form_kwargs": {"kinds": self.kinds}}
+        form_kwargs = {"kinds": self.kinds, "words": self.words}
+        given = {"initial": initial, "form_kwargs": form_kwargs}
         return made(data, prefix=prefix, **given)
 
     def _value(self, name: str) -> Any:
         value = self.cleaned_data[name]
+        if name in ORDERS:
+            return order_read(read.words(value), self.words | RULE_WORDS)
         return value if isinstance(value, list) else READ.get(name, read.word)(value)
+
+    def _orders(self) -> dict[str, str]:
+        """Orders in words."""
+        words = self.words | RULE_WORDS
+        found = {name: _at(self.document, name.replace("__", ".")) for name in ORDERS}
+        return {name: order_shown(terms, words) for name, terms in found.items()}
 
     def _kind_values(self, field: str) -> Iterator[tuple[str, Any]]:
         for kind in Facility.Kind.values:
@@ -242,14 +263,27 @@ def _field_of(form: forms.Form, path: str) -> str | None:
     return None
 
 
+def _in_words(message: str) -> str:
+    """A reason that has no field of its own, under the heading of its section."""
+    path, _, words = message.partition(": ")
+    top = re.split(r"[.\[]", path)[0]
+    for section in SECTIONS:
+        names = (*section.fields, *section.lists)
+        if words and any(name == top or name.startswith(f"{top}__") for name in names):
+            return f"{section.title}: {words}"
+    return message
+
+
 def _by_kind() -> list[str]:
     return [f"{field}__" for field in TYPED]
 
 
-def _kind_fields(rules: Rules, codes: Sequence[str]) -> Iterator[tuple[str, forms.Field]]:
+def _kind_fields(
+    rules: Rules, titles: Mapping[str, str]
+) -> Iterator[tuple[str, forms.Field]]:
     """For each facility type its key and steps of its own."""
     used = {code for code in rules.key.values() if code}
-    keys = [(code, code) for code in sorted({*codes, *used})]
+    keys = [(code, titles.get(code, code)) for code in sorted({*titles, *used})]
     for kind in Facility.Kind:
         options = [("", "nimmt nicht teil"), ("-", "ohne Index"), *keys]
         yield f"key__{kind.value}", _named(choice(f"Schlüssel {kind.label}", options))

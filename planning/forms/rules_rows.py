@@ -55,6 +55,12 @@ def choice(label: str, options: Iterable[tuple[str, str]], hint: str = "") -> An
     )
 
 
+def offer_fields(field: forms.ChoiceField, words: Mapping[str, str], present: Any) -> None:
+    """Offer every known field by its word; one that nobody knows stays as it is."""
+    known = words if not present or present in words else {present: present, **words}
+    field.choices = [*NONE, *known.items()]
+
+
 def day_field(label: str) -> forms.CharField:
     """A day in the browser's own field, kept as text until the rules read it."""
     return forms.CharField(label=label, required=False, max_length=10, widget=DayInput())
@@ -72,11 +78,17 @@ class RulesRow(forms.Form):
     place = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
     def __init__(
-        self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **kwargs: Any
+        self,
+        *args: Any,
+        kinds: Sequence[tuple[str, str]] = (),
+        words: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if "facility_types" in self.fields:
             self.fields["facility_types"].choices = kinds
+        for name in {"field", "filter_field"} & self.fields.keys():
+            offer_fields(self.fields[name], words or {}, self.initial.get(name))
 
     @classmethod
     def initial_of(cls, entry: Row) -> dict[str, Any]:
@@ -136,7 +148,7 @@ class FilterRow(RulesRow):
     """A condition for taking part, with the words for those it leaves out."""
 
     code = text_field("Kürzel")
-    field = text_field("Angabe", "z. B. provider_kind, pupils; bei Maßnahme und Raum leer")
+    field = choice("Angabe", [], "bei Maßnahme und Raum leer")
     op = choice("Vergleich", OPERATORS)
     value = text_field("Wert", VALUE_HINT)
     text = text_field("in Worten", "steht als Grund bei jeder Einrichtung")
@@ -154,7 +166,7 @@ class ClassRow(RulesRow):
     facility_types = types_field()
     mode = choice("Art des Vorrangs", MODES)
     min_fte = text_field("mindestens VzÄ", "nur bei Pflichtausstattung")
-    filter_field = text_field("nur wenn Angabe")
+    filter_field = choice("nur wenn Angabe", [])
     filter_op = choice("Vergleich", [*NONE, *OPERATORS])
     filter_value = text_field("Wert", VALUE_HINT)
     READ: ClassVar = {"min_fte": read.number}
@@ -196,7 +208,7 @@ class ThresholdRow(RulesRow):
 class BudgetRow(RulesRow):
     """Money or posts of one source in one period."""
 
-    source = text_field("Quelle", "z. B. stadt, land")
+    source = text_field("Quelle", "Kürzel des Förderprogramms, z. B. stadt")
     period = text_field("Zeitraum", "Schuljahr 2026/27 für Stellen, Jahr 2027 für Geld")
     fte = text_field("VzÄ")
     eur = text_field("Euro")

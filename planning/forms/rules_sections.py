@@ -78,9 +78,6 @@ SECTIONS = (
 )
 READ: dict[str, Callable[[str], Any]] = {
     "levels": read.levels,
-    "ties": read.words,
-    "relaxation_order": read.words,
-    "cascade__sort": read.words,
     "requirement__curve": read.curve,
     "hysteresis__runs": read.whole,
     "loss_caps__max_sites": read.whole,

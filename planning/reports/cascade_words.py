@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from districts.models import Area
 from planning.allocation.cascade_notes import take_words
 from planning.allocation.model import AreaRef, Filter, Rules
+from planning.selectors.field_words import field_word
 from planning.selectors.ranking import tie_words
 
 IN_WORDS = {
@@ -36,8 +38,9 @@ def condition_words(condition: Filter) -> str:
     if isinstance(condition.value, AreaRef):
         area = condition.value
         place = "in einem Gebiet" if area.area == "*" else f"in Gebiet {area.area}"
-        return f"{place} der Art {area.area_kind}"
+        return f"{place} der Art {Area.Kind(area.area_kind).label}"
     value = condition.value
     listed = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     words = IN_WORDS.get(condition.op, "{field} " + condition.op + " {value}")
-    return words.format(field=condition.field, value=listed.replace(".", ","))
+    field = field_word(condition.field) if condition.field else ""
+    return words.format(field=field, value=listed.replace(".", ","))

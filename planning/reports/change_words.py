@@ -10,6 +10,7 @@ from typing import Any
 from planning.allocation.german import day, vzae
 from planning.decisions.changes import MODES, edits_of, months_left
 from planning.decisions.edits import hundredths_in, value_at
+from planning.reports.rule_words import payer
 
 Change = Mapping[str, Any]
 Rules = Mapping[str, Any]
@@ -86,7 +87,7 @@ WORDS: dict[str, Callable[[Rules, Change], str]] = {
 
 
 def _source(change: Change) -> str:
-    return f"{change['source']} {change['period']}"
+    return f"{payer(change['source'])} {change['period']}"
 
 
 def _old(rules: Rules, change: Change) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from districts.models import Area
 from facilities.models import Facility
 from planning.allocation.german import day, fte, listing, number, vzae
 from planning.allocation.model import BudgetSource, Entry, PriorityClass, Rules, Threshold
@@ -68,10 +69,10 @@ def _method(rules: Rules) -> Iterator[str]:
 
 def _budget(rules: Rules) -> Iterator[str]:
     for source in rules.budget:
-        yield f"{_payer(source.source)}, {_period(source.period)}: {_amount(source, rules)}"
+        yield f"{payer(source.source)}, {_period(source.period)}: {_amount(source, rules)}"
 
 
-def _payer(name: str) -> str:
+def payer(name: str) -> str:
     """Who pays: the levels of state by their names, all else as delivered."""
     return name.capitalize() if name in ("stadt", "land", "bund") else name
 
@@ -184,7 +185,8 @@ def _limits(rules: Rules) -> Iterator[str]:
         amounts = [vzae(minimum.min_fte)] if minimum.min_fte is not None else []
         if minimum.min_sites is not None:
             amounts.append(f"{minimum.min_sites} Standorte")
-        yield f"{place} ({minimum.area_kind}): mindestens {listing(amounts)}"
+        kind = Area.Kind(minimum.area_kind).label
+        yield f"{place} ({kind}): mindestens {listing(amounts)}"
     caps = rules.loss_caps
     if caps.max_sites is not None:
         yield f"höchstens {caps.max_sites} Standorte geben ab"

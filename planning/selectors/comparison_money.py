@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from planning.selectors.money_change import PricedPlan
 from planning.selectors.plan_money import KINDS
 from planning.selectors.sides import ZERO, Side
 
@@ -29,7 +30,7 @@ class MoneyRow:
 class PlansMoney:
     """Every plan that has a budget, with its euros by source and year."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[Side | PricedPlan, ...]
     rows: tuple[MoneyRow, ...]
 
     @property
@@ -38,7 +39,7 @@ class PlansMoney:
         return [side.money.total for side in self.sides]
 
 
-def money_side_by_side(sides: Sequence[Side]) -> PlansMoney:
+def money_side_by_side(sides: Sequence[Side | PricedPlan]) -> PlansMoney:
     """Sources in the order of the plans, each with its years; no query."""
     plans = tuple(side for side in sides if side.money)
     cells = [_cells(side) for side in plans]
@@ -62,7 +63,7 @@ def money_side_by_side(sides: Sequence[Side]) -> PlansMoney:
     return PlansMoney(plans, rows)
 
 
-def _cells(side: Side) -> dict[tuple[str, str, int], Decimal]:
+def _cells(side: Side | PricedPlan) -> dict[tuple[str, str, int], Decimal]:
     return {
         (source.name, source.kind, year): eur
         for source in side.money.sources

@@ -61,6 +61,7 @@ class CutPage:
     by_kind: list[GroupAfter]
     by_district: list[GroupAfter]
     waiting: list[Waiting]
+    record: Mapping[str, Any]
 
 
 def cut_page(
@@ -88,6 +89,7 @@ def cut_page(
             Waiting(places.name(one.number), fte(one.then), fte(one.missing))
             for one in cut.plan.waiting_list
         ],
+        record=cut.record,
     )
 
 

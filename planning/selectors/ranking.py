@@ -16,6 +16,7 @@ from planning.allocation.notes import TIE_WORDS
 from planning.allocation.rules import parse_rules
 from planning.models import FacilityScore, Proposal, ProposalLine, ScoringRun
 from planning.selectors.earlier import Earlier
+from planning.selectors.field_words import field_word
 from planning.selectors.marks import Cut, Item, cut_of, with_marks
 from planning.selectors.places import Groups, groups_on
 from planning.selectors.pupils import expected_pupils
@@ -227,7 +228,8 @@ def _place(row: Row) -> tuple[Any, ...]:
 
 def tie_words(name: str) -> str:
     """A tie key in words; a falling key puts the largest first."""
-    words = TIE_WORDS.get(name.removeprefix("-"), f"das Merkmal „{name.removeprefix('-')}“")
+    code = name.removeprefix("-")
+    words = TIE_WORDS.get(code) or f"das Merkmal {field_word(code)}"
     return f"{words} (höchste zuerst)" if name.startswith("-") else words
 
 

@@ -63,7 +63,12 @@ class Funded:
 def funded(round: PlanningRound, rules: Rules, *, tariff: Decimal = Decimal(0)) -> Funded:
     """The rules of a round with each source as far as its dated programme pays."""
     book = book_of(round.service_type, (e.source for e in rules.budget), tariff=tariff)
-    halves = halves_of_plan(rules, round.school_year)
+    return funded_by(book, rules, round.school_year)
+
+
+def funded_by(book: Book, rules: Rules, school_year: str) -> Funded:
+    """The same with a book that was read before; no query."""
+    halves = halves_of_plan(rules, school_year)
     changed, said, averaged = [], [], set()
     for entry in rules.budget:
         allowed = _allowed(entry, rules, book, halves)
@@ -110,7 +115,16 @@ def unpriced(kept: Document, written: Document) -> Document:
 
 
 def money_document(plan: Funded, lines: Iterable[ProposalLine]) -> dict[str, Any]:
-    """What a plan costs, by source and year and by site, with the dated rows behind it.
+    """What the lines of a plan cost, as ``posts_document`` says it."""
+    posts = [
+        Post(line.facility.number, line.facility.kind, hundredths(line.proposed_fte))
+        for line in lines
+    ]
+    return posts_document(plan, posts)
+
+
+def posts_document(plan: Funded, posts: Sequence[Post]) -> dict[str, Any]:
+    """What posts cost, by source and year and by site, with the dated rows behind it.
 
     Amounts are decimal text. Without a cost rate there are none, and ``gap`` says why.
     """
@@ -131,10 +145,6 @@ def money_document(plan: Funded, lines: Iterable[ProposalLine]) -> dict[str, Any
     }
     if document["gap"]:
         return document
-    posts = [
-        Post(line.facility.number, line.facility.kind, hundredths(line.proposed_fte))
-        for line in lines
-    ]
     made = bill(posts, plan.payers, book.rates, halves)
     return document | {"cells": _cells(made, book), "sites": _sites(made)}
 

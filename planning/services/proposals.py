@@ -46,7 +46,7 @@ from planning.values import fte
 from planning.version import CODE_VERSION
 
 AMOUNTS = (
-    ("need", "Bedarf", "Prüfen Sie requirement mit children_per_fte, curve und base."),
+    ("need", "Bedarf", "Prüfen Sie bei der Bemessung Kinder je VzÄ, Bezug und Kurve."),
     ("stock", "Bestand", "Prüfen Sie die gelieferten Maßnahmen."),
 )
 

@@ -21,6 +21,7 @@ from planning.selectors.amendments import floor_of
 from planning.selectors.decisions import open_reason, state_of
 from planning.services import accept_amendments, enter_amendment
 from planning.services.movement import obstacle
+from planning.services.record_money import floor_money
 from planning.views.decisions import find_decision
 
 PLANNING_ONLY = "Das trägt die zuständige Planung ein."
@@ -89,6 +90,7 @@ def _show(
         "state": state_of(decision),
         "floor": floor,
         "obstacle": obstacle(decision, floor.record) if plans else "",
+        "money": floor_money(decision, floor),
         "form": form,
         "closed": closed,
         "plans": plans,

@@ -18,6 +18,7 @@ from planning.selectors.cuts import CutPage, cut_page
 from planning.selectors.decisions import open_reason, state_of
 from planning.services import cut_budget
 from planning.services.movement import obstacle
+from planning.services.record_money import money_of_cut
 from planning.views.decisions import find_decision
 
 NOTHING_CUT = "Nennen Sie für mindestens eine Quelle eine Kürzung."
@@ -48,6 +49,7 @@ def show_cut(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "closed": closed,
         "obstacle": "" if closed else obstacle(decision, record),
+        "money": page and money_of_cut(decision, record, page.record),
     }
     status = 400 if is_sent else 200
     return render(request, "planning/cut.html", context, status=status)

@@ -41,6 +41,21 @@ from planning.selectors.sides import Side, plans_to_compare, sides_of
 from planning.views.choose import row_or_404
 from planning.views.files import CSV, PDF, download
 
+PARTS = [
+    ("stufenauswahl", "Stufenauswahl"),
+    ("bestand-vorschlag", "Bestand und Vorschlag"),
+    ("zeilen", "Alle Einrichtungen"),
+    ("kosten", "Kosten"),
+    ("uebergangen", "Übergangen"),
+    ("verliert", "Verliert bei größerem Budget"),
+    ("anpassungspfad", "Anpassungspfad"),
+    ("verteilung", "Maße der Verteilung"),
+    ("budgetkurve", "Budgetkurve"),
+    ("nachruecken", "Nachrückliste"),
+    ("regeln", "Regeln"),
+]
+EXTRAS = {"stufenauswahl": "funnel", "verteilung": "fairness"}  # not on every page
+
 
 @require_safe
 def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
@@ -58,7 +73,10 @@ def show_proposal(request: HttpRequest, number: int) -> HttpResponse:
     if expert:
         context["fairness"] = fairness_of(proposal, context["lines"])
         context["best"] = best_beside(proposal, context["lines"])
-    return render(request, "planning/proposal.html", context | _path(request, context))
+    context |= _path(request, context)
+    absent = {part for part, name in EXTRAS.items() if not context.get(name)}
+    parts = [part for part in PARTS if part[0] not in absent]
+    return render(request, "planning/proposal.html", context | {"parts": parts})
 
 
 def _path(request: HttpRequest, context: dict[str, Any]) -> dict[str, object]:

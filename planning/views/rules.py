@@ -61,12 +61,16 @@ def _planned(request: HttpRequest, code: str) -> PlanningRound:
 def _form(request: HttpRequest, round: PlanningRound) -> RulesForm:
     rules = checked_rules(round.rules)
     keys = released(ScoringKey.objects.all(), audience_of(request.user))
-    codes = {key.code for key in keys if key.unit_kind == "facility"}
+    titles = {
+        key.code: f"{key.title} ({key.code})"
+        for key in keys.order_by("code", "version")
+        if key.unit_kind == "facility"
+    }
     return RulesForm(
         request.POST if request.method == "POST" else None,
         rules=rules,
         seen=rules_hash(rules),
-        codes=sorted(codes),
+        keys=titles,
     )
 
 

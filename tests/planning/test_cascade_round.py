@@ -121,7 +121,7 @@ def test_the_page_shows_the_counts(client, proposal):
 
 def test_the_round_says_its_steps(client, proposal):
     page = client.get(reverse("planning:round", args=[proposal.round.code])).text
-    assert "1. F1: in einem Gebiet der Art schwerpunktraum." in page
+    assert "1. F1: in einem Gebiet der Art Schwerpunktraum." in page
     assert "2. F2: über 100 Kinder." in page
     assert "3. F3: migration ≥ 0." in page
     assert "4. F4: hat die Maßnahme ssa nicht." in page

@@ -12,6 +12,7 @@ from planning.selectors.plan_money import NOT_KEPT, money_of
 from planning.services import (
     cut_budget,
     draft_proposal,
+    enter_amendment,
     make_proposal,
     save_scenario,
     submit,
@@ -173,6 +174,60 @@ def test_a_neufassung_keeps_the_higher_pay_of_its_vorlage(city):
         money = money_of(decision.proposal)
         assert money.tariff_percent == Decimal("2.5")
         assert money.total == Decimal(fte) * Decimal("76875")
+
+
+def laid_before(*budget: dict):
+    """A Vorlage over a round of this budget, and who planned it."""
+    planner = factories.user("planung")
+    proposal = make_proposal(round=round_of(*budget))
+    return submit(proposal=proposal, by=planner, title="Vorlage"), planner
+
+
+CUT = "/entscheidungen/{}/kuerzung/"
+
+
+def test_a_cut_announces_the_euros_of_its_neufassung(city, client):
+    """1.6 VzÄ of the city instead of 2.4 save 0.8 of 75.000 Euro, whoever loses them."""
+    paid(city)
+    decision, planner = laid_before(CITY)
+    client.force_login(planner)
+    money = client.get(CUT.format(decision.code), {"quelle_0": "0,8"}).context["money"]
+    change = money.change
+    assert (change.total, change.own, change.grants) == (-60_000, -60_000, 0)
+    assert sum(money.lost.values()) == 60_000
+    assert change.before.total == money_of(decision.proposal).total
+    less = {"what": "budget", "source": "stadt", "period": "2024/25", "fte": "1.60"}
+    then = cut_budget(decision=decision, by=planner, changes=[less], reason="Etat")
+    assert money_of(then.proposal).total == change.after.total == money.costs.totals[1]
+
+
+def test_a_cut_of_the_grant_names_what_the_city_does_not_save(city, client):
+    paid(city)
+    decision, planner = laid_before(ESF, CITY | {"fte": 1.6})
+    client.force_login(planner)
+    answer = client.get(CUT.format(decision.code), {"quelle_0": "0,8"})
+    change = answer.context["money"].change
+    assert change.total == change.own + change.grants == -60_000
+    assert change.grants == -60_000
+    assert "davon Eigenmittel der Stadt" in answer.content.decode()
+
+
+def test_an_amendment_says_its_euros_or_that_there_is_no_rate(city, client):
+    decision, planner = laid_before(CITY)
+    more = {"what": "budget", "source": "stadt", "period": "2024/25", "fte": "3.20"}
+    enter_amendment(
+        decision=decision, by=planner, number="ÄA-1", title="Mehr", mover="Fraktion",
+        changes=[more],
+    )  # fmt: skip
+    address = f"/entscheidungen/{decision.code}/antraege/"
+    chosen = {"antrag": decision.amendments.get().pk}
+    client.force_login(planner)
+    assert "kein Kostensatz" in client.get(address, chosen).content.decode()
+    paid(city)
+    money = client.get(address, chosen).context["money"]
+    assert [change.total for change in money.alone.values()] == [60_000]
+    assert money.together.total == 60_000
+    assert sum(row.amounts[1] - row.amounts[0] for row in money.costs.rows) == 60_000
 
 
 def test_without_a_rate_there_is_no_amount_and_no_zero(city, client):

@@ -8,6 +8,7 @@ from districts.models import AuditEntry
 from planning.allocation.rules import canonical, parse_rules
 from planning.forms.rules import RulesForm
 from planning.models import PlanningRound, Proposal
+from planning.selectors.field_words import FIELD_WORDS, order_read
 from planning.services import make_proposal, save_scenario
 from tests import factories
 from tests.planning import small_city
@@ -168,6 +169,34 @@ def test_an_error_stands_beside_its_field_and_nothing_is_written(
     assert message in html
     assert PlanningRound.objects.get().rules == round.rules
     assert not AuditEntry.objects.filter(act="regeln ändern").exists()
+
+
+def test_fields_of_the_rules_stand_under_their_words(planner, round):
+    factories.indicator("pupils", name="Kinder an der Schule")
+    rules = round.rules | {
+        "ties": ["-pupils", "facility"],
+        "eligibility": [{"code": "E1", "field": "provider_kind", "op": "="}
+                        | {"value": "kommunal", "text": "nur kommunale"}],
+    }  # fmt: skip
+    PlanningRound.objects.update(rules=rules)
+    html = planner.get(PAGE).content.decode().partition("Regeldatei")[0]
+    assert 'value="Kinder an der Schule absteigend; Kennung"' in html
+    assert 'value="provider_kind" selected>Trägerschaft<' in html
+    assert "Grenzen der Abgabe; Mindestausstattung der Räume; Budget" in html
+    assert "loss_caps" not in re.sub(r'(name|id|for|aria-\w+)="[^"]*"', "", html)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        pytest.param("kinder absteigend; Kennung", ["-children", "facility"], id="words"),
+        pytest.param("-children; facility", ["-children", "facility"], id="codes"),
+        pytest.param("Rang aufsteigend", ["rank"], id="a rising order"),
+        pytest.param("Mond", ["Mond"], id="what nobody knows stays for the check"),
+    ],
+)
+def test_an_order_is_read_in_words_and_in_codes(typed, read):
+    assert order_read([part.strip() for part in typed.split(";")], FIELD_WORDS) == read
 
 
 def test_a_row_is_removed_by_its_box(planner, round):

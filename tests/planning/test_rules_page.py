@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from districts.models import AuditEntry
+from districts.models import AuditEntry, Indicator
 from planning.allocation.rules import canonical, parse_rules
 from planning.forms.rules import RulesForm
 from planning.models import PlanningRound, Proposal
@@ -172,7 +172,7 @@ def test_an_error_stands_beside_its_field_and_nothing_is_written(
 
 
 def test_fields_of_the_rules_stand_under_their_words(planner, round):
-    factories.indicator("pupils", name="Kinder an der Schule")
+    pupils = Indicator.objects.get(code="pupils").name
     rules = round.rules | {
         "ties": ["-pupils", "facility"],
         "eligibility": [{"code": "E1", "field": "provider_kind", "op": "="}
@@ -180,7 +180,7 @@ def test_fields_of_the_rules_stand_under_their_words(planner, round):
     }  # fmt: skip
     PlanningRound.objects.update(rules=rules)
     html = planner.get(PAGE).content.decode().partition("Regeldatei")[0]
-    assert 'value="Kinder an der Schule absteigend; Kennung"' in html
+    assert f'value="{pupils} absteigend; Kennung"' in html
     assert 'value="provider_kind" selected>Trägerschaft<' in html
     assert "Grenzen der Abgabe; Mindestausstattung der Räume; Budget" in html
     assert "loss_caps" not in re.sub(r'(name|id|for|aria-\w+)="[^"]*"', "", html)

@@ -202,7 +202,8 @@ def test_a_proposal_compares_itself_with_the_stock(client, city):
     assert "Nachrückliste" in words
     lines = words.partition("in der Reihenfolge der Vergabe")[2]
     above, cut, _ = lines.partition("— Budget: 1,60 von 2,00 VzÄ vergeben")
-    assert cut and above.count("nach Index und Budget") == 2
+    assert cut
+    assert above.count("nach Index und Budget") == 2
 
 
 def test_amount_and_count_are_two_words_in_every_row_of_the_sums(client, city):

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from planning.allocation.plan import Plan, PlanLine
+from planning.allocation.plan import Plan, PlanLine, Proof
 from planning.allocation.propose import propose
 from planning.allocation.rules import parse_rules
 from planning.decisions.numbers import as_numbers
@@ -19,6 +19,7 @@ from planning.scoring.result import ScoringResult
 from planning.values import fte
 
 Record = Mapping[str, Any]
+BEFORE_PROOF = ("lr-record/1", "lr-record/2")  # kept no proof of a Vergleichsplan
 
 
 def result_of(record: Record) -> dict[str, Any]:
@@ -29,12 +30,15 @@ def result_of(record: Record) -> dict[str, Any]:
     ValueError
         If a key or the rules of the record cannot be read, or no plan keeps the rules.
     """
+    found = plan_result(plan_of(record))
+    if record.get("format") in BEFORE_PROOF:
+        found.pop("proof", None)
     return {
         "scores": {
             reference: scores_of(inputs, record["rules"]["keys"][reference]["content"])
             for reference, inputs in sorted(record["inputs"]["scoring"].items())
         },
-        **plan_result(plan_of(record)),
+        **found,
     }
 
 
@@ -87,6 +91,18 @@ def plan_result(plan: Plan) -> dict[str, Any]:
         "rest_fte": two_places(plan.rest),
         "rest_reason": plan.rest_reason or "",
         "cut_after": plan.cut_after,
+        **({"proof": _proof(plan.proof)} if plan.proof else {}),
+    }
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    """How a Vergleichsplan was found: its points, and how far the best may lie above."""
+    return {
+        "status": proof.status,
+        "objective": proof.objective,
+        "bound": proof.bound,
+        "gap": f"{proof.gap:.6f}",
+        "nodes": proof.nodes,
     }
 
 

@@ -1,4 +1,4 @@
-"""Independent recalculation, part 6: comparison with the record, and the program."""
+"""Independent recalculation, part 7: comparison with the record, and the program."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
 from planning.decisions.recalculation.allocation import allocated
+from planning.decisions.recalculation.best import CHECKED, is_best, on_best
 from planning.decisions.recalculation.index import scores
 from planning.decisions.recalculation.indicator import DIGITS, ZERO, Beyond, Doc
 from planning.decisions.recalculation.released import (
@@ -24,7 +25,7 @@ from planning.decisions.recalculation.released import (
 )
 from planning.decisions.recalculation.site import NUMBER
 
-# --- 6. Comparison with the record, and the program --------------------------------------
+# --- 7. Comparison with the record, and the program --------------------------------------
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
@@ -96,6 +97,7 @@ def compared(record: Doc) -> tuple[list[Difference], list[str]]:
         found += on_ranges(record, reference)
     try:
         found += on_lines(record)
+        left_out += [CHECKED] if is_best(record) else []
     except Beyond as beyond:
         left_out.append(f"Vergabe ({beyond})")
     found += on_sums(record["result"])
@@ -126,6 +128,9 @@ def on_lines(record: Doc) -> Iterator[Difference]:
     """Bedarf, Bestand, Vorschlag and Rest."""
     if "allocation" in withheld(record):
         yield from (Difference(*one) for one in on_needs(record))
+        return
+    if is_best(record):
+        yield from (Difference(*one) for one in on_best(record))
         return
     result = record["result"]
     computed = allocated(record["inputs"]["allocation"], record["rules"]["allocation"])

@@ -28,6 +28,8 @@ class Case:
     steps: list[int]
     target: int
     plan: int = 0
+    is_ranked: bool = False
+    rank: int = 0
 
 
 def cents(amount: object) -> int:
@@ -62,7 +64,11 @@ def case(site: Doc, rules: Doc, day: str) -> Case:
     for entry in entries:
         may = by_hand(may, entry, steps)
     order = turn(site, group, rules["ties"])
-    return Case(site["number"], order, kind, site["stock"], need, may, target)
+    return Case(
+        *(site["number"], order, kind, site["stock"], need, may, target),
+        is_ranked=bool(verdict) and index is not None,
+        rank=site["rank_low"] or 0,
+    )
 
 
 def is_for(kind: str, rule: Doc) -> bool:

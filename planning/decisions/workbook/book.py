@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any
 
+from planning.decisions.recalculation.best import CHECKED, is_best
 from planning.decisions.recalculation.indicator import DIGITS, Beyond
 from planning.decisions.recalculation.released import whole
+from planning.decisions.workbook.best_sheet import BestSheet
 from planning.decisions.workbook.divisor_sheet import DivisorSheet
 from planning.decisions.workbook.evaluate import Workbook
 from planning.decisions.workbook.index_sheet import IndexSheet
@@ -48,17 +50,26 @@ def _book(record: Doc) -> Book:
             left_out.append(f"Indexwerte nach {reference} ({beyond})")
     try:
         whole(record, "allocation")
-        sheets.append(_vergabe(record).build())
+        sheets.append(_vergabe(record))
     except Beyond as beyond:
         left_out.append(f"Vergabe ({beyond})")
     sheets.append(_result(record))
     return Book((_cover(record, sheets, left_out), *sheets), tuple(left_out))
 
 
-def _vergabe(record: Doc) -> WalkSheet | DivisorSheet:
-    """The sheet of the method of the rules."""
-    is_divisor = record["rules"]["allocation"]["method"] == "divisor"
-    return DivisorSheet(record) if is_divisor else WalkSheet(record)
+SHEETS = {"divisor": DivisorSheet, "milp": BestSheet}
+
+
+def _vergabe(record: Doc) -> Sheet:
+    """The sheet of the method of the rules.
+
+    Raises
+    ------
+    Beyond
+        If no sheet of ours says it.
+    """
+    method = record["rules"]["allocation"]["method"]
+    return SHEETS.get(method, WalkSheet)(record).build()
 
 
 def disagreements(book: Book) -> list[str]:
@@ -120,6 +131,7 @@ def _cover(record: Doc, sheets: list[Sheet], left_out: list[str]) -> Sheet:
         ("Programm", str(record["method"]["code_version"])),
         *((f"Zeilen, die abweichen: {one.name}", Formula(_count(one))) for one in sheets),
         *((f"Geprüft, nicht nachgerechnet: {what}", "keine Formel") for what in left_out),
+        *((("Geprüft, nicht nachgerechnet", CHECKED),) if is_best(record) else ()),
         ("Auch geprüft, nicht nachgerechnet", "gesicherte Rangspanne, Begründungen"),
         ("Leere Zelle", "keine Angabe, nie 0"),
         ("Dezimalstellen", "Indexwert auf zehn Stellen, VzÄ auf zwei"),

@@ -128,6 +128,8 @@ class IndexSheet:
         scale: Scale | None,
     ) -> None:
         found = directed(values, item, self._ties, at_rest(item, self._key))
+        if not found:
+            return  # fewer than two values say nothing
         source, target = columns
         middle = spread = ""
         if scale is not None and scale.method in SPREAD:
@@ -205,6 +207,8 @@ class IndexSheet:
         target = self._new_column(f"{code}, neu skaliert")
         for name in self._groups:
             among = span(self._rows[name], source)
+            if not any((row, source) in self.sheet.cells for row in self._rows[name]):
+                continue
             middle = spread = ""
             if scale.method in SPREAD:
                 middle, spread = self._statistics(name, source, scale)

@@ -81,6 +81,7 @@ urlpatterns = [
     path("planung/runden/<slug:code>/", rounds.show_round, name="round"),
     path("planung/runden/<slug:code>/termine/", agenda.plan_round, name="round-days"),
     path("planung/monitoring/", effects.show_monitoring, name="monitoring"),
+    path("planung/monitoring.xlsx", effects.download_monitoring, name="monitoring-file"),
     path("planung/monitoring/ziel/", effects.add_goal, name="goal"),
     path("planung/monitoring/erwartung/", effects.add_expectation, name="expect"),
     path("planung/monitoring/<int:number>/", effects.show_expectation, name="expectation"),

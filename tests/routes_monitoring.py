@@ -6,6 +6,7 @@ from tests.route_rows import INSIDE, REFUSED, Row, at, entry, of
 
 PAGES = {
     "planung/monitoring/": at("/planung/monitoring/"),
+    "planung/monitoring.xlsx": at("/planung/monitoring.xlsx"),
     "planung/monitoring/ziel/": Row(
         lambda w: "/planung/monitoring/ziel/", get=INSIDE, post=(403, 403, 400, 400)
     ),

@@ -82,6 +82,13 @@ def goals_on(day: date, audience: Audience) -> list[Placed]:
     return list(walk(None, 0))
 
 
+def goals_of(area: Area, day: date, audience: Audience) -> QuerySet[Goal]:
+    """Goals that are about an area on a day, by priority."""
+    return released(Goal.objects.valid_on(day).filter(area=area), audience).order_by(
+        "priority", "title", "code"
+    )
+
+
 def _newest(
     goals: Sequence[Goal], day: date, audience: Audience
 ) -> dict[int, tuple[Decimal, str]]:

@@ -9,6 +9,7 @@ from districts.models import Area
 from districts.release import audience_of
 from planning.selectors import areas, neighbourhood
 from planning.selectors.area_index import area_indexes
+from planning.selectors.effects import goals_of
 from planning.selectors.forecasts import forecasts_at
 from planning.selectors.networks import networks_of_area
 
@@ -45,6 +46,7 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "oldest": min((figure.here.period for figure in figures), default=""),
         "forecasts": forecasts_at(area, day, audience),
         "residuals": areas.residuals(area, parts, figures, day, audience),
+        "goals": goals_of(area, day, audience),
         "layers": areas.layers_of(area, day, audience),
         "parts": parts,
         "sites": sites,

@@ -14,11 +14,14 @@ from districts.release import audience_of
 from planning.forms.effects import ExpectationForm, PlanGoalForm, ReviewEffectForm
 from planning.models import EffectEntry, Goal, Measure
 from planning.permissions import may_plan
+from planning.reports.monitoring_file import monitoring_workbook
 from planning.selectors.effects import expectations, goals_on, seen
+from planning.selectors.plans import plan_rows
 from planning.selectors.stages import follow_ups, stage_rows
 from planning.services import expect_effect, review_effect
 from planning.views.choose import row_or_404
 from planning.views.entering import enter_record, posted, require_planner
+from planning.views.files import XLSX, download
 
 TRAIL = "Monitoring"
 
@@ -37,6 +40,20 @@ def show_monitoring(request: HttpRequest) -> HttpResponse:
         "plans": may_plan(request.user),
     }
     return render(request, "planning/monitoring.html", context)
+
+
+@require_safe
+def download_monitoring(request: HttpRequest) -> HttpResponse:
+    """Goals, expectations, steps and participation of a day as a workbook."""
+    day, audience = as_of(request).day, audience_of(request.user)
+    content = monitoring_workbook(
+        day=day,
+        goals=goals_on(day, audience),
+        entries=expectations(audience).order_by("review_on", "pk"),
+        stages=stage_rows(day, audience),
+        plans=plan_rows(day, audience),
+    )
+    return download(content, XLSX, f"monitoring_{day.isoformat()}.xlsx")
 
 
 @require_safe

@@ -1,8 +1,10 @@
 """Plans with their history and participation, and measures on their way to a post."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -185,3 +187,24 @@ def test_the_calendar_knows_when_a_grant_must_be_applied_for():
     assert (entry.day, entry.text) == (date(2027, 10, 31), "Förderantrag FRL Test für 2028")
     assert entry.page.endswith(f"#p-{programme.code}")
     assert "Förderantrag FRL Test" in Client().get("/planung/kalender.ics").content.decode()
+
+
+# As a workbook, and on the Steckbrief of an area
+
+
+def test_monitoring_comes_as_a_workbook(client):
+    effect_rows.goal(title="Ein Ziel")
+    rows.involvement(plan=rows.plan(), said="Mehr Räume.")
+    rows.stage(evidence="Bescheid 7")
+    answer = client.get("/planung/monitoring.xlsx")
+    book = openpyxl.load_workbook(BytesIO(answer.content), read_only=True)
+    text = str([list(sheet.values) for sheet in book])
+    assert all(said in text for said in ("Ein Ziel", "Mehr Räume.", "Bescheid 7"))
+    assert client.get("/planung/monitoring.xlsx?stichtag=2020-01-01").status_code == 200
+
+
+def test_the_steckbrief_of_an_area_names_its_theme(client):
+    area = factories.area(kind="schwerpunktraum", key="B1")
+    effect_rows.goal(area=area, theme="Armut", title="Ansprüche kennen")
+    page = client.get("/bezirke/schwerpunktraum/B1/").content.decode()
+    assert "Schwerpunktthema Armut: " in page

@@ -9,9 +9,12 @@ from planning.allocation.cases import cases_of
 from planning.allocation.feasible import refuse_infeasible
 from planning.allocation.funds import funds_of
 from planning.allocation.model import Rules, RulesRefused
+from planning.allocation.optimise.plan import steady_plans
 from planning.allocation.plan import Infeasible
 from planning.allocation.propose import METHODS
 from planning.allocation.sites import Site
+
+MOST_SEARCHED = 300  # sites; every point is a search of its own
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,12 @@ def budget_curve(
     """What ``propose`` gives at each budget, without lines and reasons.
 
     ``budgets`` are hundredths on the grid. One that cannot pay what is fixed before the
-    walk, or that no source takes up, is left out. Methods that are searches or filters
-    have no curve: there is none for "milp" and "cascade".
+    walk, or that no source takes up, is left out. For "milp" nobody has less than at a
+    smaller budget; there is no curve for more than ``MOST_SEARCHED`` sites, nor for
+    "cascade".
     """
+    if rules.method == "milp" and len(sites) <= MOST_SEARCHED:
+        yield from _searched(sites, rules, budgets, as_of)
     if rules.method not in METHODS:
         return
     method = METHODS[rules.method]
@@ -47,3 +53,15 @@ def budget_curve(
         held = method(claims, funds).held
         numbers = (case.site.number for case in cases)
         yield Point(budget, dict(zip(numbers, held, strict=True)))
+
+
+def _searched(
+    sites: Sequence[Site], rules: Rules, budgets: Sequence[int], as_of: date
+) -> Iterator[Point]:
+    cases = tuple(cases_of(sites, rules, as_of))
+    funds = funds_of(rules)
+    payable = [budget for budget in budgets if funds.pool + budget >= funds.total]
+    plans = steady_plans(cases, funds, rules, payable)
+    numbers = [case.site.number for case in cases]
+    for budget in (budget for budget in payable if budget in plans):
+        yield Point(budget, dict(zip(numbers, plans[budget], strict=True)))

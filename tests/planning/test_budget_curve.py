@@ -33,6 +33,19 @@ def test_each_step_moves_one_school_and_nobody_at_the_budget_itself(proposal):
             assert [turn.fte for turn in moved] in ([Decimal("0.80")], [])
 
 
+def test_the_vergleichsplan_takes_nothing_away_as_the_budget_grows(client):
+    small_city.build()
+    by_law = small_city.open_round(method="milp", resolution="B 1", levels=[0, 0.8, 1.2])
+    proposal = make_proposal(round=by_law)
+    rows = curve_of(proposal, lines_of(proposal, "intern"))
+    assert [row.is_present for row in rows].count(True) == 1
+    for row in rows:
+        wrong = row.leaving if row.budget_fte > proposal.budget_fte else row.entering
+        assert wrong == ()
+    page = client.get(f"/planung/vorschlaege/{proposal.pk}/").content.decode()
+    assert "behält jede Einrichtung bei mehr Budget" in page
+
+
 def test_the_page_shows_it(client, proposal):
     html = client.get(f"/planung/vorschlaege/{proposal.pk}/").content.decode()
     section = html.partition('id="budgetkurve"')[2].partition("</section>")[0]

@@ -131,6 +131,36 @@ def _above(problem: Problem, kept: Ints, fresh: Answer) -> Answer:
     return solve(problem.restricted(allowed), effort=Effort(nodes=NODES))
 
 
+def steady_plans(
+    cases: Sequence[Case], funds: Funds, rules: Rules, budgets: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    """What each case holds at other budgets, nobody less than at a smaller one.
+
+    The best plan at the money of the rules stands in the middle: beyond it everybody keeps
+    what it gives, below it nobody gets more. A budget no such plan keeps is left out, and
+    so are all smaller ones; without a pool there is the middle alone.
+    """
+    problem = problem_of(cases, funds, rules)
+    middle = solve(problem, effort=Effort(nodes=NODES))
+    if middle.choice is None:
+        return {}
+    now = problem.held(middle.choice)
+    found = {funds.total: tuple(now.tolist())}
+    above = sorted(budget for budget in budgets if budget > funds.total)
+    below = sorted((b for b in budgets if b < funds.total), reverse=True)
+    for way, sign in ((above, 1), (below, -1)):
+        kept = now
+        for budget in way if funds.has_pool else ():
+            other = _with_money(problem, budget - funds.total)
+            inside = other.allowed & (sign * (other.levels - kept[:, None]) >= 0)
+            answer = solve(other.restricted(inside), effort=Effort(nodes=NODES))
+            if answer.choice is None:
+                break
+            kept = other.held(answer.choice)
+            found[budget] = tuple(kept.tolist())
+    return found
+
+
 def value_of(problem: Problem, held: Sequence[int]) -> int:
     """Points of any plan for the same cases, for its distance to the best one.
 

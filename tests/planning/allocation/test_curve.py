@@ -1,13 +1,19 @@
 """The curve says at every budget what the proposal itself would say."""
 
-import pytest
-from hypothesis import given
+from itertools import pairwise
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planning.allocation import curve
 from planning.allocation.curve import budget_curve
-from planning.allocation.propose import propose
+from planning.allocation.funds import funds_of
+from planning.allocation.propose import comparison_plan, propose
+from planning.allocation.rules import parse_rules
+from tests.planning.allocation.cascade_samples import document as cascade_document
 from tests.planning.allocation.samples import DAY, city, ranked, rules
 
+SOME = settings(max_examples=max(20, settings().max_examples // 5))
 METHODS = [{"method": "divisor"}, {"rank_order": "strict"}, {"rank_order": "fill"}]
 indices = st.lists(st.floats(0.1, 3.0), min_size=1, max_size=8, unique=True)
 budgets = st.lists(st.integers(0, 240).map(lambda n: 5 * n), max_size=4, unique=True)
@@ -35,6 +41,44 @@ def test_where_no_source_pays_everything_only_the_budget_itself_is_left():
     assert [point.budget for point in points] == [200]
 
 
-@pytest.mark.parametrize("method", [{"method": "milp", "resolution": "VII-DS-1"}])
-def test_searches_have_no_curve(method):
-    assert list(budget_curve(ranked(2.0), rules(**method), [80], as_of=DAY)) == []
+BEST = {"method": "milp", "resolution": "VII-DS-1"}
+
+
+@SOME
+@given(indices, budgets, st.integers(0, 120))
+def test_searches_take_nothing_away_as_the_budget_grows(values, budgets, total):
+    """Without the rule 2,0 VzÄ would take from who alone has 1,8 VzÄ."""
+    sites, parsed = ranked(*values), rules(**BEST, budget=[city(total / 20)])
+    present = funds_of(parsed).total
+    wanted = sorted({*budgets, present})
+    points = list(budget_curve(sites, parsed, wanted, as_of=DAY))
+    assert [point.budget for point in points] == wanted
+    for low, high in pairwise(points):
+        assert all(low.held[number] <= high.held[number] for number in low.held)
+    for point in points:
+        assert sum(point.held.values()) <= point.budget
+    plan = comparison_plan(sites, parsed, as_of=DAY)
+    middle = next(point for point in points if point.budget == present)
+    assert middle.held == {line.number: line.proposed for line in plan.lines}
+
+
+def test_searches_end_where_no_plan_keeps_what_is_fixed():
+    lock = [{"facility": "S1", "rule": "set", "fte": 0.8, "reason": "Zusage"}]
+    parsed = rules(**BEST, locks=lock, budget=[city(1.0)])
+    points = budget_curve(ranked(2.0, 1.0), parsed, [40, 75, 80, 100], as_of=DAY)
+    assert [point.budget for point in points] == [80, 100]
+    poor = rules(**BEST, locks=lock, budget=[city(0.5)])
+    assert list(budget_curve(ranked(2.0), poor, [50, 100], as_of=DAY)) == []
+
+
+def test_without_a_source_for_all_a_search_has_the_budget_itself_alone():
+    parsed = rules(**BEST, budget=[city(2.0, share_max=0.8)])
+    points = budget_curve(ranked(2.0), parsed, [100, 200, 300], as_of=DAY)
+    assert [point.budget for point in points] == [200]
+
+
+def test_neither_a_selection_nor_a_long_search_has_a_curve(monkeypatch):
+    chosen = parse_rules(cascade_document())
+    assert list(budget_curve(ranked(2.0), chosen, [80], as_of=DAY)) == []
+    monkeypatch.setattr(curve, "MOST_SEARCHED", 0)
+    assert list(budget_curve(ranked(2.0), rules(**BEST), [80], as_of=DAY)) == []

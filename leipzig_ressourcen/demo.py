@@ -204,7 +204,7 @@ def _decide() -> None:
     record_resolution(
         decision=decision,
         by=planner,
-        body="Jugendhilfeausschuss (Demo)",
+        body="Ratsversammlung",
         decided_on=timezone.localdate(),
         result=Resolution.Result.ADOPTED,
         number="DEMO-DS-00001",

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 
 from planning.decisions.bundle import record_files
-from planning.decisions.unpack import BundleUnreadable, record_in
+from planning.decisions.unpack import BundleAltered, BundleUnreadable, record_in
 from planning.decisions.verify import Difference, Verification, judged, verify
 
 # The program may be that of an earlier version; it is judged by what it says.
@@ -23,12 +23,18 @@ TOO_MANY = (
 def verify_bundle(content: bytes) -> tuple[Verification, str]:
     """Verdict on the record and on the files made from it, and the record's hash.
 
+    An archive with another file than its manifest names differs, whatever it holds; then
+    nothing is calculated and there is no hash.
+
     Raises
     ------
     BundleUnreadable, RecordUnreadable
         As ``record_in`` and ``verify`` do, and for a record beyond all size.
     """
-    record, sha256 = record_in(content)
+    try:
+        record, sha256 = record_in(content)
+    except BundleAltered as altered:
+        return judged((Difference(altered.name, "verändert", "wie im Verzeichnis"),)), ""
     if record.count(SITE) > MOST_SITES:
         raise BundleUnreadable(TOO_MANY)
     found = verify(record, sha256=sha256)

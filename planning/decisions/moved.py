@@ -15,6 +15,7 @@ from planning.scoring.canonical import canonical_json
 Record = Mapping[str, Any]
 Rows = Mapping[str, Any]
 FILES = ("source", "further_sources")
+TOLD_ONLY = {"actual"}  # IST stands beside a line and moves no amount
 MOST = 3  # sites named in one sentence
 SITE = {
     "facility_type": "Art",
@@ -24,7 +25,6 @@ SITE = {
     "key": "Schlüssel",
     "state": "Bewertung",
     "stock": "Bestand (SOLL)",
-    "actual": "besetzte Stellen (IST)",
     "children": "Zahl der Kinder",
     "fields": "Angaben zur Einrichtung",
     "measures": "Maßnahmen vor Ort",
@@ -85,7 +85,7 @@ def _sites(old: Record, new: Record, names: Mapping[str, str]) -> Iterator[str]:
     changed: dict[str, set[str]] = defaultdict(set)
     changed["nur in einem der beiden Stände"] = one.keys() ^ other.keys()
     for number in sorted(one.keys() & other.keys()):
-        for field in sorted(one[number].keys() | other[number].keys()):
+        for field in sorted((one[number].keys() | other[number].keys()) - TOLD_ONLY):
             if one[number].get(field) != other[number].get(field):
                 changed[SITE.get(field, field)].add(number)
     yield from _sentences(changed, names)

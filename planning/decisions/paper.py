@@ -7,7 +7,7 @@ Termin; Zuständigkeit"; money one line "Haushalt; von; bis; EUR; PSP-Element".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ COMPETENCES = (
     *("Bestätigung", "Vorberatung", "Anhörung", "1. Lesung", "2. Lesung"),
     *("zur Kenntnis", "Beantwortung", "Beschlussfassung"),
 )
+DECISION = "Beschlussfassung"
+DECIDING = {DECISION, "Bestätigung"}
 KINDS = ("Beschlussvorlage", "Informationsvorlage")
 LIMIT = "limit_fte"
 BUDGETS = ("Ergebnishaushalt", "Finanzhaushalt")
@@ -122,6 +124,24 @@ def sections(paper: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
     for field in FIELDS:
         if content := paper.get(field.name):
             yield field, content.replace(".", ",") if field.name == LIMIT else content
+
+
+def steps_of(record: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The Beratungsfolge of a record; empty where the Vorlage names none."""
+    return list(record.get("paper", {}).get("sequence") or ())
+
+
+def unusual_body(steps: Sequence[Mapping[str, str]], body: str, *, decides: bool) -> str:
+    """What is unusual about a body's result, a German sentence; empty where nothing is."""
+    competences = [step["competence"] for step in steps if step["body"] == body]
+    if not steps:
+        return ""
+    if not competences:
+        return f"Die Beratungsfolge der Vorlage nennt „{body}“ nicht."
+    if decides and not DECIDING.intersection(competences):
+        named = ", ".join(competences)
+        return f"Die Beratungsfolge nennt für „{body}“ {named}, nicht {DECISION}."
+    return ""
 
 
 def number_warning(number: str) -> str:

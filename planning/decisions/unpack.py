@@ -29,6 +29,14 @@ class BundleUnreadable(ValueError):
     """The bytes are no Beschlussdokumentation; German message."""
 
 
+class BundleAltered(BundleUnreadable):
+    """A file of the archive is not the one its own manifest names."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} ist nicht die Datei des Verzeichnisses.")
+
+
 def record_in(content: bytes) -> tuple[bytes, str]:
     """Record and its hash from the manifest of a ZIP file that somebody hands in.
 
@@ -37,7 +45,8 @@ def record_in(content: bytes) -> tuple[bytes, str]:
     Raises
     ------
     BundleUnreadable
-        If it is no ZIP file of ours, too large, or a file differs from the manifest.
+        If it is no ZIP file of ours or too large; BundleAltered, if a file in it is not
+        that of the manifest.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -85,4 +94,4 @@ def _check_manifest(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> No
             name != "record.json"
             and hashlib.sha256(archive.read(name)).hexdigest() != sha256
         ):
-            raise BundleUnreadable(f"{name} ist nicht die Datei des Verzeichnisses.")
+            raise BundleAltered(name)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from planning.decisions.paper import FIELDS, KINDS, NAMES, Field, PaperRefused, paper_of
+from planning.decisions.paper import (
+    DECISION,
+    FIELDS,
+    KINDS,
+    NAMES,
+    Field,
+    PaperRefused,
+    paper_of,
+)
 from planning.models import Endorsement, Resolution
 
+WARNINGS_READ = "Ich habe die Hinweise zu diesem Vorschlag gelesen und lege ihn so vor."
 TEXT = forms.Textarea(attrs={"rows": 3})
 
 
@@ -45,19 +55,23 @@ class SubmitForm(forms.Form):
         help_text="nur, wenn die Runde schon eine Vorlage hat",
     )
     visibility_reason = forms.CharField(
-        label="Grund, weshalb Ränge geheim bleiben",
+        label="Grund, weshalb die Vorlage oder Ränge geheim bleiben",
         required=False,
         widget=TEXT,
-        help_text="nur, wenn die Sichtbarkeitsprüfung unter 90 % bleibt; er wird gedruckt",
+        help_text="nur, wenn die Vorlage nicht öffentlich lesbar ist oder die "
+        "Sichtbarkeitsprüfung unter 90 % bleibt; er wird gedruckt",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_warnings: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in FIELDS:
             self.fields[field.name] = _paper_field(field)
+        if has_warnings:
+            self.fields["warnings_read"] = forms.BooleanField(label=WARNINGS_READ)
 
     def clean(self) -> dict[str, Any]:
         """Every line of a field with lines reads; what does not is said beside it."""
+        self.cleaned_data.pop("warnings_read", None)
         self.cleaned_data["paper"] = {
             name: self.cleaned_data.pop(name, "") for name in NAMES
         }
@@ -85,7 +99,8 @@ class ReleaseForm(forms.Form):
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     read = forms.BooleanField(
-        label="Ich habe die Vorlage und den Unterschied zum Geltenden geprüft."
+        label="Ich habe die Vorlage, ihre Hinweise und den Unterschied zum Geltenden "
+        "geprüft."
     )
 
 
@@ -107,6 +122,46 @@ class ResolutionForm(forms.Form):
         widget=TEXT,
         help_text="nötig bei beschlossen und bestätigt",
     )
+
+    def __init__(
+        self, *args: Any, steps: Sequence[Mapping[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if steps:
+            self.fields |= _bodies(steps)
+            self.order_fields(["body", "other_body", "body_reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """The body of the list, or the other one that was typed."""
+        other = self.cleaned_data.pop("other_body", "")
+        if "body" in self.cleaned_data and not self.cleaned_data["body"]:
+            self.cleaned_data["body"] = other
+            if not other:
+                self.add_error("other_body", "Nennen Sie das Gremium.")
+        return self.cleaned_data
+
+
+def _bodies(steps: Sequence[Mapping[str, str]]) -> dict[str, forms.Field]:
+    """Fields for the body that met: of the Beratungsfolge, or another with a reason."""
+    named = {step["body"]: f"{step['body']} ({step['competence']})" for step in steps}
+    deciding = [step["body"] for step in steps if step["competence"] == DECISION]
+    return {
+        "body": forms.ChoiceField(
+            label="Gremium",
+            required=False,
+            choices=[*named.items(), ("", "anderes Gremium")],
+            initial=deciding[-1] if deciding else "",
+        ),
+        "other_body": forms.CharField(
+            label="anderes Gremium", max_length=120, required=False
+        ),
+        "body_reason": forms.CharField(
+            label="Grund, wenn die Beratungsfolge anderes vorsieht",
+            required=False,
+            max_length=200,
+            help_text="steht im Protokoll",
+        ),
+    }
 
 
 class EndorsementForm(forms.Form):

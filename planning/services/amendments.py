@@ -39,6 +39,7 @@ from planning.services.movement import plain, refuse_moved, rule_changes
 from planning.services.proposals import make_proposal
 from planning.services.rounds import save_scenario
 
+CLOSED_BEFORE = "Wie die Fassung davor beruht sie auf nicht veröffentlichten Dateien."
 PLANNING_ONLY = "Änderungen an dieser Vorlage trägt die zuständige Planung ein."
 
 
@@ -245,13 +246,19 @@ def _next_version(
         reason=reason,
         cause=cause,
         paper=texts_of(old.get("paper", {})),
-        visibility_reason=decision.visibility_reason,
+        visibility_reason=_visibility_reason(decision),
     )
     new = read(bytes(successor.record))
     if names:
         wanted = as_laid_before(renamed(wanted, names), new, names.values())
     refuse_moved(wanted, new)
     return successor
+
+
+def _visibility_reason(decision: Decision) -> str:
+    """Why the public does not see all: as before, also where nobody was asked then."""
+    closed = "" if decision.proposal.published else CLOSED_BEFORE
+    return decision.visibility_reason or closed
 
 
 def _amended(record: Mapping[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:

@@ -43,7 +43,9 @@ from planning.services.decision_editions import (
     may_go_outside,
     salt_for,
 )
-from planning.services.visibility import check_visible, visibility_of, visibility_part
+from planning.services.openness import checked_visibility
+from planning.services.sessions import check_body, check_day
+from planning.services.visibility import visibility_part
 
 OWN_WORK = (
     "Niemand gibt frei, was er selbst berechnet, geändert oder vorgelegt hat. "
@@ -80,15 +82,14 @@ def submit(
         Without the role planung.
     ValidationError
         If the proposal is open or already laid before, the round has a Fassung and no
-        reason is given, a field or Stellungnahme is not ready, too few ranks would be
-        public without a reason, or a calculation from the record disagrees with the rows.
+        reason is given, a field or Stellungnahme is not ready, the public would not see
+        it or its ranks without a reason, or a calculation disagrees with the rows.
     """
     round = PlanningRound.objects.select_for_update().get(pk=proposal.round_id)
     only(may_plan(by, round.service_type), "Vorlegen darf die zuständige Planung.")
     earlier = round.decisions.order_by("version").last()
     _check_submittable(proposal, earlier, reason)
-    seen = visibility_of(proposal)
-    check_visible(seen, visibility_reason)
+    seen = checked_visibility(proposal, visibility_reason)
     version = earlier.version + 1 if earlier else 1
     code = f"{round.code}-f{version}"
     record = _frozen(
@@ -180,10 +181,12 @@ def record_resolution(
     result: str,
     number: str = "",
     minutes: str = "",
+    body_reason: str = "",
 ) -> Resolution:
     """Beschluss eintragen: what a body did; some results put the Decision in force.
 
     What was in force for the same service and kinds of facility is revoked by it.
+    ``body_reason`` says why a body decides that the Beratungsfolge does not name for it.
 
     Raises
     ------
@@ -198,7 +201,8 @@ def record_resolution(
     check_open(decision)
     if decision.released_by_id is None:
         raise ValidationError("Erst freigeben, dann den Beschluss eintragen.")
-    _check_day(decision, decided_on)
+    check_day(decision, decided_on)
+    check_body(decision, body, result, body_reason)
     if result == Resolution.Result.AMENDED and decision.version == 1:
         raise ValidationError(
             "Geändert beschlossen wird die Neufassung: Legen Sie den geänderten Vorschlag "
@@ -223,6 +227,7 @@ def record_resolution(
         subject=f"Entscheidung {decision.code}: {row.get_result_display()}",
         before=decision.sha256,
         after=decision.sha256,
+        reason=body_reason,
     )
     return row
 
@@ -349,14 +354,6 @@ def check_open(decision: Decision) -> None:
     """Refuse a Vorlage that is decided, closed or replaced by a later Fassung."""
     if reason := open_reason(decision, Audience.INTERNAL):
         raise ValidationError(reason)
-
-
-def _check_day(decision: Decision, decided_on: date) -> None:
-    """A body decides what lies before it, and nothing is entered ahead of its day."""
-    if decided_on < timezone.localdate(decision.released_at):
-        raise ValidationError("Die Sitzung liegt vor dem Tag der Freigabe.")
-    if decided_on > timezone.localdate():
-        raise ValidationError("Die Sitzung liegt in der Zukunft.")
 
 
 def _check_order(before: Decision, row: Resolution) -> None:

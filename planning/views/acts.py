@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,13 +13,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import audience_of, released
-from planning.decisions.paper import number_warning
+from planning.decisions.paper import number_warning, steps_of
+from planning.decisions.verify import read
 from planning.forms import decisions as forms
 from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
 from planning.selectors.decisions import decision_of, in_force
 from planning.selectors.paper import suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
+from planning.services.openness import openness_of
 from planning.services.visibility import REMEDIES, visibility_of
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
@@ -38,7 +41,8 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     earlier = proposal.round.decisions.order_by("version").last()
     first = {"title": earlier.title if earlier else proposal.round.title}
     first |= suggested_texts(proposal, earlier)
-    form = forms.SubmitForm(_data(request), initial=first)
+    warnings = proposal.details.get("warnings", ())
+    form = forms.SubmitForm(_data(request), initial=first, has_warnings=bool(warnings))
     if request.method == "POST" and form.is_valid():
         try:
             decision = submit(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -52,6 +56,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "proposal": proposal,
         "form": form,
+        "openness": openness_of(proposal),
         "visibility": visibility_of(proposal),
         "remedies": REMEDIES,
         "earlier": earlier,
@@ -82,19 +87,19 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("planning:decision", code=code)
     # What was well filled in and is refused was overtaken by somebody else.
     status = 409 if overtaken else 400 if form.errors else 200
-    return render(
-        request, "planning/release.html", {**context, "form": form}, status=status
-    )
+    context |= {"form": form, "openness": openness_of(decision.proposal)}
+    return render(request, "planning/release.html", context, status=status)
 
 
 @require_POST
 def enter_resolution(request: HttpRequest, code: str) -> HttpResponse:
     """Beschluss eintragen."""
+    steps = steps_of(read(bytes(find_decision(request, code).record)))
     return _act(
         request,
         code,
         "resolution_form",
-        forms.ResolutionForm,
+        partial(forms.ResolutionForm, steps=steps),
         lambda decision, data: record_resolution(
             decision=decision, by=request.user, **data
         ),
@@ -137,7 +142,7 @@ def _act(
     request: HttpRequest,
     code: str,
     name: str,
-    form_class: type[Form],
+    form_class: Callable[..., Form],
     act: Act,
     done: str,
 ) -> HttpResponse:

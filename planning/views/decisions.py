@@ -13,7 +13,7 @@ from districts.release import Audience, audience_of
 from districts.throttle import a_minute
 from planning.decisions.bundle import bundle
 from planning.decisions.handed_in import verify_bundle
-from planning.decisions.paper import sections
+from planning.decisions.paper import sections, steps_of
 from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import RecordUnreadable, read
 from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
@@ -98,7 +98,7 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "reallocated": decision.reallocations.exists(),
         "drafts_here": may_draft(request.user),
         "guard_is_hash": connection.vendor == "sqlite",
-        "resolution_form": ResolutionForm(),
+        "resolution_form": ResolutionForm(steps=steps_of(record)),
         "endorsement_form": EndorsementForm(),
         "revoke_form": RevokeForm(),
     }

@@ -67,7 +67,9 @@ class Acts:
 
     def submit(self):
         address = f"/planung/vorschlaege/{self.office.proposal.pk}/vorlegen/"
-        return lambda: self.planner.post(address, {"title": "Vorlage"})
+        return lambda: self.planner.post(
+            address, {"title": "Vorlage", "warnings_read": "on"}
+        )
 
     def release(self):
         decision = self.open_vorlage()

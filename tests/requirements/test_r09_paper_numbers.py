@@ -39,6 +39,7 @@ def client_of(user) -> Client:
 def test_a_vorlage_keeps_its_number(office, number):
     address = f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
     given = {"title": "Schulsozialarbeit", "paper_number": number}
+    given |= {"warnings_read": "on"}
     assert client_of(office.planner).post(address, given).status_code == 302
     decision = Decision.objects.get()
     assert decision.paper_number == number

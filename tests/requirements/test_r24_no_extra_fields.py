@@ -45,6 +45,7 @@ def stranger():
 def test_who_lays_before_sets_nothing_but_the_form(office, stranger):
     address = f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
     given = extra(stranger) | {"title": "Vorlage", "sha256": FORGED, "round": 4711}
+    given |= {"warnings_read": "on"}
     assert signed_in(office.planner).post(address, given).status_code == 302
     row = Decision.objects.get()
     assert (row.status, row.version, row.code) == ("vorlage", 1, f"{office.round.code}-f1")

@@ -39,7 +39,8 @@ SHOWN = 100  # places, at most
 NOT_ALL = "Geprüft, nicht nachgerechnet:"
 LEFT_OUT = (
     "gesicherte Rangspanne (nur: sie umschließt den Rang)",
-    "Mittelwerte und Streuungen, aus denen die Indexwerte folgen",
+    "abgedruckte Mittelwerte und Streuungen (neu gebildet, aber nicht verglichen; die "
+    "Indexwerte folgen aus den neuen)",
     "Gründe und Begründungssätze, Stufenmarken, Reihenfolge der Zeilen",
 )
 UNREADABLE = (

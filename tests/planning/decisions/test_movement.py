@@ -115,6 +115,10 @@ def other_file(new) -> None:
     new["inputs"]["files"] = []
 
 
+def other_actual(new) -> None:
+    new["inputs"]["allocation"]["sites"][0]["actual"] = 35
+
+
 def too_young(new) -> None:
     new["inputs"]["scoring"]["test-gs@1"]["new"] = ["T-3"]
 
@@ -131,6 +135,7 @@ def too_young(new) -> None:
         ),
         pytest.param(too_young, ["zu junge Einrichtungen: Testschule 3"], id="a new site"),
         pytest.param(other_file, [], id="only other files"),
+        pytest.param(other_actual, [], id="who fills a post"),
     ],
 )
 def test_what_moved_is_said_in_words(decision, change, said):

@@ -30,7 +30,9 @@ def test_two_people_bring_a_proposal_to_its_beschluss(office):
     planner, second = client_of(office.planner), client_of(office.second)
     page = f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
     assert planner.get(page).status_code == 200
-    answer = planner.post(page, {"title": "Schulsozialarbeit", "paper_number": "VIII-DS-1"})
+    given = {"title": "Schulsozialarbeit", "paper_number": "VIII-DS-1"}
+    assert planner.post(page, given).status_code == 400, "warnings are not confirmed"
+    answer = planner.post(page, given | {"warnings_read": "on"})
     address = answer["Location"]
     assert address == "/entscheidungen/test-runde-f1/"
     assert "wartet auf eine zweite Person" in words(second.get(address))
@@ -70,9 +72,10 @@ def test_every_act_works_in_a_browser_that_sends_the_token_of_the_page(office):
         client.force_login(user)
         return client
 
+    given = {"title": "Schulsozialarbeit", "warnings_read": "on"}
     planner, second, third = map(strict, (office.planner, office.second, office.other))
     page = f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
-    address = sent(planner, page, page, {"title": "Schulsozialarbeit"})["Location"]
+    address = sent(planner, page, page, given)["Location"]
     today = timezone.localdate().isoformat()
     endorsed = {"office": "kaemmerei", "given_on": today}
     assert sent(planner, address, f"{address}mitzeichnung/", endorsed).status_code == 302
@@ -124,7 +127,8 @@ def test_strangers_find_nothing_before_it_leaves_the_house(office, state):
         office.round.published = False
         office.round.save()
         proposal = make_proposal(round=office.round, by=office.planner)
-        decision = office.released(office.submitted(proposal=proposal))
+        laid = office.submitted(proposal=proposal, visibility_reason="Intern.")
+        decision = office.released(laid)
     for person in (None, factories.user("ausschuss")):
         client = client_of(person) if person else Client()
         for page in ("", "beschlussdokumentation.zip", "freigeben/"):

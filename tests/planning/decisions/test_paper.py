@@ -102,6 +102,7 @@ def test_the_form_offers_first_words_and_keeps_what_is_refused(office):
     assert "Zuständigkeit „x“" in refused.content.decode()
     assert "Ziel" in refused.content.decode()
     given = {"title": "V", "motion": "Wir beschließen.", "paper_number": "seltsam"}
+    given |= {"warnings_read": "on"}
     page = client.post(address, given, follow=True).content.decode()
     assert "Wir beschließen." in page
     assert "nicht die Form der Nummern" in page

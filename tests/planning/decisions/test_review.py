@@ -38,7 +38,8 @@ def other_round(code: str = "zweite-runde") -> PlanningRound:
 
 def brought(office, round: PlanningRound) -> Decision:
     proposal = make_proposal(round=round, by=office.planner)
-    return office.released(submit(proposal=proposal, by=office.planner, title="Vorlage"))
+    given = {"title": "Vorlage", "visibility_reason": "Intern."}
+    return office.released(submit(proposal=proposal, by=office.planner, **given))
 
 
 def states() -> list[str]:

@@ -195,7 +195,7 @@ def test_a_run_alone_shows_all_it_read(read, city):
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        pytest.param("areas/", 4, id="areas"),
+        pytest.param("areas/", 5, id="areas"),
         pytest.param("indicators/", 3, id="indicators"),
         pytest.param("area-values/", 3, id="values of areas"),
         pytest.param("facilities/", 9, id="facilities"),

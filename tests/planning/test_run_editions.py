@@ -229,6 +229,6 @@ def test_a_rest_told_otherwise_in_a_world_keeps_the_proposal_inside(city):
     proposal = make_proposal(round=small_city.open_round())
     given = would_give_out("oeffentlich", small_city.DAY)
     assert proposal_editions.editions_of(proposal, given)
-    proposal.rest_reason = "Rest 0,4 VzÄ – reicht nicht für 0,8"
+    proposal.rest_reason = "Rest 0,4 VzÄ – alle zulässigen Stufen sind vergeben"
     with pytest.raises(Unprotected, match="rest_reason"):
         proposal_editions.editions_of(proposal, given)

@@ -15,10 +15,10 @@ from planning.selectors.comparison import Comparison, Site, Subtotal
 from planning.selectors.sides import Side
 from planning.serializers.runs import RunBriefSerializer
 
-STOCK = {"plan": "a", "proposal": None, "title": "Bestand (SOLL)", "status": None,
+STOCK = {"letter": "a", "proposal": None, "title": "Bestand (SOLL)", "status": None,
          "as_of": None, "runs": []}  # fmt: skip
 PLAN = {
-    "plan": "b",
+    "letter": "b",
     "proposal": 8,
     "title": "Vorschlag 8: Regeln der Runde",
     "status": "entwurf",
@@ -50,7 +50,9 @@ CHANGE = {"gaining": 6, "gained_fte": "4.20", "losing": 4, "lost_fte": "3.20",
 class PlanSerializer(serializers.Serializer):
     """One plan with its place in the comparison; the Bestand has no proposal."""
 
-    plan = serializers.ChoiceField(choices=["a", "b", "c"])
+    letter = serializers.ChoiceField(
+        choices=["a", "b", "c"], help_text="Parameter, der den Plan nennt."
+    )
     proposal = serializers.IntegerField(allow_null=True, help_text="null: Bestand.")
     title = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices, allow_null=True)
@@ -166,7 +168,7 @@ class ComparedTotalSerializer(serializers.Serializer):
 def _plan(letter: str, side: Side) -> dict[str, Any]:
     proposal = side.proposal
     return {
-        "plan": letter,
+        "letter": letter,
         "proposal": proposal and proposal.pk,
         "title": side.title,
         "status": proposal and (proposal.seen_status or Status.DRAFT.value),

@@ -52,7 +52,8 @@ def half_words(half: Half) -> str:
 
 def _measures(found: FundingList, title: str) -> Sheet:
     columns = [
-        Column("Kennung"), Column("Einrichtung", width=30), Column("Leistungsbereich"),
+        Column("Kennung"), Column("Einrichtung", width=30),
+        Column("Leistungsbereich", width=26),
         Column("Maßnahmeträger", width=26), Column("SOLL VzÄ", "fte", 9),
         Column("IST VzÄ", "fte", 9), Column("IST am", width=11),
         Column("Plätze", "whole", 8), Column("VzÄ-Jahre", "fte", 9),
@@ -93,8 +94,9 @@ def _measure(line: Line) -> list[Cell]:
 
 def _shares(found: FundingList) -> Sheet:
     columns = [
-        Column("Kennung"), Column("Einrichtung", width=30), Column("Leistungsbereich"),
-        Column("Förderprogramm", width=30), Column("Mittelgeber"),
+        Column("Kennung"), Column("Einrichtung", width=30),
+        Column("Leistungsbereich", width=26),
+        Column("Förderprogramm", width=30), Column("Mittelgeber", width=18),
         Column("Haushaltsjahr", "whole"), Column("Anteil", "share", 9),
         Column("Kosten im Zeitraum", "eur", 16), Column("bewilligt", "eur", 16),
         Column("abgerechnet", "eur", 16),

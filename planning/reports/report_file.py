@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
@@ -57,8 +58,9 @@ def _words(reading: Reading, title: str) -> Sheet:
 
 
 def _tables(reading: Reading, mark: str) -> Iterator[Sheet]:
+    """All tables; what holds for a chapter stands below its first."""
     for chapter in reading.figures.chapters:
-        for sheet in chapter.sheets:
+        for place, sheet in enumerate(chapter.sheets):
             title = f"{mark}: {sheet.title}" if mark else sheet.title
-            notes = (*sheet.notes, *chapter.notes)
-            yield Sheet(sheet.name, title, sheet.columns, sheet.rows, notes)
+            notes = sheet.notes if place else (*sheet.notes, *chapter.notes)
+            yield replace(sheet, title=title, notes=notes)

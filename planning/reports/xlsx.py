@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -16,17 +17,20 @@ from planning.reports.tables import harmless
 Cell = str | int | Decimal | date | None
 GAP = "keine Angabe"
 A4 = 9
+LINE, WIDE = 15.0, 1.05  # points of a line; words are wider than as many digits
 SHORT = 12  # rows that leave room for other things on a page
+HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
+    "head": HEAD,
+    "head_right": {**HEAD, "align": "right"},
     "text": {"text_wrap": True, "valign": "top"},
     "whole": {"num_format": "0", "valign": "top"},
     "fte": {"num_format": "#,##0.00", "valign": "top"},
     "eur": {"num_format": '#,##0.00 "€"', "valign": "top"},
     "share": {"num_format": "0.00 %", "valign": "top"},
     "number": {"num_format": "General", "valign": "top"},
-    "words": {"align": "right", "valign": "top"},
+    "words": {"text_wrap": True, "align": "right", "valign": "top"},
     "change": {"num_format": "+General;-General;0", "valign": "top"},
     "day": {"num_format": "dd.mm.yyyy", "valign": "top"},
 }
@@ -95,23 +99,67 @@ def _fill(page: Any, sheet: Sheet, styles: Mapping[str, Any]) -> None:
     page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
+    widths = [_width(sheet, place) for place in range(len(sheet.columns))]
     for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, column.width)
-        page.write_string(2, place, harmless(column.title), styles["head"])
+        page.set_column(place, place, widths[place])
+        head = styles["head_right" if column.is_number else "head"]
+        page.write_string(2, place, harmless(column.title), head)
+    titles = [column.title for column in sheet.columns]
+    page.set_row(2, _height(zip(titles, widths, strict=True)))
     for line, row in enumerate(sheet.rows, start=3):
+        page.set_row(line, _height(_words(row, widths)))
         for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
-            _write(page, (line, place), value, styles, column.style)
+            _write(page, (line, place), value, styles, column)
+    _write_notes(page, sheet, styles["text"], sum(widths))
+
+
+def _width(sheet: Sheet, place: int) -> int:
+    """Signs of a column: one of figures has room for the words that stand among them."""
+    column = sheet.columns[place]
+    if column.style == "text":
+        return column.width
+    cells = [row[place] for row in sheet.rows]
+    said = [len(words) + 1 for words, _ in _words(cells, [0] * len(cells))]
+    return max([column.width, *said])
+
+
+def _write_notes(page: Any, sheet: Sheet, style: Any, width: int) -> None:
+    """Notes below the table, as wide as it, so that they make no page wider."""
+    last = len(sheet.columns) - 1
     for line, note in enumerate(sheet.notes, start=4 + len(sheet.rows)):
-        page.write_string(line, 0, harmless(note))
+        page.set_row(line, _height([(note, width)]))
+        if last:
+            page.merge_range(line, 0, line, last, "", style)
+        page.write_string(line, 0, harmless(note), style)
+
+
+def _words(cells: Sequence[Cell], widths: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """Cells with words, which may need more than one line, each with its width."""
+    for value, width in zip(cells, widths, strict=True):
+        if value is None or isinstance(value, str):
+            yield value or GAP, width
+
+
+def _height(words: Iterable[tuple[str, int]]) -> float:
+    """Points a row needs: programs do not all make room for wrapped text by themselves."""
+    lines = (
+        sum(max(1, ceil(len(part) * WIDE / width)) for part in text.split("\n"))
+        for text, width in words
+    )
+    return LINE * max(lines, default=1)
 
 
 def _write(
-    page: Any, place: tuple[int, int], value: Cell, styles: Mapping[str, Any], style: str
+    page: Any,
+    place: tuple[int, int],
+    value: Cell,
+    styles: Mapping[str, Any],
+    column: Column,
 ) -> None:
     if isinstance(value, date):
         page.write_datetime(*place, value, styles["day"])
     elif isinstance(value, int | Decimal):
-        page.write_number(*place, float(value), styles[style])
+        page.write_number(*place, float(value), styles[column.style])
     else:
-        own = styles["words" if style == "words" else "text"]
+        own = styles["words" if column.is_number else "text"]
         page.write_string(*place, harmless(value or GAP), own)

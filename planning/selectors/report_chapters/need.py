@@ -59,7 +59,7 @@ def _scores(run: ScoringRun, kind: str) -> Iterable[FacilityScore]:
 
 def _classes(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
     columns = [
-        Column("Art", width=18), Column("Bedarfsstufe", width=20),
+        Column("Art", width=24), Column("Bedarfsstufe", width=20),
         Column("Einrichtungen", "whole", 13), Column("mit Angebot", "whole", 12),
         Column("ohne Angebot", "whole", 12),
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def _classes(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
 
 def _gaps(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
     columns = [
-        Column("Art", width=18), Column("Rang", "whole", 8), Column("von", "whole", 8),
+        Column("Art", width=24), Column("Rang", "whole", 8), Column("von", "whole", 8),
         Column("Kennung", width=11), Column("Einrichtung", width=36),
     ]  # fmt: skip
     rows = []

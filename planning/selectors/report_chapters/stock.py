@@ -53,7 +53,7 @@ def stock(scope: Scope) -> Chapter:
 
 def _extent(found: Found) -> Sheet:
     columns = [
-        Column("Leistungsbereich", width=30), Column("Art", width=18),
+        Column("Leistungsbereich", width=30), Column("Art", width=24),
         Column("Standorte", "whole", 10), Column("von", "whole", 8),
         Column("Ziel", width=26), Column("es fehlen", "whole", 10), *AMOUNTS,
         Column("Plätze", "whole", 8),
@@ -98,7 +98,7 @@ def _years(found: Found) -> list[Sheet]:
     """Sites and posts year by year, a row for each Leistungsbereich and kind."""
     grown = [(service, part) for service, part in found if len(part.years) > 1]
     days = sorted({reach.day for _, part in grown for reach in part.years})
-    names = (Column("Leistungsbereich", width=30), Column("Art", width=18))
+    names = (Column("Leistungsbereich", width=30), Column("Art", width=24))
     sites = [Column(f"{day:%d.%m.%Y}", "words", 12) for day in days]
     posts = [Column(f"{day:%d.%m.%Y}", "fte", 12) for day in days]
     counted, paid = [], []
@@ -125,7 +125,7 @@ def _posts(service: ServiceType, reach: Reach | None) -> Cell:
 
 def _points(found: Found) -> Sheet:
     columns = [
-        Column("Leistungsbereich", width=30), Column("Art", width=18),
+        Column("Leistungsbereich", width=30), Column("Art", width=24),
         Column("Stand", width=16), Column("Standorte", "whole", 10),
         Column("von", "whole", 8), Column("Fundstelle", width=50),
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def _heading(service: ServiceType, part: Coverage, parts: Found) -> str:
 def _sites(running: Iterable[Measure]) -> Sheet:
     columns = [
         Column("Kennung", width=11), Column("Einrichtung", width=34),
-        Column("Art", width=18), Column("Leistungsbereich", width=24),
+        Column("Art", width=24), Column("Leistungsbereich", width=24),
         Column("Maßnahmeträger", width=30), *AMOUNTS,
         Column("Förderende", "day", 12),
     ]  # fmt: skip
@@ -226,7 +226,7 @@ def _sites(running: Iterable[Measure]) -> Sheet:
 def _without(found: Found) -> Sheet:
     columns = [
         Column("Kennung", width=11), Column("Einrichtung", width=34),
-        Column("Art", width=18), Column("Ortsteil", width=24),
+        Column("Art", width=24), Column("Ortsteil", width=24),
         Column("ohne", width=24),
     ]  # fmt: skip
     rows = [

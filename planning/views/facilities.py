@@ -12,8 +12,10 @@ from districts.days import AsOf, as_of, fixed_on
 from districts.release import Audience, audience_of, released
 from facilities.models import Facility
 from planning.models import FacilityScore, ProposalLine, ScoringRun
+from planning.reports.funding_file import half_words
 from planning.selectors import profile
 from planning.selectors.details import details_by_proposal
+from planning.selectors.facility_funding import backing_of
 from planning.selectors.forecasts import forecasts_at
 from planning.selectors.history import history
 from planning.selectors.levers import levers
@@ -43,6 +45,7 @@ PARTS = [
     ("werte", "Werte der Einrichtung"),
     ("vorausberechnung", "Vorausberechnungen"),
     ("massnahmen", "Maßnahmen"),
+    ("foerderung", "Förderung, Ziele und Erwartungen"),
     ("qualitaet", "Fachstandard und Vereinbarungen"),
     ("netzwerke", "Netzwerke und Kooperationen"),
     ("nachfolge", "Nachfolge"),
@@ -64,6 +67,8 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     details = details_by_proposal([line.proposal for line in lines], audience)
     entries = [(line, levers(line, details[line.proposal_id])) for line in lines]
     limits = [limit for _, found in entries for limit in found.limits]
+    services = services_at(facility, day, audience)
+    backing = backing_of(facility, day, audience)
     context = {
         "facility": facility,
         "day": day,
@@ -78,10 +83,13 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "tie": tie_of(score, lead, audience) if score else None,
         "index_places": places_beside(score.index if score else None, limits),
         "forecasts": forecasts_at(facility, day, audience),
-        "services": services_at(facility, day, audience),
+        "services": services,
         "band": score and robustness_band(score.run.key.content),
         "worked": worked_example(score) if score and score.parts else (),
         "history": history(facility, day, audience),
+        "backing": backing,
+        "offers": sorted({*services.kinds, *backing.offers}),
+        "halves": [half_words(half) for half in backing.paid.halves],
         "memberships": networks_of_facility(facility, day, audience),
         "quality": quality_at(facility, day, audience),
         "partners": partners_of(facility, day, audience),
@@ -122,6 +130,7 @@ def _has(part: str, context: dict[str, object]) -> bool:
         "verlauf": bool(context["history"].points),
         "werte": bool(context["values"]),
         "vorausberechnung": bool(context["forecasts"]),
+        "foerderung": not context["backing"].is_empty,
         "qualitaet": not context["quality"].is_empty,
         "netzwerke": any(context[name] for name in ("memberships", "partners", "campus")),
         "nachfolge": bool(context["successions"]),

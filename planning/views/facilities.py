@@ -45,7 +45,7 @@ PARTS = [
     ("werte", "Werte der Einrichtung"),
     ("vorausberechnung", "Vorausberechnungen"),
     ("massnahmen", "Maßnahmen"),
-    ("foerderung", "Förderung, Ziele und Erwartungen"),
+    ("foerderung", "Förderung und Erwartungen"),
     ("qualitaet", "Fachstandard und Vereinbarungen"),
     ("netzwerke", "Netzwerke und Kooperationen"),
     ("nachfolge", "Nachfolge"),

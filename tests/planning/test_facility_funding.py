@@ -46,4 +46,4 @@ def test_money_programmes_and_expectations_stand_on_the_steckbrief(school, clien
 
 def test_a_site_without_money_has_no_such_part(client):
     row = factories.facility(area=factories.area())
-    assert "Förderung, Ziele" not in text(client, f"/einrichtungen/{row.number}/")
+    assert "Förderung und Erw" not in text(client, f"/einrichtungen/{row.number}/")

@@ -200,6 +200,12 @@ def test_the_database_keeps_a_report(wrong):
         rows._raw_delete(rows.db)
 
 
+def test_a_released_report_is_not_taken_back():
+    rows = PlanningReport.objects.filter(pk=report_rows.released().pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(published=False, released_by=None, released_at=None)
+
+
 def test_a_text_replaces_an_earlier_one_that_stays():
     report = report_rows.draft()
     for words in ("Zuerst.", "Dann."):

@@ -1,237 +1,42 @@
 """A wrong setting is visible: the neighbouring option gives other figures."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from planning.scoring import (
     UnitTable,
+    canonical,
     parse_key,
     pooled_series,
     score,
-    series_of_ratios,
     series_of_values,
 )
-from tests.planning.scoring.samples import (
-    GAP,
-    plain_document,
-    plain_indicator,
-    pooled_table,
+from tests.planning.scoring.neighbour_cases import (
+    CLASSED,
+    GROUPS,
+    NEIGHBOURS,
+    PUPILS,
+    YEARS,
+    bounds,
+    document,
+    in_reference,
+    posts,
+    table,
 )
-
-YEARS = ("2022", "2023", "2024")
-UNITS = tuple("ABCDEFGHIJKL")
-CASES = [[2, 4, 9], [9, 3, 3], [1, 1, 2], [8, 8, 9], [3, 9, 4], [5, 5, 5]] * 2
-CHILDREN = [[90, 60, 50], [40, 40, 60], [30, 70, 60], [99, 80, 90], [50, 60, 70]] * 2
-CHILDREN += [[200, 150, 100], [20, 30, 40]]
-PUPILS = [420.0, 180, 260, 300, 350, 90, 150, 40, 220, 220, 310, 9000]
-STAFF = [2.0, 3, 2, 5, 4, 1, 2, 1, 3, 3, 4, 9]
-SHARES = [0.1, 0.2, GAP, 0.4, 0.4, 0.3, 0.2, 0.9, 0.1, GAP, 0.3, 0.6]
-GROUPS = [{"code": "g", "weight": 2}]
+from tests.planning.scoring.samples import GAP, plain_document, pooled_table
 
 
-def table():
-    """Twelve schools of two types with rates, sizes, a far point, gaps and ties."""
-    return UnitTable(
-        units=UNITS,
-        groups=("grundschule",) * 7 + ("hort",) * 5,
-        flags=tuple(frozenset({"neu"} if unit in "CL" else ()) for unit in UNITS),
-        series={
-            "rate": series_of_ratios(YEARS, CASES, CHILDREN),
-            "size": pooled_series(PUPILS),
-            "share": pooled_series(SHARES),
-            "staff": pooled_series(STAFF),
-        },
-        attributes={"raum": ("Nord", "Süd", "Süd") * 4},
-    )
-
-
-def figures(rate=None, size=None, share=None, **sections):
-    """What a key on the three series gives: index, rank, class and span of each unit."""
-    document = plain_document(
-        facility_types=["grundschule", "hort"],
-        indicators=[
-            plain_indicator("rate", group="g", **(rate or {})),
-            plain_indicator("size", group="g", kind="count", **(size or {})),
-            plain_indicator("share", **(share or {})),
-        ],
-        **{"groups": GROUPS, "reference": {"group_by": None}, **sections},
-    )
-    found = score(table(), parse_key(document))
+def figures(**settings):
+    """What such a key gives: index, rank, class and span of each unit."""
+    found = score(table(), parse_key(document(**settings)))
     spans = zip(found.rank_best, found.rank_worst, strict=True)
     index = [None if np.isnan(cell) else round(cell, 9) for cell in found.index]
     return index, found.rank, found.class_labels, list(spans)
 
 
-def in_reference(**fields):
-    return {"reference": {"group_by": None, **fields}}
-
-
-def method(name, **fields):
-    return {"normalisation": {"method": name, **fields}}
-
-
-def small(limit):
-    return in_reference(exclude={"min_denominator": limit, "denominator_of": "size"})
-
-
-NORMALISED = {
-    "minmax": method("minmax"),
-    "robust_z": method("robust_z"),
-    "ratio_to_mean": method("ratio_to_mean"),
-    "rank": method("rank"),
-    "percentile_rank": method("percentile_rank"),
-    "rank_exponential": method("rank_exponential"),
-    "none": method("none"),
-}
-COUNTED = {"rate": {"missing": {"policy": "reweight"}}}
-QUANTILE = {"method": "winsorise_quantile", "q": 0.1}
-CLASSED = {"method": "quantile", "count": 5}
-POSTS = {"normalisation": {"method": "goalposts"}}
-REVERSED = {"share": {"direction": -1}}
-
-
-def posts(**fields):
-    return {"share": {**POSTS, "goalposts": {"lo": 0.2, "hi": 0.4, **fields}}}
-
-
-def bounds(at, side):
-    return {"classes": {"method": "fixed", "bounds": [{"at": at, "belongs_to": side}]}}
-
-
-def on_the_bound(side):
-    """Classes of a percentile rank, whose highest value is exactly 1."""
-    return {**method("percentile_rank"), **bounds(1.0, side)}
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        *(
-            pytest.param({}, other, id=f"z and {name}")
-            for name, other in NORMALISED.items()
-        ),
-        pytest.param({}, method("z", ddof=1), id="population and sample deviation"),
-        pytest.param(
-            method("minmax"), method("minmax", scale_to=1), id="a scale to 100 and to 1"
-        ),
-        pytest.param({}, REVERSED, id="the direction"),
-        pytest.param(
-            {**method("percentile_rank"), **REVERSED},
-            {**method("percentile_rank", reverse_at="value"), **REVERSED},
-            id="mirrored after and before ranking",
-        ),
-        pytest.param(
-            method("percentile_rank"),
-            {**method("percentile_rank"), "ties": {"percentile": "average"}},
-            id="ties among values by the lower and by the mean rank",
-        ),
-        pytest.param(
-            method("rank_exponential"),
-            {**method("rank_exponential"), "ties": {"percentile": "min"}},
-            id="exponential ties by the mean and by the upper rank",
-        ),
-        pytest.param({}, {"size": {"transform": "ln"}}, id="the logarithm forgotten"),
-        pytest.param(
-            {"share": {"transform": "ln"}},
-            {"share": {"transform": "ln1p"}},
-            id="ln, ln1p",
-        ),
-        pytest.param({}, {"rate": {"pooling": "mean"}}, id="sums and means of years"),
-        pytest.param({}, {"rate": {"pooling": "latest"}}, id="all years and the last"),
-        pytest.param(
-            {"rate": {"pooling": "exp_weighted"}, "periods": {"lambda": 0.5}},
-            {"rate": {"pooling": "exp_weighted"}, "periods": {"lambda": 0.9}},
-            id="fading fast and slowly",
-        ),
-        pytest.param({}, {"periods": {"use": list(YEARS[1:])}}, id="three and two years"),
-        pytest.param({}, {"size": {"denominator": "staff"}}, id="number and quotient"),
-        pytest.param({}, {"rate": {"shrinkage": "beta_binomial"}}, id="raw, shrunk rates"),
-        pytest.param(
-            in_reference(exclude={"flags": ["neu"]}), {}, id="an invalid unit kept"
-        ),
-        pytest.param(
-            in_reference(exclude={"flags": ["neu"]}),
-            in_reference(exclude={"flags": ["neu"]}, score_excluded=True),
-            id="excluded without and with a score",
-        ),
-        pytest.param(small(60), small(100), id="smallest size of 60 and of 100"),
-        pytest.param({}, in_reference(group_by="facility_type"), id="all and each type"),
-        pytest.param({}, {"outliers": {"method": "flag"}}, id="clipped and flagged"),
-        pytest.param({}, {"outliers": {"limit": 2.0}}, id="clipped at 3 and at 2"),
-        pytest.param({}, {"outliers": QUANTILE}, id="clipped and winsorised"),
-        pytest.param(
-            {"outliers": QUANTILE}, {"outliers": {**QUANTILE, "q": 0.2}}, id="q of 0.1, 0.2"
-        ),
-        pytest.param(
-            {"outliers": QUANTILE},
-            {"outliers": {"method": "skew_kurt"}},
-            id="winsorised by quantile and by skewness",
-        ),
-        pytest.param(
-            {"classes": {"method": "sd", "bounds": [{"at": 1, "belongs_to": "lower"}]}},
-            {"classes": {"method": "sd", "bounds": [{"at": 0, "belongs_to": "lower"}]}},
-            id="bounds one deviation and none above the mean",
-        ),
-        pytest.param({}, {"aggregation": {"method": "sum"}}, id="mean and sum"),
-        pytest.param(
-            method("rank"),
-            {**method("rank"), "aggregation": {"method": "geometric"}},
-            id="arithmetic and geometric at the top",
-        ),
-        pytest.param(
-            method("rank"),
-            {**method("rank"), "groups": [{**GROUPS[0], "aggregation": "geometric"}]},
-            id="arithmetic and geometric in a group",
-        ),
-        pytest.param({}, {"groups": [{**GROUPS[0], "weight": 3}]}, id="weight of a group"),
-        pytest.param({}, {"rate": {"weight": 2}}, id="weight of an indicator"),
-        pytest.param(
-            {},
-            {"groups": [{**GROUPS[0], "restandardise": True}]},
-            id="a group rescaled",
-        ),
-        pytest.param(
-            {},
-            {"groups": [{**GROUPS[0], "normalisation": {"method": "percentile_rank"}}]},
-            id="a group by its rank",
-        ),
-        pytest.param({}, {"aggregation": {"restandardise": True}}, id="the top rescaled"),
-        pytest.param({}, {"aggregation": {"scale": {"a": 1}}}, id="the zero of the index"),
-        pytest.param({}, {"aggregation": {"scale": {"b": 2}}}, id="the unit of the index"),
-        pytest.param({}, {"missing": {"policy": "no_score"}}, id="reweighted and no score"),
-        pytest.param({}, {"missing": {"policy": "group_mean"}}, id="reweighted and filled"),
-        pytest.param(
-            {"missing": {"policy": "group_mean"}},
-            {"missing": {"policy": "group_mean"}, "share": {"impute_group": "raum"}},
-            id="filled from all and from the same Raum",
-        ),
-        pytest.param({}, {"missing": {"min_coverage": 0.7}}, id="known share enough"),
-        pytest.param({}, {"missing": {"min_indicators": 3}}, id="two of three enough"),
-        pytest.param(posts(), posts(hi=0.5), id="another upper goalpost"),
-        *(
-            pytest.param(posts(), posts(cap=cap), id=f"goalposts open and capped: {cap}")
-            for cap in ("upper", "lower", "both")
-        ),
-        pytest.param(posts(cap="upper"), posts(cap="lower"), id="capped above and below"),
-        pytest.param(
-            {"classes": CLASSED},
-            {"classes": {**CLASSED, "count": 4}},
-            id="5, 4 classes",
-        ),
-        pytest.param(
-            {"classes": CLASSED},
-            {"classes": {**CLASSED, "method": "rank_share"}},
-            id="classes by quantile and by place",
-        ),
-        pytest.param(
-            {"classes": CLASSED},
-            {"classes": {**CLASSED, "order": "descending"}},
-            id="classes from below and from above",
-        ),
-        pytest.param(bounds(0, "upper"), bounds(0.5, "upper"), id="another bound"),
-        pytest.param({}, {"robustness": {"band": 0.9}}, id="a narrow and a wide band"),
-    ],
-)
+@pytest.mark.parametrize(("one", "other"), NEIGHBOURS)
 def test_the_neighbour_gives_other_figures(one, other):
     assert figures(**one) != figures(**other)
 
@@ -335,3 +140,70 @@ def changed(statistics):
 
 def test_frozen_and_live_statistics_differ():
     assert not np.allclose(changed("frozen"), changed("live"))
+
+
+def almost_equal(decimals):
+    """Two units whose index differs in the eighth place."""
+    rows = pooled_table({"A": (1.0,), "B": (1.00000002,), "C": (2.0,)}, ("a",))
+    key = plain_document(
+        ("a",), normalisation={"method": "none"}, ties={"decimals": decimals}
+    )
+    return score(rows, parse_key(key)).rank
+
+
+def test_equal_to_six_and_to_ten_places_differ():
+    assert (almost_equal(6), almost_equal(10)) == ((2, 2, 1), (3, 2, 1))
+
+
+TEXTS = {  # what a key says about itself; no figure depends on it
+    "format", "code", "version", "title", "valid_from", "valid_to", "status", "resolution",
+    "facility_types", "unit_kind", "area_kind", "indicators.code", "indicators.rationale",
+    "groups.code", "classes.labels",
+}  # fmt: skip
+LINKED = {"indicators.level", "indicators.area_kind", "indicators.area_link"}
+ALONE = {  # varied by a test of their own above
+    "reference.statistics", "reference.weighting", "periods.min_periods", "ties.rank",
+    "ties.decimals", "classes.closed", "classes.bounds.belongs_to",
+    "indicators.outliers.max_points",
+}  # fmt: skip
+
+
+def fields(value, name=""):
+    """Every setting of a document as dotted name and value; lists by what they hold."""
+    match value:
+        case dict():
+            for word, item in value.items():
+                yield from fields(item, f"{name}.{word}".strip("."))
+        case [dict(), *_]:
+            for item in value:
+                yield from fields(item, name)
+        case _:
+            yield name, repr(value)
+
+
+def varied():
+    """Settings in which the two keys of some case differ, defaults written out."""
+    found = set()
+    for case in NEIGHBOURS:
+        one, other = (
+            Counter(fields(canonical(parse_key(document(**given)))))
+            for given in case.values
+        )
+        found |= {name for name, _ in (one - other) + (other - one)}
+    return found
+
+
+def every_field():
+    """Names of all settings, those of the two kinds of classes included."""
+    full = document(
+        share=posts()["share"] | {"normalisation": {"method": "goalposts"}},
+        groups=[{**GROUPS[0], "normalisation": {"method": "rank"}}],
+    )
+    for classes in (CLASSED, bounds(0, "upper")["classes"]):
+        yield from (
+            name for name, _ in fields(canonical(parse_key(full | {"classes": classes})))
+        )
+
+
+def test_every_setting_has_a_neighbour_that_gives_other_figures():
+    assert set(every_field()) - TEXTS - LINKED - ALONE - varied() == set()

@@ -331,6 +331,8 @@ SPECTACULAR_SETTINGS = {
         "FacilityType": "facilities.models.Facility.Kind",
         "ProviderKind": "facilities.models.Provider.Kind",
         "ScoreState": "planning.models.FacilityScore.State",
+        "ComparedPlan": [(name, name) for name in "abc"],
+        "PlanKind": "planning.models.PlanVersion.Plan",
         "Status": "planning.models.Status",
     },
 }

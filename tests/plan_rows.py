@@ -15,6 +15,7 @@ from planning.models import (
     AreaSelectionLine,
     Involvement,
     MeasureStage,
+    Milestone,
     PlanEvent,
     PlanVersion,
 )
@@ -109,10 +110,12 @@ def line(**given: object) -> AreaSelectionLine:
 
 
 def add_to(made: SimpleNamespace, *, text: str = "Plan", published: bool = True) -> None:
-    """A plan with what happened to it, a stage, and a Festlegung."""
+    """A plan with what happened to it, a day, a step, and a Festlegung."""
     made.plan = plan(title=text, source=text, published=published)
     event(plan=made.plan, text=text, said=text, source=text)
     involvement(plan=made.plan, body=text, said=text, source=text, published=published)
+    days = {"day": DAY, "body": text}
+    Milestone.objects.create(round=made.round, kind=Milestone.Kind.CONTROL, **days)
     made.stage = stage(measure=made.measure, evidence=text)
     made.selection = selection(
         run=made.area_run if published else made.run, title=text, rationale=text,

@@ -125,7 +125,9 @@ def test_strangers_see_no_hidden_beschluss(office, client):
     PlanningRound.objects.filter(pk=office.round.pk).update(published=False)
     office.round.refresh_from_db()
     office.proposal = make_proposal(round=office.round, by=office.planner)
-    assert not office.in_force().published
+    decision = office.released(office.submitted(visibility_reason="Intern."))
+    office.resolved(decision)
+    assert not decision.published
     assert decided_lines(Audience.PUBLIC) == {}
     assert linked(RANKING, client) == []
     client.force_login(office.planner)

@@ -166,7 +166,10 @@ def test_a_neufassung_keeps_the_higher_pay_of_its_vorlage(city):
         changes={"tariff_percent": "2.5"},
     )  # fmt: skip
     decision = submit(
-        proposal=make_proposal(round=round, scenario=dearer), by=planner, title="Vorlage"
+        proposal=make_proposal(round=round, scenario=dearer),
+        by=planner,
+        visibility_reason="Intern.",
+        title="Vorlage",
     )
     for fte in ("1.60", "0.80"):
         less = {"what": "budget", "source": "stadt", "period": "2024/25", "fte": fte}

@@ -32,7 +32,7 @@ def log_act(
     reason: str = "",
 ) -> AuditEntry:
     """Append one entry in the transaction of the act itself: both happen or neither."""
-    _one_writer()
+    one_writer()
     last = AuditEntry.objects.last()
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
@@ -73,8 +73,8 @@ def broken_links(entries: Iterable[AuditEntry]) -> Iterator[str]:
         previous, expected = entry.sha256, entry.number + 1
 
 
-def _one_writer() -> None:
-    """One transaction at a time reads the head and writes behind it; SQLite has one."""
+def one_writer() -> None:
+    """One transaction at a time reads what is last and writes behind it; SQLite has one."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('districts_auditentry'))")

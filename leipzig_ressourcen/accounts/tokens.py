@@ -20,9 +20,12 @@ from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
 from districts.audit import log_act
+from districts.release import CLOSED_SESSION
 from leipzig_ressourcen.models import KeyScope
 
 ROLE, KEEPERS = "api", "verwaltung"
+# What is for a closed session bears the name of its reader; an answer to a key does not.
+NOT_LENT = (ROLE, KEEPERS, CLOSED_SESSION)
 DAYS = (30, 90, 365)
 MOST = 10
 REFUSED = "Der API-Schlüssel ist ungültig, abgelaufen oder widerrufen."
@@ -48,7 +51,7 @@ def keys_seen_by(user: User) -> QuerySet[AuthToken]:
 
 def roles_to_lend(user: User) -> QuerySet[Group]:
     """Roles of a person that a key may read with."""
-    return user.groups.exclude(name__in=(ROLE, KEEPERS)).order_by("name")
+    return user.groups.exclude(name__in=NOT_LENT).order_by("name")
 
 
 @transaction.atomic
@@ -63,11 +66,14 @@ def issue(*, to: User, days: int, roles: Collection[Group] = ()) -> str:
 def reader_of(key: AuthToken) -> User:
     """The owner as the key reads: with the roles of the key that the owner still has.
 
-    A key from before there were scopes reads what is public.
+    A key from before there were scopes reads what is public, and none reads what is for a
+    closed session, whenever it was issued.
     """
     owner = key.user
     lent = KeyScope.roles.through.objects.filter(keyscope=key.pk).values("group")
-    roles = Prefetch("groups", queryset=Group.objects.filter(pk__in=lent))
+    roles = Prefetch(
+        "groups", queryset=Group.objects.filter(pk__in=lent).exclude(name__in=NOT_LENT)
+    )
     prefetch_related_objects([owner], roles)
     owner.is_superuser = owner.is_staff = False
     return owner

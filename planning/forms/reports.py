@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 
 from planning.forms.decisions import DayInput
 from planning.models import PlanningReport, ReportComment, ReportText
@@ -18,6 +20,10 @@ HINTS = {
 NEEDED = "Ohne dieses Kapitel wird der Bericht nicht freigegeben."
 
 
+FIRST = date(1990, 1, 1)
+TOO_EARLY = f"Gezählt wird frühestens ab dem {FIRST:%d.%m.%Y}; nennen Sie einen Tag danach."
+
+
 class DrawUpForm(forms.Form):
     """Aufstellen: which report, and the day its figures hold for."""
 
@@ -25,6 +31,7 @@ class DrawUpForm(forms.Form):
     as_of = forms.DateField(
         label="Stand der Zahlen",
         widget=DayInput(),
+        validators=[MinValueValidator(FIRST, TOO_EARLY)],
         help_text="Gezählt wird, was an diesem Tag galt und veröffentlicht ist.",
     )
 

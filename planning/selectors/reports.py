@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from districts.release import Audience, released
 from planning.models import PlanningReport, ReportComment, ReportText, ServiceType
@@ -90,6 +90,14 @@ class Reading:
 def reports_for(audience: Audience) -> QuerySet[PlanningReport]:
     """Reports a reader may see, the newest figures first, without their documents."""
     return released(PlanningReport.objects.defer("record"), audience)
+
+
+def with_words(rows: QuerySet[PlanningReport], words: str) -> QuerySet[PlanningReport]:
+    """Reports with these words in their title or in a text that was not replaced."""
+    same = ReportText.objects.filter(report=OuterRef("report"), chapter=OuterRef("chapter"))
+    texts = ReportText.objects.filter(report=OuterRef("pk"), text__icontains=words)
+    latest = texts.exclude(Exists(same.filter(pk__gt=OuterRef("pk"))))
+    return rows.filter(Q(title__icontains=words) | Exists(latest))
 
 
 def reading_of(report: PlanningReport, audience: Audience) -> Reading:

@@ -42,8 +42,9 @@ class PlanningReportSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
     def get_texts(self, report: PlanningReport) -> dict[str, str]:
-        """The latest text of each chapter."""
-        return {row.chapter: row.text for row in report.shown_texts if row.text}
+        """The latest text of each chapter; one that was emptied has none."""
+        latest = {row.chapter: row.text for row in report.shown_texts}
+        return {chapter: text for chapter, text in latest.items() if text}
 
     def get_figures(self, report: PlanningReport) -> dict[str, Any]:
         """The kept document."""

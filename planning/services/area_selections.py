@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from districts.audit import log_act
+from districts.audit import log_act, one_writer
 from districts.importers.outlines import outline_groups
 from districts.models import Area, AreaMembership, SourceFile
 from districts.release import Audience
@@ -64,6 +64,7 @@ def write_selection(
     """
     only(may_plan(by), "Schwerpunkträume legt die Planung fest.")
     found = effect_of(run, rule)
+    one_writer()  # the number of the version is free until the end
     last = AreaSelection.objects.aggregate(last=Max("version"))["last"] or 0
     row = AreaSelection(
         version=last + 1,
@@ -166,7 +167,8 @@ def decide_selection(
     row = _locked(selection, Status.SUBMITTED)
     if row.released_by_id is None:
         raise ValidationError("Ohne Freigabe kein Beschluss.")
-    earlier = AreaSelection.objects.filter(status=Status.DECIDED)
+    one_writer()  # another Beschluss is seen and replaced, or comes after
+    earlier = AreaSelection.objects.select_for_update().filter(status=Status.DECIDED)
     row.status, row.body, row.resolution = Status.DECIDED, body, resolution
     row.decided_on = decided_on
     for before in earlier:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from districts.audit import log_act
+from districts.audit import log_act, one_writer
 from districts.release import Audience
 from planning.models import PlanningReport, ReportComment, ReportText
 from planning.permissions import may_evaluate, may_plan, may_release
@@ -47,6 +47,7 @@ def draw_up(*, kind: str, as_of: date, by: AbstractBaseUser) -> PlanningReport:
     previous = last_report(kind, as_of)
     figures = figures_on(kind, as_of, covered_since(kind, as_of), previous)
     record = figures.to_bytes()
+    one_writer()  # the code is free until the end
     report = PlanningReport(
         code=_free_code(kind, as_of),
         kind=kind,

@@ -26,6 +26,7 @@ from planning.selectors.reports import (
     reading_of,
     reports_for,
     service_of,
+    with_words,
 )
 from planning.services import comment_report, draw_up, release_report, write_texts
 from planning.views.entering import posted, require_planner
@@ -42,10 +43,8 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("search", "").strip()
     rows = reports_for(audience)
     if search:
-        rows = rows.filter(title__icontains=search) | rows.filter(
-            texts__text__icontains=search
-        )
-    reports = list(rows.distinct().order_by("-as_of", "-pk"))
+        rows = with_words(rows, search)
+    reports = list(rows.order_by("-as_of", "-pk"))
     context = {
         "kinds": [
             (kind, due.get(kind), [row for row in reports if row.kind == kind])

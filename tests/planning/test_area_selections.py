@@ -11,7 +11,7 @@ from django.test import Client
 from districts.models import Area, AreaMembership, AuditEntry, SourceFile
 from planning.models import AreaSelection, Status
 from planning.selectors.area_review import Rule
-from planning.services import import_key, run_scoring
+from planning.services import area_selections, import_key, run_scoring
 from planning.services.area_selections import (
     decide_selection,
     lay_before,
@@ -108,6 +108,17 @@ def test_who_is_inside_already_is_not_taken_in_again(city):
         decide_selection(selection=row, by=city.planner, **BESCHLUSS)
     row.refresh_from_db()
     assert row.status == Status.SUBMITTED
+
+
+def test_a_second_draft_of_the_moment_is_the_next_version(city, monkeypatch):
+    """Who waits for the log sees the version that was taken meanwhile."""
+
+    def somebody_else_first():
+        monkeypatch.undo()
+        written(city)
+
+    monkeypatch.setattr(area_selections, "one_writer", somebody_else_first)
+    assert written(city).version == 2
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,20 @@ from django.test import Client
 from django.utils import timezone
 
 from districts.release import Audience
-from planning.models import Measure, PlanningReport, ReportComment, ReportText
+from facilities.models import Facility
+from planning.models import (
+    FacilityScore,
+    Measure,
+    PlanningReport,
+    ReportComment,
+    ReportText,
+)
 from planning.reports.frozen_figures import read_figures
 from planning.selectors.agenda import agenda
+from planning.selectors.report_chapters import need
 from planning.selectors.reports import reading_of, report_tasks
 from planning.services import comment_report, draw_up, release_report, write_texts
+from planning.services import reports as services
 from tests import factories, plan_rows, report_rows, standard_rows
 from tests.planning import small_city
 
@@ -137,6 +146,28 @@ def test_participation_and_standards_stand_in_their_chapters(city):
     assert table(report, "standards", "Kriterien").rows[0][-1] == 1
 
 
+def test_a_rank_is_one_among_all_and_hidden_ones_are_counted():
+    kind, state = Facility.Kind.GRUNDSCHULE, FacilityScore.State
+    facility = Facility(pk=1, number="T-1", name="Schule")
+    states = [state.SCORED, *[state.SECRET] * 7, state.NO_SCORE]
+    scores = [FacilityScore(facility=facility, state=one) for one in states]
+    scores[0].rank_low = 2
+    sheet = need._gaps({kind: scores}, set())
+    assert sheet.rows == [("Grundschule", 2, 8, "T-1", "Schule")]
+    assert "Von 8 Einrichtungen ist bei 7 der Rang geheim" in sheet.notes[0]
+
+
+def test_a_second_entwurf_of_the_moment_takes_the_next_code(city, monkeypatch):
+    """Who waits for the log sees the code that was taken meanwhile."""
+
+    def somebody_else_first():
+        monkeypatch.undo()
+        drawn_up()
+
+    monkeypatch.setattr(services, "one_writer", somebody_else_first)
+    assert drawn_up().code == "planung-2025-07-31-2"
+
+
 # Texts, release, comment
 
 
@@ -215,6 +246,25 @@ def test_a_text_replaces_an_earlier_one_that_stays():
     assert ReportText.objects.count() == 2
 
 
+def test_what_was_replaced_or_emptied_is_nowhere_told():
+    report = report_rows.draft()
+    for chapter, words in (("bestand", "Vertraulich."), ("gelingt", "Vorschnell.")):
+        report_rows.text(report, chapter, text=words)
+    report_rows.text(report, "bestand", text="")
+    write_texts(report=report, texts=CHAPTERS, by=report.drawn_up_by)
+    publish(report)
+    client = Client()
+    told = client.get(f"/api/v1/planning-reports/{report.code}/").json()["texts"]
+    assert told == CHAPTERS
+    found = {
+        words: report.code in client.get(f"/berichte/?search={words}").content.decode()
+        for words in ("Vertraulich", "Vorschnell", "Geschrieben", "Text")
+    }
+    assert [words for words, is_found in found.items() if is_found] == [
+        *("Geschrieben", "Text")
+    ]
+
+
 # When the next one is due
 
 
@@ -271,6 +321,9 @@ def test_planners_draw_up_and_write_on_their_pages(city, client):
     refused = client.post("/berichte/neu/", given)
     assert refused.status_code == 400
     assert "liegt voraus" in refused.content.decode()
+    refused = client.post("/berichte/neu/", given | {"as_of": "0001-01-01"})
+    assert refused.status_code == 400
+    assert "frühestens ab dem 01.01.1990" in refused.content.decode()
     answer = client.post("/berichte/neu/", given | {"as_of": "2025-07-31"})
     assert answer.status_code == 302
     address = answer["Location"]

@@ -13,7 +13,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from districts.models import AuditEntry
-from leipzig_ressourcen.accounts.tokens import issue
+from districts.release import CLOSED_SESSION, Audience, audience_of
+from leipzig_ressourcen.accounts.tokens import issue, reader_of, roles_to_lend
 from leipzig_ressourcen.models import KeyScope
 from tests import factories, world
 
@@ -131,6 +132,17 @@ def test_a_key_of_a_superuser_reads_what_its_roles_read():
     path = f"/api/v1/proposals/{made.hidden.proposal.pk}/"
     root = factories.user(is_superuser=True)
     assert asked(issue(to=root, days=30), path).status_code == 404
+
+
+def test_no_key_reads_what_is_for_a_closed_session_not_even_an_old_one():
+    closed = Group.objects.create(name=CLOSED_SESSION)
+    owner = with_roles("api", CLOSED_SESSION)
+    issue(to=owner, days=30, roles=[closed])
+    assert closed not in roles_to_lend(owner)
+    scope = KeyScope.objects.get()
+    assert not scope.roles.exists()
+    scope.roles.add(closed)  # as keys were issued before
+    assert audience_of(reader_of(scope.key)) == Audience.PUBLIC
 
 
 def test_a_key_from_before_there_were_scopes_reads_what_is_public():

@@ -24,6 +24,10 @@ NOT_COUNTED = (
     "Eine Einrichtung ohne Rang oder mit geheimem Wert steht hier nicht; das heißt "
     "nicht, dass sie keinen Bedarf hat."
 )
+SECRET = (
+    "{kind}: Von {count} Einrichtungen ist bei {secret} der Rang geheim; sie zählen mit "
+    "und stehen hier nicht."
+)
 MEANING = "Der Indexwert beschreibt Bedarf. Er bewertet nicht die Arbeit der Einrichtung."
 
 
@@ -80,22 +84,27 @@ def _gaps(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
         Column("Art", width=24), Column("Rang", "whole", 8), Column("von", "whole", 8),
         Column("Kennung", width=11), Column("Einrichtung", width=36),
     ]  # fmt: skip
-    rows = []
+    rows, notes = [], []
     for kind, found in scores.items():
+        label = Facility.Kind(kind).label
         ranked = [row for row in found if row.rank_low is not None]
+        secret = sum(row.state == FacilityScore.State.SECRET for row in found)
+        count = len(ranked) + secret  # a rank is one among all, hidden ones too
+        if secret:
+            notes.append(SECRET.format(kind=label, count=count, secret=secret))
         rows += [
             (
-                Facility.Kind(kind).label,
+                label,
                 row.rank_low,
-                len(ranked),
+                count,
                 row.facility.number,
                 row.facility.name,
             )
             for row in ranked
-            if row.rank_low * HIGH_NEED <= len(ranked) and row.facility_id not in served
+            if row.rank_low * HIGH_NEED <= count and row.facility_id not in served
         ]
     title = "Oberes Viertel des Bedarfs ohne Angebot"
-    return Sheet("Hoher Bedarf ohne Angebot", title, columns, rows)
+    return Sheet("Hoher Bedarf ohne Angebot", title, columns, rows, tuple(notes))
 
 
 def _rounds(scope: Scope) -> Sheet:

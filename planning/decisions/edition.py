@@ -176,7 +176,7 @@ def _site(site: Doc, given: GivenOut) -> dict[str, Any]:
     shown["fields"] = {
         name: x for name, x in site["fields"].items() if (number, name) not in given.fields
     }
-    unit = next((run[number] for run in given.units.values() if number in run), None)
+    unit = given.units.get(site["key"], {}).get(number)
     if unit is not None and unit.state == SECRET:
         shown |= {**dict.fromkeys(("index", *FIGURES)), "state": SECRET}
     is_whole = shown == dict(site)

@@ -99,6 +99,11 @@ def runs_of(proposal: Proposal) -> list[ScoringRun]:
     return sorted(rows, key=lambda run: (run.key.code, run.key.version))
 
 
+def closed_keys(proposal: Proposal) -> list[ScoringKey]:
+    """The keys a proposal rests on that nobody outside may read."""
+    return [run.key for run in runs_of(proposal) if not run.key.published]
+
+
 def _round(proposal: Proposal) -> dict[str, Any]:
     round = proposal.round
     return {

@@ -88,3 +88,8 @@ class Scenario(models.Model):
     def chain(self) -> list[Scenario]:
         """The scenarios it stands on and itself, in the order they are applied."""
         return [*(self.base.chain if self.base else ()), self]
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it and all it stands on are published."""
+        return all(step.published for step in self.chain)

@@ -23,7 +23,7 @@ from districts.release import Audience, reading_as, released
 from facilities.models import FacilityValue
 from planning.decisions.edition import Cell, GivenOut, Line, Unit, edition_of
 from planning.decisions.numbers import as_numbers
-from planning.decisions.record import runs_of
+from planning.decisions.record import closed_keys, runs_of
 from planning.models import (
     Decision,
     DecisionEdition,
@@ -44,8 +44,9 @@ Figures = tuple[str | Decimal | None, ...]
 
 def may_go_outside(proposal: Proposal) -> bool:
     """Whether nothing but small numbers may stand in the way of readers outside."""
-    is_shown = proposal.scenario is None or proposal.scenario.published
-    return proposal.round.published and (proposal.published or is_shown)
+    is_shown = proposal.scenario is None or proposal.scenario.is_out
+    has_open_keys = proposal.published or not closed_keys(proposal)
+    return proposal.round.published and is_shown and has_open_keys
 
 
 def salt_for(proposal: Proposal) -> dict[str, str]:
@@ -97,7 +98,7 @@ def _kept(
 
 
 def given_out(decision: Decision, audience: Audience) -> GivenOut | None:
-    """What an audience was given of a decision; None where its proposal stays inside."""
+    """What an audience was given of a decision; None where any of it stays inside."""
     record, runs = json.loads(bytes(decision.record)), runs_of(decision.proposal)
     open_files = set(SourceFile.objects.filter(published=True).values_list("pk", flat=True))
     withheld = set(_withheld_fields(decision, open_files, audience))
@@ -120,8 +121,20 @@ def given_out(decision: Decision, audience: Audience) -> GivenOut | None:
             statements=_statements(decision, audience),
             carriers=True,
         )
+    if not _is_whole(record, given):
+        return None
     is_same = public == list(carriers_of(decision.round, Audience.INTERNAL).items())
     return given if is_same else _without_carriers(given)
+
+
+def _is_whole(record: Doc, given: GivenOut) -> bool:
+    """Whether every line and every ranked facility of a record was given out."""
+    result = record["result"]
+    ranked = (
+        given.units.get(reference, {}).keys() >= {unit["number"] for unit in run["units"]}
+        for reference, run in result["scores"].items()
+    )
+    return all(ranked) and given.lines.keys() >= {row["number"] for row in result["lines"]}
 
 
 def _without_carriers(given: GivenOut) -> GivenOut:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from districts.release import Audience
-from planning.decisions.record import runs_of
+from planning.decisions.record import closed_keys, runs_of
 from planning.models import Proposal, ProposalEdition
+from planning.services.decision_editions import may_go_outside
 from planning.services.visibility import Visibility, check_visible, visibility_of
 
 UNNAMED = "eine Datei ohne Titel"
@@ -35,8 +36,10 @@ class Openness:
 def openness_of(proposal: Proposal) -> Openness:
     """Asks proposal, round, Variante and every file behind them."""
     given = ProposalEdition.objects.filter(row=proposal, audience=Audience.PUBLIC)
-    causes = () if proposal.published else tuple(dict.fromkeys(_causes(proposal)))
-    return Openness(causes, bool(causes) and given.exists())
+    is_out = may_go_outside(proposal)
+    is_open = proposal.published and is_out
+    causes = () if is_open else tuple(dict.fromkeys(_causes(proposal)))
+    return Openness(causes, bool(causes) and is_out and given.exists())
 
 
 def checked_visibility(proposal: Proposal, reason: str) -> list[Visibility]:
@@ -62,12 +65,11 @@ def checked_visibility(proposal: Proposal, reason: str) -> list[Visibility]:
 def _causes(proposal: Proposal) -> Iterator[str]:
     if not proposal.round.published:
         yield "die Planungsrunde ist nicht veröffentlicht"
-    if proposal.scenario is not None and not proposal.scenario.published:
-        yield f"die Variante „{proposal.scenario.title}“ ist nicht veröffentlicht"
-    runs = runs_of(proposal)
-    for run in runs:
-        if not run.key.published:
-            yield f"der Schlüssel {run.key.reference} ist nicht veröffentlicht"
-    for document in (proposal.inputs, *(run.inputs for run in runs)):
+    for step in proposal.scenario.chain if proposal.scenario is not None else ():
+        if not step.published:
+            yield f"die Variante „{step.title}“ ist nicht veröffentlicht"
+    for key in closed_keys(proposal):
+        yield f"der Schlüssel {key.reference} ist nicht veröffentlicht"
+    for document in (proposal.inputs, *(run.inputs for run in runs_of(proposal))):
         closed = [source for source in document["sources"] if not source["published"]]
         yield from (f"Datei „{one['title'] or UNNAMED}“" for one in closed)

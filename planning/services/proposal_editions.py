@@ -18,7 +18,7 @@ from facilities.models import Facility
 from planning.allocation.plan import Infeasible, Plan
 from planning.allocation.propose import propose
 from planning.allocation.rules import parse_rules
-from planning.decisions.record import runs_of
+from planning.decisions.record import closed_keys, runs_of
 from planning.inputs import RELEASED, sites
 from planning.models import (
     FacilityScoreEdition,
@@ -49,7 +49,7 @@ def keep_proposal_editions(given: GivenOut) -> tuple[Proposal, ...]:
     rows = Proposal.objects.filter(published=False, sealed=True, round__published=True)
     refused: list[Proposal] = []
     for proposal in rows.select_related("round", "scenario").order_by("pk"):
-        if proposal.scenario is not None and not proposal.scenario.published:
+        if proposal.scenario is not None and not proposal.scenario.is_out:
             continue
         try:
             made, lines = editions_of(proposal, given)
@@ -137,8 +137,8 @@ def _own_figures(proposal: Proposal, given: GivenOut) -> list[Own]:
     Raises
     ------
     Unprotected
-        If sites, measures or areas come from closed files, a figure has no rule, or the
-        plan looks at other runs as well.
+        If sites, measures or areas come from closed files, a key is not published, a
+        figure has no rule, or the plan looks at other runs as well.
     """
     inputs = proposal.inputs
     closed = {one["id"] for one in inputs["sources"] if not one["published"]}
@@ -148,6 +148,8 @@ def _own_figures(proposal: Proposal, given: GivenOut) -> list[Own]:
     )
     if has_more or proposal.method == Proposal.Method.MILP:
         raise Unprotected("earlier")
+    if closed_keys(proposal):
+        raise Unprotected("key")
     if any(model.objects.filter(source__in=closed).exists() for model in others):
         raise Unprotected("sources")
     found = []

@@ -116,7 +116,7 @@ def make_proposal(
 ) -> Proposal:
     """Calculate a round or one of its scenarios and keep the proposal for good.
 
-    A variant somebody tries stays inside until its scenario is published.
+    A variant somebody tries stays inside until it and all it stands on are published.
     """
     setting = changed_setting(round, base=scenario)
     keys = _keys(round, setting)
@@ -124,7 +124,7 @@ def make_proposal(
     scores = {pk: list(_kept(run)) for pk, run in runs.items()}
     draft = _draft(round, setting, _usable(scores, keys))
     draft.proposal.scenario, draft.proposal.created_by = scenario, by
-    if scenario is not None and not scenario.published:
+    if scenario is not None and not scenario.is_out:
         draft.proposal.published = False
     return _save(draft)
 

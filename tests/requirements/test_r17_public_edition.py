@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,14 +22,19 @@ from django.test import Client
 from districts.models import AuditEntry
 from districts.release import Audience
 from facilities.models import FacilityValue
+from planning.decisions.edition import SECRET, edition_of
 from planning.models import (
     AmendmentDraft,
     Decision,
     DecisionEdition,
     FacilityScoreEdition,
+    ProposalEdition,
+    ScoringKey,
 )
 from planning.scoring.canonical import canonical_json, sha256_of
 from planning.services import cut_budget, enter_amendment, make_proposal, release, submit
+from planning.services.decision_editions import given_out
+from planning.services.openness import openness_of
 from planning.services.releases import make_release
 from tests import factories, world
 from tests.planning import closed_city, small_city
@@ -248,6 +254,30 @@ def test_what_the_gate_cannot_judge_has_no_public_edition(city):
     assert Client().get(f"/entscheidungen/{decision.code}/").status_code == 404
     with pytest.raises(CommandError, match="nicht öffentlich"):
         call_command("export_decision", decision.code, "--public", "--out", "nie.zip")
+
+
+def test_a_key_that_is_not_published_keeps_proposal_and_decision_inside(city):
+    ScoringKey.objects.update(published=False)
+    decision = laid_before(city)
+    assert not decision.published
+    assert not ProposalEdition.objects.exists()
+    assert not DecisionEdition.objects.exists()
+    found = openness_of(decision.proposal)
+    assert not found.is_readable
+    assert "der Schlüssel test-gs@1 ist nicht veröffentlicht" in found.causes
+
+
+def test_a_site_says_what_its_own_key_ranks(city):
+    """Another key that knows the same schools, and hides them all, changes nothing."""
+    decision = laid_before(city)
+    given = given_out(decision, Audience.PUBLIC)
+    hidden = {
+        number: replace(unit, state=SECRET, index=None)
+        for number, unit in given.units["test-gs@1"].items()
+    }
+    both = replace(given, units={"andere@1": hidden, **given.units})
+    made = edition_of(json.loads(bytes(decision.record)), both)
+    assert made["inputs"]["allocation"] == document(decision)["inputs"]["allocation"]
 
 
 def test_nobody_outside_calculates_with_what_is_secret(city):

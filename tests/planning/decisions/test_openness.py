@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from planning.decisions.paper import unusual_body
-from planning.models import Decision
+from planning.models import Decision, ProposalEdition, ScoringKey
 from planning.services import cut_budget, make_proposal
+from planning.services.decision_editions import may_go_outside
 from planning.services.openness import openness_of
 from tests import factories
 from tests.planning import small_city
@@ -84,6 +85,29 @@ def test_an_unpublished_round_and_key_are_causes_too(office):
     assert openness_of(office.proposal).causes == (
         "die Planungsrunde ist nicht veröffentlicht",
     )
+
+
+def test_an_edition_over_a_key_no_longer_published_does_not_make_it_readable(office):
+    office.proposal.published = False
+    ProposalEdition.objects.create(
+        row=office.proposal, audience="oeffentlich", inputs={}, details={}
+    )
+    assert openness_of(office.proposal).is_readable
+    ScoringKey.objects.update(published=False)
+    found = openness_of(office.proposal)
+    assert not found.is_readable
+    assert found.causes == ("der Schlüssel test-gs@1 ist nicht veröffentlicht",)
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_variant_goes_out_with_all_it_stands_on(office, published):
+    common = {"round": office.round, "changes": {"budget_fte": "2.00"}}
+    base = factories.scenario(**common, title="Unterbau", published=published)
+    row = factories.scenario(**common, title="Aufsatz", base=base)
+    proposal = make_proposal(round=office.round, scenario=row)
+    cause = "die Variante „Unterbau“ ist nicht veröffentlicht"
+    assert may_go_outside(proposal) is proposal.published is published
+    assert openness_of(proposal).causes == (() if published else (cause,))
 
 
 # Which body decides

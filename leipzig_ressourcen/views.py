@@ -43,6 +43,9 @@ HANDBOOK_PARTS = [
     ("foerderung", "Förderung und Geld"),
     ("aenderung", "Änderung erklären"),
     ("vorlegen", "Vorlegen und beschließen"),
+    ("antraege", "Änderungsanträge"),
+    ("kuerzung", "Vorlage kürzen"),
+    ("anhoeren", "Stellungnahmen"),
     ("kalender", "Termine und Vermerke"),
     ("monitoring", "Ziele und Wirkung"),
     ("berichte", "Berichte"),
@@ -55,6 +58,8 @@ HANDBOOK_PARTS = [
     ("netzwerke", "Netzwerke"),
     ("fachstandards", "Fachstandards"),
     ("ausschuss", "Für den Ausschuss"),
+    ("vertretung", "Für Träger"),
+    ("schnittstelle", "API-Schlüssel"),
     ("tastatur", "Tastatur"),
 ]
 

@@ -135,7 +135,7 @@ def release_selection(*, selection: AreaSelection, by: AbstractBaseUser) -> Area
     ValidationError
         If it does not lie before a body, or was released before.
     """
-    only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
+    only(may_release(by), "Freigeben darf, wer die Rolle Freigabe hat.")
     row = _locked(selection, Status.SUBMITTED)
     only(by.pk not in {row.written_by_id, row.run.created_by_id}, OWN_WORK)
     if row.released_by_id is not None:

@@ -49,7 +49,7 @@ from planning.services.visibility import visibility_part
 
 OWN_WORK = (
     "Niemand gibt frei, was er selbst berechnet, geändert oder vorgelegt hat. "
-    "Bitten Sie eine zweite Person mit der Rolle freigabe."
+    "Bitten Sie eine zweite Person mit der Rolle Freigabe."
 )
 REPLACED = "Durch einen neuen Beschluss ersetzt."
 STALE = (
@@ -145,7 +145,7 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
         the record no longer gives what it says.
     """
     decision = locked(decision)
-    only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
+    only(may_release(by), "Freigeben darf, wer die Rolle Freigabe hat.")
     only(by.pk not in editors(decision), OWN_WORK)
     if sha256 != decision.sha256:
         raise ValidationError(STALE)
@@ -244,7 +244,7 @@ def revoke(*, decision: Decision, by: AbstractBaseUser, reason: str) -> Decision
         If the Decision is not in force or no reason is given.
     """
     decision = locked(decision)
-    only(may_release(by), "Aufheben darf, wer die Rolle freigabe hat.")
+    only(may_release(by), "Aufheben darf, wer die Rolle Freigabe hat.")
     only(by.pk not in editors(decision), OWN_WORK)
     if decision.status != Status.DECIDED:
         raise ValidationError("Aufgehoben wird nur, was in Kraft war.")

@@ -104,7 +104,7 @@ def release_reallocation(
         longer in force.
     """
     row = Reallocation.objects.select_for_update().get(pk=reallocation.pk)
-    only(may_release(by), "Freigeben darf, wer die Rolle freigabe hat.")
+    only(may_release(by), "Freigeben darf, wer die Rolle Freigabe hat.")
     only(by.pk != row.submitted_by_id, OWN_WORK)
     if row.released_by_id is not None:
         raise ValidationError("Diese Nachsteuerung ist schon freigegeben.")

@@ -100,7 +100,7 @@ def release_report(*, report: PlanningReport, seen: str, by: AbstractBaseUser) -
     ValidationError
         If a chapter is missing, or a text changed since it was read.
     """
-    only(may_release(by), "Berichte gibt die Rolle freigabe frei.")
+    only(may_release(by), "Berichte gibt die Rolle Freigabe frei.")
     report = _locked(report)
     only(by.pk not in _authors(report), OWN_WORK)
     reading = reading_of(report, Audience.INTERNAL)
@@ -133,7 +133,7 @@ def comment_report(
     ValidationError
         If the report is still an Entwurf.
     """
-    only(may_evaluate(by), "Kommentare schreibt die Rolle evaluation.")
+    only(may_evaluate(by), "Kommentare schreibt die Rolle Evaluation.")
     only(by.pk not in {*_authors(report), report.released_by_id}, OWN_WORK)
     if not report.published:
         raise ValidationError("Kommentiert wird ein Bericht, der freigegeben ist.")

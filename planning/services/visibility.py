@@ -21,8 +21,8 @@ from planning.services.run_editions import editions_of
 
 ENOUGH = 90  # per cent that keep Rang or Bedarfsstufe
 REMEDIES = (
-    "mehr Jahre zusammenfassen (periods), damit die Zahlen größer werden",
-    "Bedarfsstufen statt Indexwerten zeigen (classes)",
+    "mehr Jahre zusammenfassen, damit die Zahlen größer werden",
+    "Bedarfsstufen statt Indexwerten zeigen",
     "Beiträge zu Gruppen zusammenfassen",
 )
 

@@ -155,7 +155,9 @@ def _kept(request: HttpRequest, decision: Decision, form: MotionForm) -> bool:
     except ValidationError as refused:
         form.add_error(None, refused.messages)
         return False
-    messages.success(request, "Der Entwurf ist behalten. Nur Sie sehen ihn.")
+    messages.success(
+        request, "Der Entwurf ist behalten. Nur Sie sehen ihn, bis Sie ihn teilen."
+    )
     return True
 
 

@@ -49,7 +49,7 @@ def release_one(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Freigeben of one Nachsteuerung by a second person."""
     decision = find_decision(request, code)
     if not may_release(request.user):
-        raise PermissionDenied("Freigeben darf, wer die Rolle freigabe hat.")
+        raise PermissionDenied("Freigeben darf, wer die Rolle Freigabe hat.")
     rows = released(decision.reallocations.all(), audience_of(request.user))
     row = get_object_or_404(rows, number=number)
     form = ReallocationReleaseForm(request.POST)

@@ -142,7 +142,7 @@ def write_report(request: HttpRequest, code: str) -> HttpResponse:
 def release_one(request: HttpRequest, code: str) -> HttpResponse:
     """Freigeben: a second person makes the report public."""
     if not may_release(request.user):
-        raise PermissionDenied("Berichte gibt die Rolle freigabe frei.")
+        raise PermissionDenied("Berichte gibt die Rolle Freigabe frei.")
     reading = _reading(request, code)
     form = ReleaseReportForm(request.POST)
     if form.is_valid():
@@ -157,7 +157,7 @@ def release_one(request: HttpRequest, code: str) -> HttpResponse:
 def comment_one(request: HttpRequest, code: str) -> HttpResponse:
     """Kommentieren: what an evaluator says stays beside the report."""
     if not may_evaluate(request.user):
-        raise PermissionDenied("Kommentare schreibt die Rolle evaluation.")
+        raise PermissionDenied("Kommentare schreibt die Rolle Evaluation.")
     reading = _reading(request, code)
     form = CommentForm(request.POST)
     if form.is_valid():

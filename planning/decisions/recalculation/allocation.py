@@ -18,8 +18,8 @@ def allocated(inputs: Doc, rules: Doc) -> dict[str, Any]:
     """Bedarf, Bestand and Vorschlag of every site, and the Rest."""
     walk = {"rank_order": by_rank, "divisor": by_divisor}.get(rules["method"])
     for name, is_known in (
-        (f"method {rules['method']}", walk),
-        ("requirement curve", rules["requirement"]["rule"] == "steps"),
+        (f"Verfahren {rules['method']}", walk),
+        ("Bemessung nach einer Kurve", rules["requirement"]["rule"] == "steps"),
     ):
         if not is_known:
             raise Beyond(name)

@@ -29,7 +29,7 @@ def on_best(record: Doc) -> Iterator[tuple[str, Any, Any]]:
     """Places where a plan breaks a rule, or is worth something else than it says."""
     inputs, rules = record["inputs"]["allocation"], record["rules"]["allocation"]
     if rules["requirement"]["rule"] != "steps":
-        raise Beyond("requirement curve")
+        raise Beyond("Bemessung nach einer Kurve")
     cases = [case(site, rules, inputs["as_of"]) for site in inputs["sites"]]
     lines = {line["number"]: line for line in record["result"]["lines"]}
     for one in cases:

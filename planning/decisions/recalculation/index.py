@@ -30,7 +30,7 @@ Tree = dict[str, Score]
 def scores(inputs: Doc, key: Doc) -> dict[str, dict[str, Any]]:
     """State, index, base, contributions, ranks and class of every unit of a key."""
     if key["reference"]["weighting"] != "none" or key["reference"]["score_excluded"]:
-        raise Beyond("reference.weighting oder reference.score_excluded")
+        raise Beyond("gewichtete Kennwerte oder Indexwerte für Ausgenommene")
     groups: dict[str, list[Doc]] = {}
     for unit in inputs["units"]:
         name = unit["facility_type"] if key["reference"]["group_by"] else ""

@@ -120,7 +120,7 @@ def prepared(
         values = shrunk({number: counts[number] for number in values})
     if item["missing"]["policy"] == "group_mean" and values:
         if item["impute_group"]:
-            raise Beyond("impute_group")
+            raise Beyond("Lücken mit dem Mittel einer eigenen Gruppe")
         values = {**dict.fromkeys(inside, sum(values.values()) / len(values)), **values}
     if item["transform"] != "none":
         more = {"ln": 0, "ln1p": 1}[item["transform"]]

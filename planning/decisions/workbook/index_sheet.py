@@ -195,9 +195,7 @@ class IndexSheet:
             still = at_rest(item, self._key)
             scale = scale_of({**item, **above}, still, self._ties)
             if scale is None:
-                raise Beyond(
-                    f"normalisation {item['normalisation']['method']} einer Gruppe"
-                )
+                raise Beyond(f"Normierung {item['normalisation']['method']} einer Gruppe")
             column = self._again(column, scale, item["code"])
         self.sheet.put(WEIGHTS, column, Decimal(item["weight"]), "number")
         return column

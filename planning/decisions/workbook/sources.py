@@ -25,8 +25,8 @@ def check_sources(rules: Doc, method: str) -> None:
         Naming what it is.
     """
     for name, is_known in (
-        (f"method {rules['method']}", rules["method"] == method),
-        ("requirement curve", rules["requirement"]["rule"] == "steps"),
+        (f"Verfahren {rules['method']}", rules["method"] == method),
+        ("Bemessung nach einer Kurve", rules["requirement"]["rule"] == "steps"),
         ("viele Mittelquellen", len(rules["budget"]) <= MOST_SOURCES),
     ):
         if not is_known:

@@ -56,8 +56,9 @@ def case(site: Doc, rules: Doc, day: str) -> Case:
     may, target = [least], 0
     if verdict and index is not None:
         may = [s for s in steps if s >= least and is_open(s, least, doors, index, stock)]
-        held = max((step for step in may if step <= stock), default=0)
-        target = max(held, steps[-1] if need is None else need)
+        # A step that an entry by hand frees is no step that the index holds.
+        staying = [s for s in steps if s <= stock and is_open(s, 0, doors, index, stock)]
+        target = max(*staying, steps[-1] if need is None else need)
     if verdict is not False:
         is_ranked = bool(verdict) and index is not None
         may = protected(may, least, site, steps, rules, day, is_ranked)

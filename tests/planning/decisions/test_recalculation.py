@@ -224,6 +224,26 @@ def test_vorschlag_and_rest_of_any_round_agree(data):
     assert differing(record) == []
 
 
+def test_a_step_that_an_entry_frees_is_no_step_the_index_holds():
+    """Held 1.0, below the threshold of 0.8: a lock from 0.8 on gives 0.8 and not 1.0."""
+    site = {
+        "number": "S0", "facility_type": "grundschule", "index": "0.5", "rank_low": 1,
+        "rank_high": 1, "key": "grundschule@1", "state": "scored", "stock": 100,
+        "actual": 0, "children": None, "fields": {}, "measures": [],
+        "funding_ended_on": None, "areas": {},
+    }  # fmt: skip
+    threshold = {"key": "grundschule@1", "facility_types": ["grundschule"], "level": 0.8}
+    rules = NO_ROUND | {
+        "key": {"grundschule": "grundschule"},
+        "levels": [0, 0.8, 1.0],
+        "thresholds": [threshold | {"enter": 0.95, "stay": 0.9, "compare": ">"}],
+        "locks": [{"facility": "S0", "rule": "min", "fte": 0.8, "reason": "Zusage"}],
+    }
+    record = make.record(None, None, [site], as_text(canonical(parse_rules(rules))))
+    assert differing(record) == []
+    assert record["result"]["allocated_fte"] == "0.80"
+
+
 def test_loading_the_program_leaves_the_digits_of_the_thread_alone():
     """Else a run made by a command would differ from the same run made by a server."""
     assert getcontext().prec == Context().prec

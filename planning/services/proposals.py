@@ -56,7 +56,14 @@ ASKED = ("key", "services_asked", "area_kinds", "hysteresis", "fte_grid")
 
 
 class Unsolvable(ValidationError):
-    """No plan can keep all rules; the message names them and the smallest remedy."""
+    """No plan can keep all rules; the message names them and the smallest remedy.
+
+    It tells sums of what the plan reads: ``published`` says whether strangers may know.
+    """
+
+    def __init__(self, message: str, *, published: bool) -> None:
+        super().__init__(message)
+        self.published = published
 
 
 @dataclass(frozen=True)
@@ -161,14 +168,19 @@ def _draft(
         )
     )
     inputs["sources"] = _with_money(inputs["sources"], money.book.sources)
+    runs = [*(score.run for score in scores), *confirming.runs]
+    published = (
+        round.published
+        and rests_on_published(inputs)
+        and all(run.published for run in runs)
+    )
     try:
         plan = propose(sites(inputs), rules, as_of=round.as_of)
     except Infeasible as conflict:
-        raise Unsolvable(str(conflict)) from conflict
+        raise Unsolvable(str(conflict), published=published) from conflict
     except ValueError as refused:
         raise ValidationError(str(refused)) from refused
     _refuse_too_much(plan)
-    runs = [*(score.run for score in scores), *confirming.runs]
     proposal = Proposal(
         round=round,
         method=rules.method,
@@ -181,9 +193,7 @@ def _draft(
         rest_reason=plan.rest_reason or "",
         details=plan_details(plan),
         code_version=CODE_VERSION,
-        published=round.published
-        and rests_on_published(inputs)
-        and all(run.published for run in runs),
+        published=published,
         invented=round.invented
         or rests_on_invented(inputs)
         or any(run.invented for run in runs),

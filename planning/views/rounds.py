@@ -59,10 +59,11 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
     round = find_round(request, code)
-    form = form_of(WhatIfForm, request, round, request.GET)
+    newest = newest_proposal(round, audience_of(request.user))
+    form = form_of(WhatIfForm, request, round, newest, request.GET)
     if request.htmx:
         return answer_part(request, what_if(request, round, form))
-    return _show(request, round, form)
+    return _show(request, round, newest, form)
 
 
 @require_POST
@@ -71,14 +72,15 @@ def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     round = find_round(request, code)
     if not may_plan(request.user, round.service_type):
         raise PermissionDenied("Varianten speichert die zuständige Planung.")
-    form = form_of(VariantForm, request, round, request.POST)
+    newest = newest_proposal(round, audience_of(request.user))
+    form = form_of(VariantForm, request, round, newest, request.POST)
     if not form.is_valid():
-        return _show(request, round, form, status=400)
+        return _show(request, round, newest, form, status=400)
     try:
         proposal = _keep(request, round, form)
     except ValidationError as refused:
         form.refuse(refused)
-        return _show(request, round, form, status=400)
+        return _show(request, round, newest, form, status=400)
     return redirect("planning:proposal", number=proposal.pk)
 
 
@@ -103,7 +105,12 @@ def _keep(request: HttpRequest, round: PlanningRound, form: VariantForm) -> Prop
 
 
 def _show(
-    request: HttpRequest, round: PlanningRound, form: WhatIfForm, *, status: int = 200
+    request: HttpRequest,
+    round: PlanningRound,
+    newest: Proposal | None,
+    form: WhatIfForm,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     audience = audience_of(request.user)
     expert = request.GET.get("ansicht") == "fach"
@@ -122,8 +129,8 @@ def _show(
             "variant_logs": variant_logs(round, audience) if expert else [],
             "offers": _offers(round, audience),
         }
-        | _newest(round, audience)
-        | _rules(round, audience)
+        | _newest(newest, audience)
+        | _rules(round, newest, audience)
     )
     parts = [part for part in PARTS if "newest" in context or part[0] in ALWAYS]
     return render(request, "planning/round.html", context | {"parts": parts}, status=status)
@@ -141,18 +148,18 @@ def _state(decision: Decision | None, hidden: Unseen | None) -> str:
     return state_of(decision) if decision else "Entwurf"
 
 
-def _rules(round: PlanningRound, audience: Audience) -> dict[str, object]:
+def _rules(
+    round: PlanningRound, newest: Proposal | None, audience: Audience
+) -> dict[str, object]:
     """Rules in words; inside also which proposal rests on earlier ones."""
-    newest = newest_proposal(round, audience)
     told = changed_setting(round, rules=rules_told(round, newest, audience)).rules
     is_inside = audience == Audience.INTERNAL and newest is not None
     earlier = newest if is_inside and is_edited_since(newest) else None
     return {"paragraphs": rule_words(told), "on_earlier_rules": earlier}
 
 
-def _newest(round: PlanningRound, audience: Audience) -> dict[str, object]:
+def _newest(newest: Proposal | None, audience: Audience) -> dict[str, object]:
     """What the proposal by the rules of the round says beyond its lines."""
-    newest = newest_proposal(round, audience)
     if newest is None:
         return {}
     lines = lines_of(newest, audience)

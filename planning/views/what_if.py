@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from districts.release import Audience, audience_of, released
 from planning.forms.scenarios import WhatIfForm, today_field
+from planning.inputs import RELEASED
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.selectors.comparison import Comparison, compare
@@ -25,14 +26,18 @@ RESULT, WHOLE = "ergebnis", "variante-rechnen"  # ids of the parts of the page
 
 
 def form_of(
-    kind: type[WhatIfForm], request: HttpRequest, round: PlanningRound, data: QueryDict
+    kind: type[WhatIfForm],
+    request: HttpRequest,
+    round: PlanningRound,
+    newest: Proposal | None,
+    data: QueryDict,
 ) -> WhatIfForm:
     """The form measured against the variant it stands on, as far as the reader sees it."""
     audience = audience_of(request.user)
     bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
     base = next((base for base in bases if base.code == data.get("base")), None)
     keys = released(ScoringKey.objects.all(), audience).order_by("code", "version")
-    told = rules_told(round, newest_proposal(round, audience), audience)
+    told = rules_told(round, newest, audience)
     rules = changed_setting(round, base=base, rules=told).rules
     form = kind(data, rules=rules, keys=keys, bases=bases)
     if audience == Audience.INTERNAL:
@@ -88,7 +93,10 @@ def _calculated(
     try:
         draft, before = _plans(round, form, audience)
     except Unsolvable as conflict:
-        return None, conflict
+        if audience == Audience.INTERNAL or conflict.published:
+            return None, conflict
+        form.refuse(ValidationError(NOT_PUBLIC))
+        return None, None
     except ValidationError as refused:
         form.refuse(_tellable(refused, audience))
         return None, None
@@ -104,8 +112,14 @@ def _calculated(
 def _plans(
     round: PlanningRound, form: WhatIfForm, audience: Audience
 ) -> tuple[Draft, Proposal | Draft]:
-    """The varied plan, by the data of the present one unless today's are asked for."""
+    """The varied plan, by the data of the present one unless today's are asked for.
+
+    Of a proposal that strangers have as an edition they cannot have another plan: the
+    edition does not hold what it was calculated from.
+    """
     newest, base = newest_proposal(round, audience), base_of(form, round)
+    if newest and newest.inputs.get("format") == RELEASED:
+        raise ValidationError(NOT_PUBLIC)
     is_frozen = newest and newest.inputs.get("sites") and not form.cleaned_data.get("today")
     draft = draft_proposal(
         round=round,

@@ -11,6 +11,7 @@ from planning.models import ScoringRun
 from planning.selectors.comparison import compare
 from planning.selectors.sides import Side
 from planning.services import draft_proposal, make_proposal
+from tests import factories
 from tests.planning import small_city
 
 pytestmark = pytest.mark.django_db
@@ -55,12 +56,15 @@ def test_without_a_change_the_draft_names_the_kept_run(city):
     assert runs == {ScoringRun.objects.get().pk}
 
 
-def test_after_a_correction_the_comparison_says_that_the_runs_differ(client, city):
+def test_by_the_data_of_today_the_comparison_says_that_the_runs_differ(client, city):
     page = f"/planung/runden/{city.round.code}/"
     said = "Verschiedene Berechnungsstände."
     assert said not in client.get(page, {"budget_fte": "3"}).content.decode()
     correct_a_value(city)
-    assert said in client.get(page, {"budget_fte": "3"}).content.decode()
+    assert said not in client.get(page, {"budget_fte": "3"}).content.decode()
+    client.force_login(factories.user("planung"))
+    today = {"budget_fte": "3", "today": "on"}
+    assert said in client.get(page, today).content.decode()
     assert ScoringRun.objects.count() == 1
 
 

@@ -187,7 +187,7 @@ def test_a_scenario_changes_its_rules_and_leaves_the_round(planning_round):
         pytest.param(
             {"requirement": CURVE | {"children_per_fte": 0.01}},
             "ist mehr, als ein Vorschlag festhält (höchstens 9.999,99 VzÄ). Prüfen Sie "
-            "requirement",
+            "bei der Bemessung Kinder je VzÄ",
             id="a need beyond all keeping",
         ),
         pytest.param({"method": "los"}, "los", id="unknown method"),

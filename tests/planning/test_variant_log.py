@@ -178,7 +178,8 @@ def test_strangers_learn_no_day_of_an_unpublished_beschluss(client):
     document = small_city.round_document(code="intern") | {"code": "intern"}
     hidden = save_round(document, published=False)
     proposal = make_proposal(round=hidden, by=office.planner)
-    decision = office.released(office.submitted(proposal=proposal))
+    decision = office.submitted(proposal=proposal, visibility_reason="Interne Runde.")
+    decision = office.released(decision)
     office.resolved(decision)
     assert not decision.published
     today = timezone.localdate()

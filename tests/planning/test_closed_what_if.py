@@ -1,0 +1,42 @@
+"""Strangers who vary a round that rests on closed files learn nothing from the answer."""
+
+import pytest
+
+from planning.services import make_proposal
+from planning.services.releases import make_release
+from planning.views.what_if import NOT_PUBLIC
+from tests import factories
+from tests.planning import closed_city, small_city
+
+pytestmark = pytest.mark.django_db
+PAGE = "/planung/runden/test-runde/"
+
+
+def test_an_edition_is_no_base_of_another_plan(client):
+    closed_city.build()
+    proposal = make_proposal(round=small_city.open_round())
+    make_release("oeffentlich", small_city.DAY)
+    shown = client.get(PAGE).content.decode()
+    assert f"Nr. {proposal.pk}" in shown or f"/vorschlaege/{proposal.pk}/" in shown
+    asked = client.get(PAGE, {"budget_fte": "2,8"})
+    assert asked.status_code == 200
+    assert NOT_PUBLIC in asked.content.decode()
+    client.force_login(factories.user("planung"))
+    assert NOT_PUBLIC not in client.get(PAGE, {"budget_fte": "2,8"}).content.decode()
+
+
+def test_a_conflict_tells_strangers_no_sum_of_closed_bestand(client):
+    city = small_city.build()
+    promised = {"rule": "set", "fte": 0.8, "reason": "Zusage"}
+    overrides = [{"facility": number} | promised for number in ("T-1", "T-2")]
+    small_city.open_round(overrides=overrides)
+    asked = {"budget_fte": "0,8"}
+    told = client.get(PAGE, asked)
+    assert told.context["conflict"]
+    closed = factories.source_file(published=False)
+    factories.measure(facility=city.schools[0], service_type=city.service, source=closed)
+    kept_back = client.get(PAGE, asked)
+    assert kept_back.context["conflict"] is None
+    assert NOT_PUBLIC in kept_back.content.decode()
+    client.force_login(factories.user("planung"))
+    assert client.get(PAGE, asked).context["conflict"]

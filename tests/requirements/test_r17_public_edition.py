@@ -21,7 +21,7 @@ from django.test import Client
 
 from districts.models import AuditEntry
 from districts.release import Audience
-from facilities.models import FacilityValue
+from facilities.models import Facility, FacilityValue
 from planning.decisions.edition import SECRET, edition_of
 from planning.models import (
     AmendmentDraft,
@@ -265,6 +265,20 @@ def test_a_key_that_is_not_published_keeps_proposal_and_decision_inside(city):
     found = openness_of(decision.proposal)
     assert not found.is_readable
     assert "der Schlüssel test-gs@1 ist nicht veröffentlicht" in found.causes
+
+
+def test_a_school_delivered_anew_in_a_closed_file_stops_no_release(city):
+    """Its line and rank are not given out, so the record has no public edition."""
+    closed = factories.source_file(published=False)
+    made = submit(
+        proposal=make_proposal(round=small_city.open_round(), by=city.planner),
+        by=city.planner, title="Schulsozialarbeit", visibility_reason="Zwei Kinder.",
+    )  # fmt: skip
+    make_release("oeffentlich", small_city.DAY)
+    assert ProposalEdition.objects.filter(row=made.proposal_id).exists()
+    Facility.objects.filter(number="T-3").update(source=closed)
+    assert release(decision=made, by=city.second, sha256=made.sha256).published
+    assert not DecisionEdition.objects.exists()
 
 
 def test_a_site_says_what_its_own_key_ranks(city):

@@ -65,11 +65,9 @@ def default_run(
         proposals = proposals.filter(round__as_of__lte=until)
     lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), facility__kind=kind)
     proposal = proposals.filter(Exists(lines.filter(score__isnull=False)))
-    used = FacilityScore.objects.filter(
-        run=OuterRef("pk"),
-        pk__in=ProposalLine.objects.filter(
-            proposal__in=proposal.values("pk")[:1], facility__kind=kind
-        ).values("score"),
+    newest = proposal.values_list("pk", flat=True).first()
+    used = ProposalLine.objects.filter(
+        proposal=newest, facility__kind=kind, score__run=OuterRef("pk")
     )
     return runs.filter(Exists(used)).first() or runs.first()
 

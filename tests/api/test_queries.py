@@ -136,7 +136,7 @@ def test_rankings_take_as_many_queries_for_thirty_rows_as_for_one(client):
         factories.facility_score(run=run, facility=placed())
     many, last = queries(client, "rankings/")
     assert (few, many) == (1, 30)
-    assert first == last == 4
+    assert first == last == 5
 
 
 def test_ranked_areas_take_as_many_queries_for_thirty_rows_as_for_one(client):

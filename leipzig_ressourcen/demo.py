@@ -18,6 +18,7 @@ from django.utils import timezone
 from districts.importers.manifest import ManifestRefused, read_manifest
 from districts.importers.run import take_in_all
 from districts.models import SourceFile
+from districts.sizes import know_sizes
 from facilities.models import Facility
 from leipzig_ressourcen.demo_coordination import enter_coordination
 from leipzig_ressourcen.demo_goals import enter_goals
@@ -124,6 +125,7 @@ def build_demo() -> Demo:
         _lay_open()
         enter_coordination(User.objects.get(username="planung"))
         enter_goals(User.objects.get(username="planung"))
+        know_sizes()
         enter_reports(
             User.objects.get(username="planung"), User.objects.get(username="freigabe")
         )

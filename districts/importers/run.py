@@ -10,6 +10,7 @@ from django.db import transaction
 from districts.importers.delivery import Outcome, take_in
 from districts.importers.manifest import Entry
 from districts.importers.report import ImportReport
+from districts.sizes import know_sizes
 
 
 class _TakeBack(Exception):
@@ -35,6 +36,7 @@ def take_in_all(
                 outcomes.append(_take_in(entry, outcomes, again, by))
             if dry_run or any(outcome.failed for outcome in outcomes):
                 raise _TakeBack
+            know_sizes()
     except _TakeBack:
         pass
     return outcomes

@@ -108,7 +108,6 @@ def test_a_draft_becomes_a_beschluss_by_two_people(visiting, own_demo):
     planner.open("/planung/vorschlaege/1/")
     planner.page.get_by_role("link", name="Vorlegen").click()
     assert planner.page.input_value("#id_motion").startswith("Beschlossen wird")
-    planner.page.check("#id_warnings_read")
     press(planner.page, "Vorlegen")
     planner.page.wait_for_url("**/entscheidungen/*-f1/*")
     address = planner.page.url.removeprefix(own_demo).partition("#")[0]

@@ -174,3 +174,10 @@ def test_negative_weights_are_refused():
     with pytest.raises(ScoringRefused, match="nicht negativ"):
         with_shares(plain_key(), [1.5, -0.5])
     assert score(ladder(), with_shares(plain_key(), [0.5, 0.5])).index[0] < 0
+
+
+@pytest.mark.parametrize("sign", [1, -1], ids=["behind", "ahead"])
+def test_units_nearly_level_need_a_far_step(sign):
+    difference, shares = np.array([0.01, -0.02]) * sign, np.array([0.1, 0.9])
+    found = nearest_shares(difference, shares)
+    assert found == pytest.approx([2 / 3, 1 / 3])

@@ -15,6 +15,7 @@ from planning.allocation.funds import funds_of
 from planning.allocation.german import fte
 from planning.allocation.model import Rules, Threshold
 from planning.allocation.rules import canonical
+from planning.forms.weights import Weighing, WeightFields, weight_fields
 from planning.models import Proposal, Scenario, ScoringKey
 from planning.reports.rule_words import steps
 from planning.services.changes import hundredths_of, on_grid, percent_of
@@ -56,11 +57,12 @@ def today_field() -> forms.BooleanField:
     )
 
 
-class WhatIfForm(forms.Form):
+class WhatIfForm(WeightFields):
     """A small change against the rules of a round, or against one of its variants.
 
     ``keys`` are the key versions to choose from, ``bases`` the variants to stand on;
-    ``rules`` are those the changes are measured against.
+    ``rules`` are those the changes are measured against, ``weighings`` the keys whose
+    weights may be typed.
     """
 
     base = forms.ChoiceField(label="Ausgangspunkt", required=False)
@@ -96,9 +98,10 @@ class WhatIfForm(forms.Form):
         rules: Rules,
         keys: Iterable[ScoringKey] = (),
         bases: Iterable[Scenario] = (),
+        weighings: Iterable[Weighing] = (),
     ) -> None:
         super().__init__(data)
-        self.rules = rules
+        self.rules, self.weighings = rules, tuple(weighings)
         self.fields["base"].choices = [
             ("", "Regeln der Runde"),
             *((base.code, base.title) for base in bases),
@@ -115,6 +118,7 @@ class WhatIfForm(forms.Form):
             self.fields["confirms"] = _confirmation()
         if rules.method == Proposal.Method.MILP:
             self.fields["breadth"] = _breadth()
+        self.fields |= weight_fields(self.weighings)
 
     def clean_budget_fte(self) -> str:
         """The budget as the rules file writes it."""
@@ -149,6 +153,7 @@ class WhatIfForm(forms.Form):
                 self._read_index(name, text)
         if self.cleaned_data.get("confirms") and not self._chosen_keys:
             self.add_error("confirms", "Das gilt nur zusammen mit einem anderen Schlüssel.")
+        self.read_weights()
         return self.cleaned_data
 
     @property
@@ -160,8 +165,8 @@ class WhatIfForm(forms.Form):
     @property
     def more_fields(self) -> list[forms.BoundField]:
         """Everything else but the name a variant is kept under."""
-        names = [name for name in self.fields if name not in (*FIRST, "title")]
-        return [self[name] for name in names]
+        others = {*FIRST, "title", *self.weight_names}
+        return [self[name] for name in self.fields if name not in others]
 
     @property
     def opens_more(self) -> bool:
@@ -218,6 +223,8 @@ class WhatIfForm(forms.Form):
             yield "key_versions", self._chosen_keys
         if chosen.get("breadth"):
             yield "breadth", chosen["breadth"]
+        if weights := self.changed_weights():
+            yield "weights", weights
 
     @property
     def _chosen_keys(self) -> dict[str, str]:

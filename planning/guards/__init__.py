@@ -30,7 +30,8 @@ used = "EXISTS (SELECT 1 FROM planning_scoringrun r WHERE r.key_id = {key})"
 frozen_key_content = (
     f"{used.format(key='OLD.id')} AND (NEW.code <> OLD.code OR NEW.version <> OLD.version "
     "OR NEW.title <> OLD.title OR NEW.sha256 <> OLD.sha256 OR NEW.note <> OLD.note "
-    "OR NEW.valid_from <> OLD.valid_from OR NEW.content{text} <> OLD.content{text})"
+    "OR NEW.valid_from <> OLD.valid_from OR NEW.content{text} <> OLD.content{text} "
+    "OR COALESCE(NEW.derived_from_id, 0) <> COALESCE(OLD.derived_from_id, 0))"
 )
 line_sum = (
     "(SELECT COALESCE(SUM(ROUND(l.proposed_fte * 100)), 0) FROM planning_proposalline l "

@@ -26,6 +26,10 @@ class ScoringKeyQuerySet(DatedQuerySet):
         """Versions of one key that hold on ``day``, the newest first."""
         return self.valid_on(day).filter(code=code).order_by("-version")
 
+    def taken_in(self) -> ScoringKeyQuerySet:
+        """Keys somebody delivered, without those that variants made of other weights."""
+        return self.filter(derived_from__isnull=True)
+
 
 class ScoringKey(models.Model):
     """One version of a key: the canonical JSON is what is computed, the rest mirrors it."""
@@ -51,6 +55,15 @@ class ScoringKey(models.Model):
     )
     published = models.BooleanField("veröffentlicht", default=False)
     invented = models.BooleanField("erfunden", default=False)
+    derived_from = models.ForeignKey(
+        "self",
+        verbose_name="andere Wichtung von",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Schlüssel, dessen Wichtungen eine Variante ändert.",
+    )
 
     objects = ScoringKeyQuerySet.as_manager()
 
@@ -65,6 +78,11 @@ class ScoringKey(models.Model):
                 condition=Q(status__in=["entwurf", "vorlage"]) | ~Q(resolution=""),
                 name="key_decided_has_resolution",
                 violation_error_message="Ein beschlossener Schlüssel nennt den Beschluss.",
+            ),
+            models.CheckConstraint(
+                condition=Q(derived_from__isnull=True) | Q(status="entwurf"),
+                name="key_of_variant_is_draft",
+                violation_error_message="Die Wichtung einer Variante ist nie beschlossen.",
             ),
         ]
 

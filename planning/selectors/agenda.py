@@ -145,7 +145,7 @@ def _calculations(day: date, audience: Audience) -> Iterator[Entry]:
 
 def _keys(day: date, audience: Audience) -> Iterator[Entry]:
     """The last day of keys that end; the day after needs another one."""
-    rows = released(ScoringKey.objects.filter(valid_to__gte=day), audience)
+    rows = released(ScoringKey.objects.taken_in().filter(valid_to__gte=day), audience)
     for row in rows.order_by("code", "version"):
         yield Entry(
             day=row.valid_to,

@@ -74,7 +74,9 @@ def handover(day: date) -> Handover:
     """
     age = settings.DATA_MAX_AGE_YEARS
     decisions = Decision.objects.defer(*RECORD).select_related("round")
-    keys = ScoringKey.objects.exclude(status__in=[Status.DECIDED, Status.REVOKED])
+    keys = ScoringKey.objects.taken_in().exclude(
+        status__in=[Status.DECIDED, Status.REVOKED]
+    )
     decided = Q(decisions__status=Status.DECIDED)
     places = Facility.objects.filter(closed_on=None)
     uncertain = places.filter(area_basis__in=UNCERTAIN_PLACE).select_related("area")

@@ -41,13 +41,16 @@ class Confirming:
 def earlier_official(run: ScoringRun, most: int) -> list[ScoringRun]:
     """Official runs of the same key version with earlier Stichtage, latest first.
 
+    The key of a variant with other weights has the past of the one it varies.
+
     Official is a run on which the proposal of a round rests, not that of a scenario. Of
     several with one Stichtag the one calculated last counts.
     """
     lines = ProposalLine.objects.filter(
         score__run=OuterRef("pk"), proposal__sealed=True, proposal__scenario__isnull=True
     )
-    rows = ScoringRun.objects.filter(key=run.key, as_of__lt=run.as_of)
+    key = run.key.derived_from_id or run.key.pk
+    rows = ScoringRun.objects.filter(key=key, as_of__lt=run.as_of)
     used = rows.filter(Exists(lines)).select_related("key").defer(*HEAVY)
     by_day = {found.as_of: found for found in used.order_by("as_of", "pk")}
     return [by_day[day] for day in sorted(by_day, reverse=True)][:most]

@@ -69,7 +69,7 @@ def default_run(
     used = ProposalLine.objects.filter(
         proposal=newest, facility__kind=kind, score__run=OuterRef("pk")
     )
-    return runs.filter(Exists(used)).first() or runs.first()
+    return runs.filter(Exists(used)).first() or runs.filter(key__derived_from=None).first()
 
 
 def newest_proposal(round: PlanningRound, audience: Audience) -> Proposal | None:

@@ -61,6 +61,15 @@ def allocation_inputs(
     }
 
 
+def with_scores(
+    document: Mapping[str, Any], scores: Iterable[FacilityScore]
+) -> dict[str, Any]:
+    """The same document ranked by other scores; all else stays as it was read."""
+    by_number = {score.facility.number: score for score in scores}
+    sites = [site | _ranked(by_number.get(site["number"])) for site in document["sites"]]
+    return {**document, "sites": sites}
+
+
 class _Surroundings:
     """What lies around the facilities of a round, read once for all of them."""
 
@@ -255,11 +264,7 @@ def _site(
     return {
         "number": facility.number,
         "facility_type": facility.kind,
-        "index": decimal_text(score.index) if score else None,
-        "rank_low": score.rank_low if score else None,
-        "rank_high": score.rank_high if score else None,
-        "key": score.run.key.reference if score else None,
-        "state": score.state if score else "no_key",
+        **_ranked(score),
         "stock": found.amount(found.stock, facility.pk),
         "actual": found.amount(found.actual, facility.pk),
         "children": None if children is None else int(children),
@@ -271,6 +276,17 @@ def _site(
             kind: sorted(keys) for kind, keys in sorted(found.areas[facility.pk].items())
         },
         **found.former(facility.pk),
+    }
+
+
+def _ranked(score: FacilityScore | None) -> dict[str, Any]:
+    """What a score says of a site; one of a type without key has none."""
+    return {
+        "index": decimal_text(score.index) if score else None,
+        "rank_low": score.rank_low if score else None,
+        "rank_high": score.rank_high if score else None,
+        "key": score.run.key.reference if score else None,
+        "state": score.state if score else "no_key",
     }
 
 

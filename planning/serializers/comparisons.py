@@ -12,9 +12,11 @@ from rest_framework import serializers
 from facilities.serializers import BRIEF, FacilityBriefSerializer
 from planning.models import Status
 from planning.selectors.comparison import Comparison, Site, Subtotal
+from planning.selectors.key_weights import WeightsBeside
 from planning.selectors.sides import Side
 from planning.serializers.runs import RunBriefSerializer
 
+TotalRow = tuple[Comparison, WeightsBeside, str, Subtotal]
 STOCK = {"letter": "a", "proposal": None, "title": "Bestand (SOLL)", "status": None,
          "as_of": None, "runs": []}  # fmt: skip
 PLAN = {
@@ -88,6 +90,11 @@ class PlanInGroupSerializer(PlanSerializer):
 
     fte = serializers.CharField(allow_null=True, help_text="VzÄ; null: keine Angabe.")
     change = ChangeSerializer(allow_null=True, help_text="gegenüber `a`; null bei `a`.")
+    weights = serializers.DictField(
+        child=serializers.DictField(child=serializers.FloatField()),
+        help_text="Art der Einrichtung zu Indikatorcode zu Wichtung, wo Pläne anders "
+        "wichten; sonst leer.",
+    )
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Erhält 1,0 VzÄ mehr", value=SITE)])
@@ -134,8 +141,8 @@ class ComparedSiteSerializer(serializers.Serializer):
                 "group": "gesamt",
                 "name": "Zusammen",
                 "plans": [
-                    STOCK | {"fte": "41.20", "change": None},
-                    PLAN | {"fte": "42.20", "change": CHANGE},
+                    STOCK | {"fte": "41.20", "change": None, "weights": {}},
+                    PLAN | {"fte": "42.20", "change": CHANGE, "weights": {}},
                 ],
             },
         )
@@ -148,21 +155,30 @@ class ComparedTotalSerializer(serializers.Serializer):
     name = serializers.CharField()
     plans = PlanInGroupSerializer(many=True)
 
-    def to_representation(self, row: tuple[Comparison, str, Subtotal]) -> dict[str, Any]:
-        """The comparison, the name of the grouping and one of its subtotals."""
-        found, group, total = row
+    def to_representation(self, row: TotalRow) -> dict[str, Any]:
+        """The comparison, its weights, the name of a grouping and one of its subtotals."""
+        found, beside, group, total = row
         plans = [
-            plan | {"fte": _text(amount), "change": change and _change(change)}
-            for plan, amount, change in zip(
-                map(_plan, "abc", found.sides),
-                total.amounts,
-                [None, *total.changes],
-                strict=True,
+            plan
+            | {"fte": _text(amount), "change": change and _change(change)}
+            | {"weights": _weights(beside, place)}
+            for place, (plan, amount, change) in enumerate(
+                zip(
+                    map(_plan, "abc", found.sides),
+                    total.amounts,
+                    [None, *total.changes],
+                    strict=True,
+                )
             )
         ]
         return super().to_representation(
             {"group": group, "name": total.name, "plans": plans}
         )
+
+
+def _weights(beside: WeightsBeside, place: int) -> dict[str, dict[str, float]]:
+    by_kind = {key.kind: key.by_plan[place] for key in beside.keys}
+    return {kind: weights for kind, weights in by_kind.items() if weights}
 
 
 def _plan(letter: str, side: Side) -> dict[str, Any]:

@@ -20,6 +20,11 @@ class ScoringKeySerializer(serializers.ModelSerializer):
         allow_null=True, help_text="Art der Gebiete; null bei Einrichtungen."
     )
 
+    derived_from = serializers.SerializerMethodField(
+        help_text="Schlüssel, dessen Wichtungen eine Variante ändert; null: keiner oder "
+        "nicht veröffentlicht."
+    )
+
     class Meta:
         model = ScoringKey
         fields = [
@@ -32,6 +37,7 @@ class ScoringKeySerializer(serializers.ModelSerializer):
             "valid_from",
             "valid_to",
             "note",
+            "derived_from",
             "unit_kind",
             "facility_types",
             "area_kind",
@@ -41,6 +47,12 @@ class ScoringKeySerializer(serializers.ModelSerializer):
             "published",
             "invented",
         ]
+
+    def get_derived_from(self, key: ScoringKey) -> str | None:
+        """A key that is out tells no origin that stays inside."""
+        origin = key.derived_from
+        is_told = origin is not None and (origin.published or not key.published)
+        return origin.reference if is_told else None
 
     def get_weights(self, key: ScoringKey) -> dict[str, float]:
         """Indicator code to weight, in the order of the key."""

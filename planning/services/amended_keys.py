@@ -37,6 +37,7 @@ def next_versions(
             published=before.published,
             invented=before.invented,
             by=by,
+            derived_from=before.derived_from,
         )
         found[reference] = row.reference
     return found

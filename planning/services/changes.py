@@ -1,14 +1,15 @@
 """What a scenario may change in the rules of a round, and how it is applied.
 
-Changes are fields of the rules file, which replace those of the round, and three names
+Changes are fields of the rules file, which replace those of the round, and four names
 of their own: ``budget_fte`` is another total, ``tariff_percent`` the same money at
-higher pay, ``key_versions`` another version of a key for a facility type.
+higher pay, ``key_versions`` another version of a key for a facility type, ``weights``
+other weights of some indicators by the code of their key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +17,15 @@ from django.core.exceptions import ValidationError
 
 from planning.allocation.german import vzae
 from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
+from planning.values import decimal_text
 
-OWN = ("budget_fte", "tariff_percent", "key_versions")
+OWN = ("budget_fte", "tariff_percent", "key_versions", "weights")
 MOST_PERCENT = 100
+MOST_WEIGHT = 1000
+WEIGHT_PLACES = 6
 Changes = Mapping[str, Any]
 Document = Mapping[str, Any]
+Weights = Mapping[str, str]  # code of an indicator to its weight as decimal text
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,14 @@ class Setting:
 
     Versions are those a scenario chose, else those the Schwellen are decided for; where
     neither names one, ``current_key`` says which counts. ``tariff`` is the rise of pay as
-    a share: 0.025 for 2,5 %.
+    a share: 0.025 for 2,5 %. ``weights`` are those that differ, by the code of the key;
+    they hold for whichever version counts.
     """
 
     rules: Rules
     versions: Mapping[str, int]
     tariff: Decimal = Decimal(0)
+    weights: Mapping[str, Weights] = field(default_factory=dict)
 
 
 def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
@@ -46,6 +53,7 @@ def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
         With every contradiction, in German.
     """
     chosen: dict[str, str] = {}
+    weights: dict[str, dict[str, str]] = {}
     rise = Decimal(1)
     for changes in steps:
         if "tariff_percent" in changes:
@@ -54,9 +62,11 @@ def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
         if "key" in changes:
             chosen = {}
         chosen |= changes.get("key_versions", {})
+        for code, typed in _weights(document, changes).items():
+            weights[code] = {**weights.get(code, {}), **typed}
     rules = checked_rules(document)
     versions = {kind: _reference(text)[1] for kind, text in chosen.items()}
-    return Setting(rules, versions_named(rules) | versions, rise - 1)
+    return Setting(rules, versions_named(rules) | versions, rise - 1, weights)
 
 
 def versions_named(rules: Rules) -> dict[str, int]:
@@ -118,6 +128,24 @@ def percent_of(text: str) -> Decimal:
     return percent
 
 
+def weight_of(text: str) -> str:
+    """A weight typed by a person, comma or point, as decimal text; 0 leaves it out.
+
+    Raises
+    ------
+    ValidationError
+        If it is no number from 0 to ``MOST_WEIGHT`` with at most six places.
+    """
+    whole, _, places = str(text).strip().replace(",", ".").partition(".")
+    is_number = whole.isdecimal() and (places or "0").isdecimal()
+    if not is_number or len(places) > WEIGHT_PLACES or int(whole) > MOST_WEIGHT:
+        raise ValidationError(
+            f"„{text}“ ist keine Wichtung wie 0,25: eine Zahl von 0 bis 1.000 mit "
+            f"höchstens {WEIGHT_PLACES} Stellen nach dem Komma."
+        )
+    return decimal_text(Decimal(f"{whole}.{places or 0}"))
+
+
 def hundredths_of(text: str, *, what: str = "Ein Budget") -> int:
     """VzÄ typed by a person, comma or point, as integer hundredths.
 
@@ -149,6 +177,19 @@ def on_grid(amount: int, grid: int, *, what: str) -> int:
             f"{what} {vzae(amount)} liegt nicht auf dem Raster von {vzae(grid)}."
         )
     return amount
+
+
+def _weights(document: Document, changes: Changes) -> dict[str, dict[str, str]]:
+    """Weights of one change, read; a key that the round does not use is refused."""
+    found = {}
+    for code, typed in changes.get("weights", {}).items():
+        if code not in document["key"].values():
+            raise ValidationError(
+                f"weights: Kein Schlüssel dieser Runde heißt „{code}“. Ändern Sie die "
+                "Wichtungen des Schlüssels, nach dem die Runde rechnet."
+            )
+        found[code] = {name: weight_of(weight) for name, weight in typed.items()}
+    return found
 
 
 def _budget(document: Document, total: str) -> list[dict[str, Any]]:

@@ -19,7 +19,8 @@ def confirming_runs(
 ) -> Confirming:
     """What the hysteresis of the rules asks for, nothing where it asks for nothing.
 
-    Earlier index values come from kept official runs of the same key version; the older
+    Earlier index values come from kept official runs of the same key version, under other
+    weights from those before they changed; the older
     key is calculated on the round's day from the data as they are.
 
     Raises
@@ -43,8 +44,8 @@ def _earlier(rules: Rules, scores: Sequence[FacilityScore]) -> Confirming:
         return Confirming()
     indices: dict[int, tuple[str | None, ...]] = {}
     runs = []
-    for run in {score.run.key_id: score.run for score in scores}.values():
-        own = [score.facility_id for score in scores if score.run.key_id == run.key_id]
+    for name, run in {score.run.key.reference: score.run for score in scores}.items():
+        own = [score.facility_id for score in scores if score.run.key.reference == name]
         before = earlier_official(run, most)
         indices |= earlier_indices(before, own)
         runs += before

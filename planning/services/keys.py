@@ -29,10 +29,12 @@ def import_key(
     published: bool = False,
     invented: bool = False,
     by: AbstractBaseUser | None = None,
+    derived_from: ScoringKey | None = None,
 ) -> ScoringKey:
     """Store a key file as a new version, or return the version that is already there.
 
     ``published`` releases a version that was taken in before; nothing takes that back.
+    ``derived_from`` is the key whose weights a variant changes.
 
     Raises
     ------
@@ -61,6 +63,7 @@ def import_key(
         note=note,
         published=published,
         invented=invented,
+        derived_from=derived_from,
     )
     check(stored)
     stored.save()

@@ -30,18 +30,19 @@ from planning.models import (
 )
 from planning.scoring.canonical import sha256_of
 from planning.selectors.inputs import (
-    current_key,
     rests_on_invented,
     rests_on_published,
     source_documents,
 )
 from planning.selectors.official import Confirming
-from planning.selectors.sites import allocation_inputs
+from planning.selectors.sites import allocation_inputs, with_scores
 from planning.services.changes import Setting, checked_rules
 from planning.services.confirming import confirming_runs
 from planning.services.funding import funded, money_document
+from planning.services.round_keys import round_keys
 from planning.services.rounds import changed_setting
-from planning.services.scoring import calculate, kept_like, run_scoring
+from planning.services.scoring import calculate, calculated, kept_like, run_scoring
+from planning.services.weights import keep_weighed, weighed
 from planning.values import fte
 from planning.version import CODE_VERSION
 
@@ -98,10 +99,36 @@ def draft_proposal(
     """
     setting = changed_setting(round, changes, base, rules)
     if frozen is not None and answers(frozen, setting):
-        rows = frozen.lines.filter(score__isnull=False)
-        rows = rows.select_related("score__run__key", "score__facility")
-        return _draft(round, setting, [row.score for row in rows], frozen.inputs)
-    return _draft(round, setting, _scores(round, setting))
+        return _on_frozen(round, setting, frozen)
+    setting, keys = weighed(setting, round_keys(round, setting))
+    return _draft(round, setting, _scores(round, keys))
+
+
+def _on_frozen(round: PlanningRound, setting: Setting, frozen: Proposal) -> Draft:
+    """The data a proposal froze under changed rules; with other weights ranked anew."""
+    rows = frozen.lines.filter(score__isnull=False)
+    rows = rows.select_related("score__run__key__derived_from", "score__facility")
+    scores, inputs = [row.score for row in rows], frozen.inputs
+    if setting.weights:
+        keys = {score.group: score.run.key for score in scores}
+        setting, keys = weighed(setting, keys)
+        scores = _scored_anew(scores, keys)
+        inputs = with_scores(inputs, scores)
+    return _draft(round, setting, scores, inputs)
+
+
+def _scored_anew(
+    scores: Sequence[FacilityScore], keys: Mapping[str, ScoringKey]
+) -> list[FacilityScore]:
+    """Scores by other keys on what the runs behind the given ones froze."""
+    runs = {score.group: score.run for score in scores}
+    found: dict[str, Sequence[FacilityScore]] = {}
+    for kind, run in runs.items():
+        if (key := keys[kind]) == run.key:
+            found.setdefault(key.reference, [s for s in scores if s.run_id == run.pk])
+        elif key.reference not in found:
+            found[key.reference] = calculated(key, run.inputs, run.as_of).scores
+    return _usable(found, keys)
 
 
 def answers(frozen: Proposal, setting: Setting) -> bool:
@@ -126,9 +153,12 @@ def make_proposal(
     A variant somebody tries stays inside until it and all it stands on are published.
     """
     setting = changed_setting(round, base=scenario)
-    keys = _keys(round, setting)
-    runs = {key.pk: run_scoring(key=key, as_of=round.as_of, by=by) for key in keys.values()}
-    scores = {pk: list(_kept(run)) for pk, run in runs.items()}
+    setting, keys = weighed(setting, round_keys(round, setting))
+    keys = keep_weighed(keys)
+    scores = {
+        key.reference: list(_kept(run_scoring(key=key, as_of=round.as_of, by=by)))
+        for key in {key.reference: key for key in keys.values()}.values()
+    }
     draft = _draft(round, setting, _usable(scores, keys))
     draft.proposal.scenario, draft.proposal.created_by = scenario, by
     if scenario is not None and not scenario.is_out:
@@ -261,43 +291,17 @@ def _save(draft: Draft) -> Proposal:
     return draft.proposal
 
 
-def _keys(round: PlanningRound, setting: Setting) -> dict[str, ScoringKey]:
-    """The key version of each facility type that is ranked."""
-    wanted = {kind: code for kind, code in sorted(setting.rules.key.items()) if code}
-    found = {
-        kind: current_key(code, on=round.as_of, version=setting.versions.get(kind))
-        for kind, code in wanted.items()
-    }
-    if missing := sorted({_named(wanted, setting, k) for k in found if found[k] is None}):
-        raise ValidationError(
-            f"Am {round.as_of:%d.%m.%Y} gilt kein Schlüssel „{', '.join(missing)}“."
-        )
-    areas = {key.reference for key in found.values() if key.unit_kind == "area"}
-    if areas:
-        raise ValidationError(
-            f"Schlüssel {', '.join(sorted(areas))} rechnet Gebiete, keine Einrichtungen. "
-            "Nennen Sie in den Regeln der Runde einen Schlüssel für Einrichtungen."
-        )
-    return found
-
-
-def _named(wanted: Mapping[str, str], setting: Setting, kind: str) -> str:
-    version = setting.versions.get(kind)
-    return f"{wanted[kind]}@{version}" if version else wanted[kind]
-
-
-def _scores(round: PlanningRound, setting: Setting) -> list[FacilityScore]:
+def _scores(round: PlanningRound, keys: Mapping[str, ScoringKey]) -> list[FacilityScore]:
     """Scores of the round's day from the data as they are now, as ``rank`` prints them.
 
     Where they are those of a kept run, its rows are taken, so that a draft and the
     proposal that keeps it name the same Berechnungsstand.
     """
-    keys = _keys(round, setting)
-    found: dict[int, list[FacilityScore]] = {}
-    for key in {key.pk: key for key in keys.values()}.values():
+    found: dict[str, Sequence[FacilityScore]] = {}
+    for key in {key.reference: key for key in keys.values()}.values():
         live = calculate(key=key, as_of=round.as_of)
         run = kept_like(live.run)
-        found[key.pk] = list(_kept(run) if run else live.scores)
+        found[key.reference] = list(_kept(run) if run else live.scores)
     return _usable(found, keys)
 
 
@@ -306,14 +310,14 @@ def _kept(run: ScoringRun) -> Iterable[FacilityScore]:
 
 
 def _usable(
-    scores: Mapping[int, Sequence[FacilityScore]], keys: Mapping[str, ScoringKey]
+    scores: Mapping[str, Sequence[FacilityScore]], keys: Mapping[str, ScoringKey]
 ) -> list[FacilityScore]:
     """Of each type the scores of its own key; a key may rank other types as well."""
     return [
         score
-        for pk, of_key in scores.items()
+        for name, of_key in scores.items()
         for score in of_key
-        if score.group in keys and keys[score.group].pk == pk
+        if score.group in keys and keys[score.group].reference == name
     ]
 
 

@@ -18,6 +18,8 @@ from planning.selectors.inputs import current_key
 from planning.services.changes import Setting, checked_rules, setting_of
 from planning.services.checking import check
 from planning.services.funding import funded, priced, unpriced
+from planning.services.round_keys import round_keys
+from planning.services.weights import weighed
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
 FIELDS = {*TEXTS, "rules"}
@@ -83,12 +85,14 @@ def save_scenario(
     Raises
     ------
     ValidationError
-        If the code is taken, nothing changes, the changed rules contradict themselves or
-        the base belongs to another round.
+        If the code is taken, nothing changes, the changed rules contradict themselves, a
+        key has no such weights or the base belongs to another round.
     """
     if base is not None and base.round_id != round.pk:
         raise ValidationError(f"„{base.title}“ ist keine Variante dieser Runde.")
-    changed_setting(round, changes, base)
+    setting = changed_setting(round, changes, base)
+    if setting.weights:
+        weighed(setting, round_keys(round, setting))
     scenario = Scenario(
         round=round,
         base=base,

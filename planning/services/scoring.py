@@ -81,6 +81,8 @@ def run_scoring(
 
 def kept_like(run: ScoringRun) -> ScoringRun | None:
     """The kept run of the same key, day, inputs and program, if there is one."""
+    if run.key.pk is None:
+        return None
     same = {"key": run.key, "as_of": run.as_of, "input_sha256": run.input_sha256}
     return ScoringRun.objects.filter(**same, code_version=run.code_version).first()
 

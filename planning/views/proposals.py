@@ -34,6 +34,7 @@ from planning.selectors.comparison import Comparison, compare
 from planning.selectors.comparison_money import money_side_by_side
 from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.fairness import fairness_of
+from planning.selectors.key_weights import weights_beside
 from planning.selectors.path import path_of
 from planning.selectors.protection import ProtectionPrice, protection_price
 from planning.selectors.runs import HEAVY_PLAN
@@ -123,6 +124,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
         "comparison": comparison,
         "is_same": len(sides) == 1,
         "differences": rule_differences(sides) if comparison else [],
+        "weights": weights_beside(comparison.sides, audience) if comparison else None,
         "prices": _prices(sides) if comparison else [],
         "costs": money_side_by_side(sides) if comparison else None,
         "file_address": f"?{_with_format(request)}",

@@ -60,7 +60,7 @@ def _planned(request: HttpRequest, code: str) -> PlanningRound:
 
 def _form(request: HttpRequest, round: PlanningRound) -> RulesForm:
     rules = checked_rules(round.rules)
-    keys = released(ScoringKey.objects.all(), audience_of(request.user))
+    keys = released(ScoringKey.objects.taken_in(), audience_of(request.user))
     titles = {
         key.code: f"{key.title} ({key.code})"
         for key in keys.order_by("code", "version")

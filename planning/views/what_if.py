@@ -15,11 +15,13 @@ from planning.inputs import RELEASED
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey
 from planning.permissions import may_plan
 from planning.selectors.comparison import Comparison, compare
+from planning.selectors.key_weights import WeightsBeside, weights_beside
 from planning.selectors.runs import newest_proposal, rules_told
 from planning.selectors.sides import Side, lines_of
 from planning.services import draft_proposal
 from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import changed_setting
+from planning.views.weighing import weighings_of
 
 NOT_PUBLIC = "Mit dem, was veröffentlicht ist, lässt sich diese Runde nicht rechnen."
 RESULT, WHOLE = "ergebnis", "variante-rechnen"  # ids of the parts of the page
@@ -32,14 +34,19 @@ def form_of(
     newest: Proposal | None,
     data: QueryDict,
 ) -> WhatIfForm:
-    """The form measured against the variant it stands on, as far as the reader sees it."""
+    """The form measured against the variant it stands on, as far as the reader sees it.
+
+    Other weights are a draft of a key, and drafts of keys stay inside: outside they could
+    also be turned until a single hidden figure shows.
+    """
     audience = audience_of(request.user)
     bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
     base = next((base for base in bases if base.code == data.get("base")), None)
-    keys = released(ScoringKey.objects.all(), audience).order_by("code", "version")
+    keys = released(ScoringKey.objects.taken_in(), audience).order_by("code", "version")
     told = rules_told(round, newest, audience)
-    rules = changed_setting(round, base=base, rules=told).rules
-    form = kind(data, rules=rules, keys=keys, bases=bases)
+    setting = changed_setting(round, base=base, rules=told)
+    weighings = weighings_of(round, setting) if audience == Audience.INTERNAL else []
+    form = kind(data, rules=setting.rules, keys=keys, bases=bases, weighings=weighings)
     if audience == Audience.INTERNAL:
         form.fields["today"] = today_field()
     return form
@@ -53,16 +60,24 @@ def base_of(form: WhatIfForm, round: PlanningRound) -> Scenario | None:
 
 def what_if(request: HttpRequest, round: PlanningRound, form: WhatIfForm) -> dict[str, Any]:
     """The form with what it leads to: plans side by side, or what stands against it."""
-    comparison, conflict = _calculated(round, form, audience_of(request.user))
+    audience = audience_of(request.user)
+    comparison, conflict = _calculated(round, form, audience)
     return {
         "round": round,
         "form": form,
         "comparison": comparison,
+        "weights": comparison and _weights(comparison, audience),
         "conflict": conflict,
         "remedies": getattr(getattr(conflict, "__cause__", None), "remedies", ()),
         "may_save": may_plan(request.user, round.service_type),
-        "speaks_beside_fields": bool(form.errors or form.dropped),
+        "speaks_beside_fields": bool(form.errors or form.dropped or form.opens_weights),
     }
+
+
+def _weights(comparison: Comparison, audience: Audience) -> WeightsBeside:
+    """Where the variant weighs differently; inside with what that decides."""
+    inside = audience == Audience.INTERNAL
+    return weights_beside(comparison.sides, audience, with_influence=inside)
 
 
 def answer_part(request: HttpRequest, found: dict[str, Any]) -> HttpResponse:

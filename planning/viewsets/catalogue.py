@@ -58,7 +58,7 @@ class KeyViewSet(ReleasedRows):
     about = (
         "Sozialindikative Schlüssel, Version für Version; einzeln `keys/<code>@<version>/`."
     )
-    queryset = ScoringKey.objects.all()
+    queryset = ScoringKey.objects.select_related("derived_from")
     serializer_class = serializers.ScoringKeySerializer
     filterset_class = filters.KeyFilter
     ordering_words = {"code": "code", "version": "version", "valid_from": "valid_from"}

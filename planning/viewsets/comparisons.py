@@ -13,13 +13,15 @@ from districts.filters import KnownKeyFilter, audience
 from districts.rest import PAGING, ReleasedList
 from facilities.models import Facility
 from planning.models import Proposal, ProposalLine
-from planning.selectors.comparison import Comparison, Site, Subtotal, compare
+from planning.selectors.comparison import Comparison, Site, compare
 from planning.selectors.decisions import with_status
+from planning.selectors.key_weights import weights_beside
 from planning.selectors.records import runs_behind
 from planning.selectors.sides import plans_to_compare, sides_of
 from planning.serializers.comparisons import (
     ComparedSiteSerializer,
     ComparedTotalSerializer,
+    TotalRow,
 )
 
 SEALED = Proposal.objects.filter(sealed=True)
@@ -112,11 +114,12 @@ class TotalsFilter(PlansFilter):
         help_text="Ohne Angabe alle Gliederungen.",
     )
 
-    def rows(self, found: Comparison) -> Iterator[tuple[Comparison, str, Subtotal]]:
+    def rows(self, found: Comparison) -> Iterator[TotalRow]:
         """Subtotals of the grouping asked for, else of all of them."""
         asked = self.form.cleaned_data["group"]
+        weights = weights_beside(found.sides, audience(self.request))
         for name in [asked] if asked else GROUPINGS:
-            yield from ((found, name, row) for row in GROUPINGS[name](found))
+            yield from ((found, weights, name, row) for row in GROUPINGS[name](found))
 
 
 class ComparisonRows(ReleasedList):

@@ -1,0 +1,42 @@
+"""The keys of a round as a form offers their weights."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from districts.models import Indicator
+from planning.forms.weights import Weighing, Weight
+from planning.models import PlanningRound, ScoringKey
+from planning.services.changes import Setting, Weights
+from planning.services.round_keys import round_keys
+
+
+def weighings_of(round: PlanningRound, setting: Setting) -> list[Weighing]:
+    """Every key of a round with the weights of a setting; none where a key is missing."""
+    try:
+        keys = {key.code: key for key in round_keys(round, setting).values()}
+    except ValidationError:
+        return []
+    codes = {entry["code"] for key in keys.values() for entry in key.content["indicators"]}
+    names = dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
+    return [
+        _weighing(key, names, setting.weights.get(code, {})) for code, key in keys.items()
+    ]
+
+
+def _weighing(key: ScoringKey, names: dict[str, str], changed: Weights) -> Weighing:
+    return Weighing(
+        key.code,
+        f"{key.title} ({key.reference})",
+        tuple(
+            Weight(
+                indicator=entry["code"],
+                name=names.get(entry["code"], entry["code"]),
+                now=Decimal(changed.get(entry["code"], str(entry["weight"]))),
+                group=entry.get("group") or "",
+            )
+            for entry in key.content["indicators"]
+        ),
+    )

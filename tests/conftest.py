@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from tests import migrated
 from tests.copies import TEST_NAMES, copied
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +59,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """The last moment before databases are made: none but test databases."""
     for connection in connections.all():
         refuse_real_database(connection.creation._get_test_db_name())
+    migrated.start_from_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    """The databases as migrations leave them; SQLite's is kept for the next run."""
+    with django_db_blocker.unblock():
+        migrated.keep_copy()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -113,6 +115,7 @@ def manage(database: Path, *words: str) -> None:
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh demo database that nobody opens; tests that change rows copy it."""
     database = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    migrated.lay_copy(database)
     manage(database, "migrate", "--verbosity", "0")
     manage(database, "demo")
     return database
@@ -141,6 +144,7 @@ def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over a database without a single row of ours."""
     folder = tmp_path_factory.mktemp("empty")
     database = folder / "empty.sqlite3"
+    migrated.lay_copy(database)
     manage(database, "migrate", "--verbosity", "0")
     with served(database, folder / "server.log") as address:
         yield address
@@ -157,34 +161,75 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def context_of(
+    chromium: Browser, *, width: int = 1280, scripts: bool = True, scheme: str = "light"
+) -> BrowserContext:
+    """A reader's own store of cookies and files."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        locale="de-DE",
+        java_script_enabled=scripts,
+        color_scheme=scheme,
+    )
+    context.add_init_script(WATCH)
+    return context
+
+
+def window(context: BrowserContext, server: str, *, scripts: bool = True) -> Visit:
+    """An empty window that notes what goes wrong in it."""
+    visit = Visit(context.new_page(), server, scripts)
+    visit.page.on("console", lambda line: note_console(visit, line))
+    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    visit.page.on("request", lambda request: visit.note_request(request.url))
+    return visit
+
+
 Visiting = Callable[..., Visit]
 
 
 @pytest.fixture
 def visiting(chromium: Browser) -> Iterator[Visiting]:
-    """Opens a window: ``visiting(server, width=…, scripts=…, scheme=…)``."""
+    """A stranger's window: ``visiting(server, width=…, scripts=…, scheme=…)``."""
     contexts = []
 
-    def window(
-        server: str, *, width: int = 1280, scripts: bool = True, scheme: str = "light"
-    ) -> Visit:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            locale="de-DE",
-            java_script_enabled=scripts,
-            color_scheme=scheme,
-        )
-        contexts.append(context)
-        context.add_init_script(WATCH)
-        visit = Visit(context.new_page(), server, scripts)
-        visit.page.on("console", lambda line: note_console(visit, line))
-        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
-        visit.page.on("request", lambda request: visit.note_request(request.url))
-        return visit
+    def open_window(server: str, *, scripts: bool = True, **look: object) -> Visit:
+        contexts.append(context_of(chromium, scripts=scripts, **look))
+        return window(contexts[-1], server, scripts=scripts)
 
-    yield window
+    yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def readers(chromium: Browser) -> Iterator[Callable[[str, str], BrowserContext]]:
+    """One reader per server and name, signed in once; the stranger has no name."""
+    known = {}
+
+    def reader(server: str, name: str) -> BrowserContext:
+        if (server, name) not in known:
+            known[server, name] = context_of(chromium)
+            if name:
+                sign_in(window(known[server, name], server), name)
+        return known[server, name]
+
+    yield reader
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def reading(readers: Callable[[str, str], BrowserContext]) -> Iterator[Visiting]:
+    """A new window of somebody who only reads: ``reading(server, name)``."""
+    opened = []
+
+    def open_window(server: str, name: str = "") -> Visit:
+        opened.append(window(readers(server, name), server))
+        return opened[-1]
+
+    yield open_window
+    for visit in opened:
+        visit.page.close()
 
 
 def sign_in(visit: Visit, name: str) -> None:

@@ -6,7 +6,7 @@ import time
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_pages import check_at_all_sizes, keep_picture
+from tests.browser.test_pages import look
 
 PASSWORD = "demo-ausschuss-2026"
 
@@ -15,14 +15,6 @@ def code_of(visit) -> str:
     """What an app shows that read the secret from the page."""
     secret = visit.page.locator("figcaption code").inner_text()
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def look(visit, name: str) -> None:
-    """The open page is accessible, and its picture is kept."""
-    keep_picture(visit, name, 1280)
-    check_at_all_sizes(visit, name)
-    keep_picture(visit, name, 320)
-    visit.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_second_factor_is_set_up_and_switched_off(visiting, demo_server):

@@ -2,30 +2,20 @@
 
 import re
 
-import pytest
-
-from tests.browser.conftest import sign_in
-from tests.browser.test_pages import check_at_all_sizes, keep_picture
+from tests.browser.test_pages import look
 
 VORLAGE = "/entscheidungen/ssa-os-demo-runde-f1/"
-PAGES = {
-    "antraege-planung": "antraege/?antrag=1&antrag=2",
-}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_pages_of_planners_are_accessible_and_fit(name, visiting, demo_server):
-    visit = visiting(demo_server)
-    sign_in(visit, "planung")
-    assert visit.open(VORLAGE + PAGES[name]) == 200
-    keep_picture(visit, name, 1280)
-    check_at_all_sizes(visit, name)
-    keep_picture(visit, name, 320)
+def test_planners_see_more_of_it_and_it_is_accessible_and_fits(reading, demo_server):
+    visit = reading(demo_server, "planung")
+    assert visit.open(f"{VORLAGE}antraege/?antrag=1&antrag=2") == 200
+    look(visit, "antraege-planung")
     assert visit.errors == []
 
 
-def test_the_keyboard_alone_ticks_and_calculates(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_the_keyboard_alone_ticks_and_calculates(reading, demo_server):
+    visit = reading(demo_server)
     visit.open(f"{VORLAGE}antraege/")
     visit.page.get_by_label("DEMO-ÄA-01").focus()
     visit.page.keyboard.press("Space")
@@ -37,8 +27,8 @@ def test_the_keyboard_alone_ticks_and_calculates(visiting, demo_server):
     assert visit.errors == []
 
 
-def test_the_projector_gets_larger_letters(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_the_projector_gets_larger_letters(reading, demo_server):
+    visit = reading(demo_server)
     size = "() => parseFloat(getComputedStyle(document.querySelector('td')).fontSize)"
     visit.open(f"{VORLAGE}antraege/")
     usual = visit.page.evaluate(size)
@@ -47,8 +37,8 @@ def test_the_projector_gets_larger_letters(visiting, demo_server):
     assert visit.page.evaluate(size) >= 1.3 * usual
 
 
-def test_two_amendments_and_their_sum_print_on_one_page(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_two_amendments_and_their_sum_print_on_one_page(reading, demo_server):
+    visit = reading(demo_server)
     visit.open(f"{VORLAGE}antraege/?antrag=1&antrag=2")
     paper = visit.page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

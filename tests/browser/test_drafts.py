@@ -1,17 +1,9 @@
 """A member of a body calculates a draft alone, on any screen."""
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_pages import check_at_all_sizes, keep_picture
+from tests.browser.test_pages import look
 
 BASE = "/entscheidungen/ssa-os-demo-runde-f1/entwuerfe/"
-
-
-def look(visit, name: str) -> None:
-    """The open page is accessible, and its picture is kept."""
-    keep_picture(visit, name, 1280)
-    check_at_all_sizes(visit, name)
-    keep_picture(visit, name, 320)
-    visit.page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_draft_is_kept_calculated_and_dropped(visiting, demo_server):

@@ -1,7 +1,7 @@
 """Fachansicht: a planner signs in, asks, and reads the answer on any screen."""
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_pages import check_at_all_sizes, keep_picture
+from tests.browser.test_pages import look
 
 ADDRESS = "/planung/rangliste/?art=gymnasium&ansicht=fach"
 
@@ -19,7 +19,5 @@ def test_a_planner_asks_and_the_answer_is_accessible(visiting, demo_server):
     visit.page.get_by_role("button", name="Rechnen und behalten").click()
     visit.page.wait_for_selector(".lr-expert")
     assert "10.000 Gewichtungen gezogen" in visit.page.inner_text("main")
-    keep_picture(visit, "fachansicht", 1280)
-    check_at_all_sizes(visit, ADDRESS)
-    keep_picture(visit, "fachansicht", 320)
+    look(visit, "fachansicht")
     assert visit.errors == []

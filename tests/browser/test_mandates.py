@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_drafts import look
+from tests.browser.test_pages import look
 
 ROUND = "/planung/runden/ssa-gym-demo-runde/stellungnahmen/"
 

@@ -3,8 +3,8 @@
 import json
 
 
-def test_a_request_can_be_tried_out(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_a_request_can_be_tried_out(reading, demo_server):
+    visit = reading(demo_server)
     visit.open("/api/v1/docs/")
     page = visit.page
     operation = page.locator("#operations-service-types-service_types_list")

@@ -42,8 +42,8 @@ def focused(page):
     return page.evaluate("document.activeElement.textContent")
 
 
-def test_the_first_tab_stop_leads_to_the_content(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_the_first_tab_stop_leads_to_the_content(reading, demo_server):
+    visit = reading(demo_server)
     visit.open("/indikatoren/")
     visit.page.keyboard.press("Tab")
     assert (
@@ -67,8 +67,8 @@ def test_the_menu_opens_and_closes_by_keyboard(visiting, demo_server):
     assert focused(visit.page) == "Menü"
 
 
-def test_the_map_is_one_tab_stop_and_walks_by_arrow_keys(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_the_map_is_one_tab_stop_and_walks_by_arrow_keys(reading, demo_server):
+    visit = reading(demo_server)
     visit.open("/karte/?gebiet=61")
     page = visit.page
     inside = page.locator("#karte").evaluate(
@@ -88,8 +88,8 @@ def test_the_map_is_one_tab_stop_and_walks_by_arrow_keys(visiting, demo_server):
     assert visit.errors == []
 
 
-def test_choosing_an_area_by_name_moves_the_map_and_says_its_value(visiting, demo_server):
-    visit = visiting(demo_server)
+def test_choosing_an_area_by_name_moves_the_map_and_says_its_value(reading, demo_server):
+    visit = reading(demo_server)
     visit.open("/karte/")
     visit.page.locator("#wahl-gebiet").select_option("61")
     said = visit.page.locator("#gebiet-text").inner_text()
@@ -102,14 +102,14 @@ def test_choosing_an_area_by_name_moves_the_map_and_says_its_value(visiting, dem
 
 
 @pytest.mark.parametrize("name", ["Vergrößern", "Nach links", "Ganze Stadt"])
-def test_the_map_moves_by_buttons(name, visiting, demo_server):
-    visit = visiting(demo_server)
+def test_the_map_moves_by_buttons(name, reading, demo_server):
+    visit = reading(demo_server)
     visit.open("/karte/")
     visit.page.get_by_role("button", name=name).press("Enter")
     assert visit.errors == []
 
 
-def test_map_and_table_hold_the_same_areas_and_classes(visiting, demo_server):
+def test_map_and_table_hold_the_same_areas_and_classes(reading, demo_server):
     address = "?indikator=sgb2_rate&art=ortsteil"
     features = json.load(urlopen(f"{demo_server}/karte/umrisse.geojson{address}"))[
         "features"
@@ -119,7 +119,7 @@ def test_map_and_table_hold_the_same_areas_and_classes(visiting, demo_server):
         for f in features
         if "key" in f["properties"]
     }
-    visit = visiting(demo_server)
+    visit = reading(demo_server)
     visit.open(f"/karte/{address}")
     rows = visit.page.locator("#karte-tabelle tbody tr").evaluate_all(
         "rows => rows.map((row) => [row.dataset.key, row.cells[3].textContent.trim()])"

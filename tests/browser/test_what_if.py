@@ -1,7 +1,7 @@
 """Was wäre, wenn: the result changes in place with scripts, by a new page without."""
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_pages import check_at_all_sizes, keep_picture
+from tests.browser.test_pages import look
 
 ROUND = "/planung/runden/ssa-gs-demo-runde/"
 STORY = "#ergebnis .lr-story"
@@ -36,8 +36,7 @@ def test_a_changed_field_exchanges_the_result_and_keeps_the_focus(visiting, demo
     assert "budget_fte=45" in visit.page.url
     focused = visit.page.evaluate("() => document.activeElement.id")
     assert focused == "id_tariff_percent"
-    check_at_all_sizes(visit, "was-waere-wenn")
-    keep_picture(visit, "was-waere-wenn", 320)
+    look(visit, "was-waere-wenn")
     visit.page.reload()
     assert visit.page.locator(STORY).count() == 1
     assert visit.errors == []

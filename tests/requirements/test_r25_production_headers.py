@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import lay_copy
 from tests.test_production import COMPLETE, python
 
 SCRIPT = Path(__file__).with_name("production_headers.py")
@@ -35,8 +36,10 @@ STATUS = {
 def answers(tmp_path_factory) -> dict[str, dict]:
     folder = tmp_path_factory.mktemp("production")
     (folder / "as_deployed.py").write_text(SETTINGS)
+    database = folder / "test_production.sqlite3"
+    lay_copy(database)
     given = COMPLETE | {
-        "DATABASE_URL": f"sqlite:///{folder / 'test_production.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{database}",
         "DJANGO_SETTINGS_MODULE": "as_deployed",
         "PYTHONPATH": f"{folder}:{SCRIPT.parents[2]}",
     }

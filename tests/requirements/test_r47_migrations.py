@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from planning.models import Decision
+from tests import migrated
 from tests.conftest import refuse_real_database
 from tests.planning.decisions.conftest import Office
 
@@ -48,13 +50,18 @@ def manage(*words: str, database: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_migrating_again_changes_no_row(tmp_path):
-    """A new database, migrated once more on a copy: the same rows, no drift."""
+    """A new database, migrated once more on a copy: the same rows, no drift.
+
+    The copy that other tests begin with has the same tables.
+    """
     before, after = tmp_path / "test_vorher.sqlite3", tmp_path / "test_nachher.sqlite3"
     assert manage("migrate", database=before).returncode == 0
     shutil.copy(before, after)
     done = manage("migrate", database=after)
     assert "No migrations to apply" in done.stdout or "Keine" in done.stdout, done.stderr
     assert rows_of(after) == rows_of(before)
+    if migrated.kept().exists():
+        assert tables_of(migrated.kept()) == tables_of(before), "tests begin elsewhere"
 
 
 def rows_of(path: Path) -> list[str]:
@@ -64,6 +71,13 @@ def rows_of(path: Path) -> list[str]:
         return sorted(database.iterdump())
     finally:
         database.close()
+
+
+def tables_of(path: Path) -> list[tuple[str, str]]:
+    """Tables, indexes and triggers as SQL."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        question = "SELECT name, sql FROM sqlite_master ORDER BY name"
+        return database.execute(question).fetchall()
 
 
 def test_a_decided_round_lives_through_a_migration(own_database):

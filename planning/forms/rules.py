@@ -15,6 +15,7 @@ from facilities.models import Facility
 from planning.allocation.model import Rules
 from planning.allocation.rules import canonical
 from planning.forms import rules_text as read
+from planning.forms.rules_offers import Offered, offer, plain
 from planning.forms.rules_rows import (
     ROWS,
     choice,
@@ -52,7 +53,7 @@ class RuleRows(BaseFormSet):
 class RulesForm(forms.Form):
     """Single rules; lists of them are in ``rows``, each a formset of its own.
 
-    ``keys`` are the keys to choose from, code to what it is called.
+    ``offered`` are keys, sources and services to choose from by name.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
@@ -93,8 +94,8 @@ class RulesForm(forms.Form):
     requirement__children_per_fte = text_field("Kinder je VzÄ")
     requirement__curve = text_field("Punkte der Kurve", "Indexwert: Faktor; …")
     hysteresis__runs = text_field("Berechnungen in Folge", "1: sofort")
-    hysteresis__confirm_with_key = text_field(
-        "auch nach Schlüssel", "älterer Schlüssel, der es bestätigt"
+    hysteresis__confirm_with_key = choice(
+        "auch nach Schlüssel", [], "älterer Schlüssel, der es bestätigt"
     )
     grandfathering__mode = choice(
         "Bestandsschutz",
@@ -129,8 +130,9 @@ class RulesForm(forms.Form):
         *,
         rules: Rules,
         seen: str,
-        keys: Mapping[str, str] | None = None,
+        offered: Offered | None = None,
     ) -> None:
+        self.offered = offered or Offered()
         self.document = canonical(rules)
         self.words = field_words()
         initial = _initial(self.document) | self._orders() | {"seen": seen}
@@ -138,9 +140,12 @@ class RulesForm(forms.Form):
         base = self.fields["requirement__base"]
         offer_fields(base, self.words, initial["requirement__base"])
         self.kinds = [(kind, Facility.Kind(kind).label) for kind in sorted(rules.key)]
-        self.fields |= dict(_kind_fields(rules, keys or {}))
+        self.fields |= dict(_kind_fields(rules, self.offered.keys))
         self.fields["grandfathering__facility_types"].choices = self.kinds
         _offer_present(self.fields["breadth"], self.initial["breadth"])
+        name = "hysteresis__confirm_with_key"
+        older = {**self.offered.keys, **self.offered.versions}
+        offer(self.fields[name], older, self.initial[name])
         self.rows = {name: self._formset(name, data) for name in ROWS}
 
     def is_valid(self) -> bool:
@@ -197,7 +202,7 @@ class RulesForm(forms.Form):
         for message in messages:
             path, _, words = message.partition(": ")
             form, name = self._place(path)
-            form.add_error(name, words if name else _in_words(message))
+            form.add_error(name, plain(words if name else _in_words(message)))
 
     def _formset(self, name: str, data: Mapping[str, Any] | None) -> BaseFormSet:
         kind = ROWS[name][1]
@@ -205,7 +210,7 @@ class RulesForm(forms.Form):
         entries = _at(self.document, name) or []
         initial = [kind.initial_of(e) | {"place": at} for at, e in enumerate(entries)]
         prefix = name.replace(".", "__")
-        form_kwargs = {"kinds": self.kinds, "words": self.words}
+        form_kwargs = {"kinds": self.kinds, "words": self.words, "offered": self.offered}
         given = {"initial": initial, "form_kwargs": form_kwargs}
         return made(data, prefix=prefix, **given)
 

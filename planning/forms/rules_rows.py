@@ -10,6 +10,7 @@ from django import forms
 from facilities.models import Facility
 from planning.forms import rules_text as read
 from planning.forms.decisions import DayInput
+from planning.forms.rules_offers import MEASURES, SERVICES, Offered, offer
 
 Row = Mapping[str, Any]
 MODES = [
@@ -38,7 +39,11 @@ OPERATORS = [
     ("in_area", "liegt in"),
 ]
 NONE = [("", "–")]
-VALUE_HINT = "mehrere mit Semikolon; Raum als „schwerpunktraum: B01“, jeder: *"
+VALUE_HINT = (
+    "mehrere mit Semikolon; Maßnahme mit ihrem Namen; Raum als „schwerpunktraum: B01“, "
+    "jeder: *"
+)
+UNRECORDED = "Kürzel, z. B. stadt; noch ist kein Förderprogramm erfasst"
 
 
 def text_field(label: str, hint: str = "", **given: Any) -> forms.CharField:
@@ -82,13 +87,19 @@ class RulesRow(forms.Form):
         *args: Any,
         kinds: Sequence[tuple[str, str]] = (),
         words: Mapping[str, str] | None = None,
+        offered: Offered | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = offered or Offered()
         if "facility_types" in self.fields:
             self.fields["facility_types"].choices = kinds
         for name in {"field", "filter_field"} & self.fields.keys():
             offer_fields(self.fields[name], words or {}, self.initial.get(name))
+        self.offer()
+
+    def offer(self) -> None:
+        """Choices that the data hold."""
 
     @classmethod
     def initial_of(cls, entry: Row) -> dict[str, Any]:
@@ -144,7 +155,36 @@ def types_field() -> forms.MultipleChoiceField:
     )
 
 
-class FilterRow(RulesRow):
+class ConditionRow(RulesRow):
+    """A row with a condition; services are named by their names, ``VALUE`` by its field."""
+
+    OP: ClassVar = "op"
+    VALUE: ClassVar = "value"
+
+    def offer(self) -> None:
+        """The names of services below the value; they stand there instead of codes."""
+        self.fields[self.VALUE].widget.attrs["list"] = SERVICES
+        if self.initial.get(self.OP) in MEASURES:
+            name = self.offered.service_name(self.initial.get(self.VALUE))
+            self.initial[self.VALUE] = name
+
+    def clean(self) -> dict[str, Any]:
+        """A service that nobody recorded is refused; one that stood there may stay."""
+        typed = self.cleaned_data.get(self.VALUE, "")
+        if self.cleaned_data.get(self.OP) in MEASURES and typed:
+            code = self.offered.service_code(typed)
+            stands = typed == self.initial.get(self.VALUE)
+            if self.offered.services and code not in self.offered.services and not stands:
+                names = ", ".join(self.offered.services.values())
+                self.add_error(
+                    self.VALUE,
+                    f"Den Leistungsbereich „{typed}“ gibt es nicht. Möglich: {names}.",
+                )
+            self.cleaned_data[self.VALUE] = code
+        return self.cleaned_data
+
+
+class FilterRow(ConditionRow):
     """A condition for taking part, with the words for those it leaves out."""
 
     code = text_field("Kürzel")
@@ -159,7 +199,7 @@ class FilterRow(RulesRow):
         return super().typed() | {"value": read.condition_value(op, text)}
 
 
-class ClassRow(RulesRow):
+class ClassRow(ConditionRow):
     """A group that is served before the next one."""
 
     code = text_field("Name")
@@ -169,6 +209,8 @@ class ClassRow(RulesRow):
     filter_field = choice("nur wenn Angabe", [])
     filter_op = choice("Vergleich", [*NONE, *OPERATORS])
     filter_value = text_field("Wert", VALUE_HINT)
+    OP: ClassVar = "filter_op"
+    VALUE: ClassVar = "filter_value"
     READ: ClassVar = {"min_fte": read.number}
     PATHS: ClassVar = {
         f"filter.{name}": f"filter_{name}" for name in ("field", "op", "value")
@@ -196,7 +238,7 @@ class ClassRow(RulesRow):
 class ThresholdRow(RulesRow):
     """The index from which a step may be given or kept."""
 
-    key = text_field("Schlüssel", "mit Version, z. B. ssa-gs@2")
+    key = choice("Schlüssel", [], "die Fassung, für die der Wert beschlossen ist")
     facility_types = types_field()
     level = text_field("ab Stufe VzÄ", "erste Stelle z. B. 0,8; Zweitstelle z. B. 1,6")
     enter = text_field("Indexwert für eine neue Stelle")
@@ -204,11 +246,15 @@ class ThresholdRow(RulesRow):
     stay = text_field("Indexwert für den Verbleib", "leer: derselbe")
     READ: ClassVar = dict.fromkeys(("level", "enter", "stay"), read.number)
 
+    def offer(self) -> None:
+        """Every version of a key for facilities."""
+        offer(self.fields["key"], self.offered.versions, self.initial.get("key", ""))
+
 
 class BudgetRow(RulesRow):
     """Money or posts of one source in one period."""
 
-    source = text_field("Quelle", "Kürzel des Förderprogramms, z. B. stadt")
+    source = choice("Quelle", [], "Haushalt oder Förderprogramm")
     period = text_field("Zeitraum", "Schuljahr 2026/27 für Stellen, Jahr 2027 für Geld")
     fte = text_field("VzÄ")
     eur = text_field("Euro")
@@ -218,6 +264,14 @@ class BudgetRow(RulesRow):
     READ: ClassVar = dict.fromkeys(("fte", "eur", "cost_per_fte"), read.number) | {
         "share_max": read.share
     }
+
+    def offer(self) -> None:
+        """The recorded programmes; before the first one a source is typed."""
+        present = self.initial.get("source", "")
+        if self.offered.sources:
+            offer(self.fields["source"], self.offered.sources, present)
+        else:
+            self.fields["source"] = text_field("Quelle", UNRECORDED)
 
     @classmethod
     def initial_of(cls, entry: Row) -> dict[str, Any]:

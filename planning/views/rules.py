@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from districts.release import audience_of, released
+from districts.release import Audience, audience_of, released
 from planning.allocation.rules import rules_hash
 from planning.forms.rules import RulesForm
-from planning.models import PlanningRound, ScoringKey
+from planning.forms.rules_offers import Offered
+from planning.models import FundingProgramme, PlanningRound, ScoringKey, ServiceType
 from planning.permissions import may_plan
 from planning.services import propose_round
 from planning.services.changes import checked_rules
@@ -60,18 +61,19 @@ def _planned(request: HttpRequest, code: str) -> PlanningRound:
 
 def _form(request: HttpRequest, round: PlanningRound) -> RulesForm:
     rules = checked_rules(round.rules)
-    keys = released(ScoringKey.objects.taken_in(), audience_of(request.user))
-    titles = {
-        key.code: f"{key.title} ({key.code})"
-        for key in keys.order_by("code", "version")
-        if key.unit_kind == "facility"
-    }
     return RulesForm(
         request.POST if request.method == "POST" else None,
         rules=rules,
         seen=rules_hash(rules),
-        keys=titles,
+        offered=_offered(audience_of(request.user)),
     )
+
+
+def _offered(audience: Audience) -> Offered:
+    """Keys of facilities, programmes and services the reader may see."""
+    keys = released(ScoringKey.objects.taken_in(), audience).order_by("code", "version")
+    sources = released(FundingProgramme.objects.all(), audience).order_by("name", "code")
+    return Offered.of(keys, sources, ServiceType.objects.order_by("name", "code"))
 
 
 def _kept(request: HttpRequest, round: PlanningRound, form: RulesForm) -> bool:

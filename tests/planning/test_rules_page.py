@@ -7,10 +7,11 @@ import pytest
 from districts.models import AuditEntry, Indicator
 from planning.allocation.rules import canonical, parse_rules
 from planning.forms.rules import RulesForm
+from planning.forms.rules_offers import plain
 from planning.models import PlanningRound, Proposal
 from planning.selectors.field_words import FIELD_WORDS, order_read
 from planning.services import make_proposal, save_scenario
-from tests import factories
+from tests import factories, funding_rows
 from tests.planning import small_city
 from tests.planning.allocation.samples import WORKED_RULES
 
@@ -139,13 +140,17 @@ def test_saving_changes_the_round_and_leaves_an_entry(planner, round):
     [
         pytest.param({"levels": "0,81"}, "id_levels", "liegt nicht auf dem Raster",
                      id="a step between the grid"),
-        pytest.param({"site__min": "3"}, "id_site__min", "ist größer als site.max",
+        pytest.param({"site__min": "3"}, "id_site__min",
+                     "ist größer als „höchstens am Standort“",
                      id="limits of a site"),
         pytest.param({"thresholds-0-stay": "2"}, "id_thresholds-0-stay",
-                     "ist größer als enter", id="a field of a row"),
-        pytest.param({"budget-0-fte": ""}, "id_budget-0-source", "fte oder eur",
+                     "ist größer als der Indexwert für eine neue Stelle",
+                     id="a field of a row"),
+        pytest.param({"budget-0-fte": ""}, "id_budget-0-source",
+                     "„VzÄ“ oder „Euro“ muss",
                      id="a row as a whole"),
-        pytest.param({"key__grundschule": ""}, "", "key", id="nobody takes part"),
+        pytest.param({"key__grundschule": ""}, "", "„Arten und Schlüssel“: fehlt",
+                     id="nobody takes part"),
         pytest.param({"overrides-0-facility": "X-1", "overrides-0-reason": "weil"},
                      "id_overrides-0-facility", "ist nicht erfasst",
                      id="an unknown facility"),
@@ -197,6 +202,63 @@ def test_fields_of_the_rules_stand_under_their_words(planner, round):
 )
 def test_an_order_is_read_in_words_and_in_codes(typed, read):
     assert order_read([part.strip() for part in typed.split(";")], FIELD_WORDS) == read
+
+
+def test_keys_and_sources_are_chosen_by_name(planner, round):
+    funding_rows.programme(code="ssa-land", name="Landesprogramm")
+    html = planner.get(PAGE).content.decode()
+    assert '<option value="ssa-land">Landesprogramm (ssa-land)</option>' in html
+    assert '<option value="stadt" selected>stadt</option>' in html, "stays as it is"
+    assert (
+        '<option value="test-gs@1" selected>Testschlüssel, Version 1 (Entwurf)</option>'
+        in html
+    )
+    older = html.partition('name="hysteresis__confirm_with_key"')[2].partition("</sel")[0]
+    assert '<option value="test-gs">Testschlüssel (test-gs)</option>' in older
+    answer = sent(planner, round, **{"budget-0-source": "ssa-land"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert PlanningRound.objects.get().rules["budget"][0]["source"] == "ssa-land"
+    refused = sent(planner, round, **{"thresholds-0-key": "mond@1"}).content.decode()
+    assert "Schwelle 1, Schlüssel" in refused
+
+
+CONDITION = {"eligibility-0-code": "E1", "eligibility-0-op": "lacks_measure"} | {
+    "eligibility-0-text": "hat schon Schulsozialarbeit"
+}
+
+
+def test_a_service_is_named_by_its_name(planner, round):
+    changes = CONDITION | {"eligibility-0-value": "schulsozialarbeit"}
+    answer = sent(planner, round, **changes)
+    assert answer.status_code == 302, answer.content.decode()
+    assert PlanningRound.objects.get().rules["eligibility"][0]["value"] == "ssa"
+    html = planner.get(PAGE).content.decode()
+    assert 'name="eligibility-0-value" value="Schulsozialarbeit"' in html
+    assert '<option value="Schulsozialarbeit"></option>' in html
+
+
+def test_a_service_nobody_recorded_is_refused_with_those_there_are(planner, round):
+    answer = sent(planner, round, **CONDITION, **{"eligibility-0-value": "Mond"})
+    html = answer.content.decode()
+    assert "Den Leistungsbereich „Mond“ gibt es nicht. Möglich: Schulsozialarbeit." in html
+    assert 'href="#id_eligibility-0-value"' in html
+
+
+@pytest.mark.parametrize(
+    ("said", "plainly"),
+    [
+        ("gehört genau zum mode „mandatory“.", "gehört genau zum Vorrang „Pflichtausst"),
+        ("steht nicht bei rule „forbid“.", "steht nicht bei „keine Stelle“."),
+        ("fehlt, obwohl status „vorlage“ ist.", "fehlt, obwohl der Status „vorlage“ ist."),
+        (
+            "min_fte oder min_sites muss",
+            "„mindestens VzÄ“ oder „mindestens Standorte“ muss",
+        ),
+        ("der Schlüssel „key“ und ssa-key@1", "der Schlüssel „key“ und ssa-key@1"),
+    ],
+)
+def test_a_refusal_speaks_the_words_of_the_form(said, plainly):
+    assert plainly in plain(said)
 
 
 def test_a_row_is_removed_by_its_box(planner, round):

@@ -11,6 +11,7 @@ from districts.collation import german_order
 from districts.models import Area
 from districts.release import Audience, released
 from planning.models import AreaScore, ScoringRun
+from planning.selectors.compared import counted
 from planning.selectors.development import Change, Development, Trend, development
 from planning.selectors.places import groups_on
 from planning.selectors.ranking import indicator_names
@@ -81,6 +82,11 @@ class AreaRanking:
     limit: Decimal
     band: Decimal
     development: Development
+
+    @property
+    def compared(self) -> int:
+        """How many areas a rank is one among, hidden ones too."""
+        return counted([row.score for row in self.rows]).count
 
     @property
     def plural(self) -> str:

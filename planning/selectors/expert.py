@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from districts.release import Audience, released
 from facilities.models import Facility
@@ -18,6 +18,7 @@ from planning.models import (
     RankCertainty,
     ScoringRun,
 )
+from planning.selectors.compared import SECRET, TENTH
 from planning.selectors.ranking import indicator_names
 from planning.selectors.rows import Places
 from planning.selectors.runs import proposals_from
@@ -149,12 +150,14 @@ def _title(entry: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def default_places(run: ScoringRun, kind: str, proposal: Proposal | None = None) -> int:
-    """How many places a proposal gives by rank, else a tenth of the ranked facilities.
+    """How many places a proposal gives by rank, else a tenth of the ranked facilities,
+    those whose rank the reader may not know among them.
 
     Without a proposal the newest official one that rests on the run; for a published
     run a published one, so that k tells nobody about a plan that is not.
     """
-    scores = run.scores.filter(facility__kind=kind, rank_low__isnull=False)
+    compared = Q(rank_low__isnull=False) | Q(state=SECRET)
+    scores = run.scores.filter(compared, facility__kind=kind)
     ranked = scores.count()
     is_public = run.published and run.key.published
     audience = Audience.PUBLIC if is_public else Audience.INTERNAL
@@ -164,4 +167,4 @@ def default_places(run: ScoringRun, kind: str, proposal: Proposal | None = None)
         served = Places.of(list(lines.only("reason", "proposed_fte"))).served
         if 0 < served < ranked:
             return served
-    return max(1, math.ceil(ranked / 10))
+    return max(1, math.ceil(ranked / TENTH))

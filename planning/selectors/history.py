@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import Decision, FacilityScore, Measure, ProposalLine, Status
+from planning.selectors.compared import compared_in
 from planning.selectors.runs import official_proposals
 
 SCHOOL_YEAR = (8, 1)  # month and day on which posts usually begin
@@ -22,9 +23,10 @@ MOST = 8  # days that a table shows, the newest ones
 class Point:
     """A facility on one day: its score where a run was made, its Bestand in VzÄ.
 
-    ``ranked`` is how many stood beside it; ``stock`` sums SOLL over all Leistungsbereiche,
-    0 where no measure ran. It is None where a measure has no figure in VzÄ or may not be
-    seen, and where no measure anywhere had begun: then nobody delivered a list.
+    ``ranked`` is how many were compared, hidden ranks among them; ``stock`` sums SOLL over
+    all Leistungsbereiche, 0 where no measure ran. It is None where a measure has no figure
+    in VzÄ or may not be seen, and where no measure anywhere had begun: then nobody
+    delivered a list.
     """
 
     day: date
@@ -64,7 +66,7 @@ def history(facility: Facility, day: date, audience: Audience) -> History:
     """What is known up to a day; four queries."""
     scores = _scores(facility, day, audience)
     measures = _measures(facility, day, audience)
-    ranked = _ranked(scores.values(), audience)
+    groups = compared_in({score.run_id for score in scores.values()}, audience)
     seen = [measure for measure in measures if measure.is_seen]
     days, listed = _days(scores, seen, day), _listed_since(audience)
     return History(
@@ -72,7 +74,7 @@ def history(facility: Facility, day: date, audience: Audience) -> History:
             Point(
                 at,
                 score := scores.get(at),
-                ranked.get(score.run_id, 0) if score else 0,
+                groups[score.run_id, score.group].count if score else 0,
                 _stock(measures, at) if listed and listed <= at else None,
             )
             for at in days[-MOST:]
@@ -112,16 +114,6 @@ def _listed_since(audience: Audience) -> date | None:
     """When the first measure of the city began that a reader may see."""
     rows = released(Measure.objects.all(), audience)
     return rows.aggregate(first=Min("valid_from"))["first"]
-
-
-def _ranked(scores: Iterable[FacilityScore], audience: Audience) -> dict[int, int]:
-    """Run to the number of ranked facilities in the group of the score; one query."""
-    wanted = Q(pk__in=[])
-    for score in scores:
-        wanted |= Q(run=score.run_id, group=score.group)
-    rows = released(FacilityScore.objects.filter(wanted), audience)
-    found = rows.order_by().values_list("run").annotate(n=Count("rank_low"))
-    return dict(found)
 
 
 def _days(

@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
-
 from districts.models import Area
 from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import FacilityScore, Measure, ServiceType
+from planning.selectors.compared import NOBODY, QUARTER, Compared, compared_in, is_secret
 from planning.selectors.partners import sharing_on
 from planning.selectors.runs import default_run, indexed_kinds
-
-HIGH_NEED = 4  # high need: the upper 1/4 of the ranked facilities of a type
 
 
 @dataclass(frozen=True)
 class Site:
-    """A facility with its running measures and its score, if there is one."""
+    """A facility with its running measures and its score, if there is one.
+
+    ``compared`` counts whom its rank, or that of others of its kind, is one among.
+    """
 
     facility: Facility
     measures: Sequence[Measure]
     score: FacilityScore | None
-    ranked: int
+    compared: Compared = NOBODY
     shares: bool = False  # a measure that counts at a neighbour on the same campus
 
     @property
@@ -38,9 +38,12 @@ class Site:
     @property
     def has_high_need(self) -> bool:
         """In the upper quarter of its type; a tie that reaches into it belongs to it."""
-        if self.score is None or self.score.rank_low is None:
-            return False
-        return self.score.rank_low * HIGH_NEED <= self.ranked
+        return self.compared.is_high(self.score, QUARTER)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the reader may not know the rank."""
+        return is_secret(self.score)
 
     @property
     def is_white_spot(self) -> bool:
@@ -62,14 +65,14 @@ def sites(
         .order_by("kind", "number")
     )
     measures = running_measures(found, day, audience)
-    scores, ranked = _scores(found, audience, until)
+    scores, compared = _scores(found, audience, until)
     sharing = sharing_on(day, audience)
     return [
         Site(
             item,
             measures[item.pk],
             scores.get(item.pk),
-            ranked.get(item.kind, 0),
+            compared.get(item.kind, NOBODY),
             shares=item.pk in sharing,
         )
         for item in found
@@ -142,7 +145,8 @@ def by_kind(found: Sequence[Site]) -> list[KindCount]:
 
 def _scores(
     facilities: Sequence[Facility], audience: Audience, until: date | None
-) -> tuple[dict[int, FacilityScore], dict[str, int]]:
+) -> tuple[dict[int, FacilityScore], dict[str, Compared]]:
+    """Facility id to its score, kind to whom its ranks are ranks among."""
     present = {facility.kind for facility in facilities}
     runs = {
         kind: run
@@ -150,14 +154,9 @@ def _scores(
         if kind in present and (run := default_run(kind, audience, until))
     }
     rows = released(FacilityScore.objects.filter(run__in=runs.values()), audience)
-    ranked = (
-        rows.filter(rank_low__isnull=False)
-        .order_by("run", "facility__kind")
-        .values_list("run", "facility__kind")
-        .annotate(Count("pk"))
-    )
     mine = rows.filter(facility__in=facilities).select_related("facility").order_by("pk")
-    return (
-        {row.facility_id: row for row in mine if runs[row.facility.kind].pk == row.run_id},
-        {kind: n for run, kind, n in ranked if kind in runs and runs[kind].pk == run},
-    )
+    scores = {
+        row.facility_id: row for row in mine if runs[row.facility.kind].pk == row.run_id
+    }
+    groups = compared_in(runs.values(), audience)
+    return scores, {kind: groups.get((run.pk, kind), NOBODY) for kind, run in runs.items()}

@@ -12,21 +12,31 @@ from django.db.models import Q
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import FacilityScore, Measure, Participation
+from planning.selectors.compared import (
+    NOBODY,
+    TENTH,
+    Compared,
+    compared_in,
+    is_secret,
+)
 from planning.selectors.runs import default_run, indexed_kinds
 
 OFFERED = ("ssa", "ksa", "hsa", "bvj", "kifaz", "fsz")  # what a Mehrfachangebot is made of
 CHILDREN = ("pupils", "places")  # as allocation counts them
-UPPER_TENTH = 10
 
 
 @dataclass(frozen=True)
 class OfferSite:
-    """A facility with the names of its offers and its children; None is keine Angabe."""
+    """A facility with the names of its offers and its children; None is keine Angabe.
+
+    ``compared`` counts whom its rank is one among.
+    """
 
     facility: Facility
     offers: tuple[str, ...]
     children: int | None
     score: FacilityScore | None = None
+    compared: Compared = NOBODY
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,11 @@ class Offers:
         return [site for site in self.sites if len(site.offers) > 1]
 
     @property
+    def secret(self) -> int:
+        """Facilities without any offer whose rank the reader may not know."""
+        return sum(not site.offers and is_secret(site.score) for site in self.sites)
+
+    @property
     def reached(self) -> list[OfferSite]:
         """Facilities with any offer, each once."""
         return [site for site in self.sites if site.offers]
@@ -73,15 +88,10 @@ class Offers:
     @property
     def white_spots(self) -> list[OfferSite]:
         """Facilities of the highest tenth of need of their kind without any offer."""
-        ranked = [site for site in self.sites if site.score]
-        sizes: dict[str, int] = defaultdict(int)
-        for site in ranked:
-            sizes[site.facility.kind] += 1
         found = [
             site
-            for site in ranked
-            if not site.offers
-            and (site.score.rank_low - 1) * UPPER_TENTH < sizes[site.facility.kind]
+            for site in self.sites
+            if not site.offers and site.compared.is_high(site.score, TENTH)
         ]
         return sorted(
             found, key=lambda s: (s.facility.kind, s.score.rank_low, s.facility.number)
@@ -102,12 +112,14 @@ def offers_on(
     offers = _offers(day, audience)
     children = _children(facilities, day, audience)
     scores = _scores(audience) if ranked else {}
+    groups = _compared(scores, audience)
     sites = (
         OfferSite(
             facility=row,
             offers=tuple(sorted(offers.get(row.pk, ()))),
             children=children.get(row.pk),
             score=scores.get(row.pk),
+            compared=groups.get(row.pk, NOBODY),
         )
         for row in facilities
     )
@@ -157,5 +169,13 @@ def _scores(audience: Audience) -> dict[int, FacilityScore]:
     for kind in indexed_kinds(audience):
         run = default_run(kind, audience)
         asked |= Q(run=run, facility__kind=kind) if run else Q(pk__in=[])
-    rows = FacilityScore.objects.filter(asked, rank_low__isnull=False).defer("parts")
+    rows = FacilityScore.objects.filter(asked).defer("parts")
     return {row.facility_id: row for row in released(rows, audience).order_by("pk")}
+
+
+def _compared(
+    scores: Mapping[int, FacilityScore], audience: Audience
+) -> dict[int, Compared]:
+    """Facility id to whom its rank is one among."""
+    groups = compared_in({score.run_id for score in scores.values()}, audience)
+    return {pk: groups[score.run_id, score.group] for pk, score in scores.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,10 +11,10 @@ from django.db.models import QuerySet
 
 from districts.release import Audience, released
 from planning.models import Proposal, ProposalLine
+from planning.selectors.compared import TENTH, beside, is_secret
 from planning.selectors.plan_money import PlanMoney, money_of
 
 ZERO = Decimal(0)
-UPPER_TENTH = 10
 
 
 @dataclass(frozen=True)
@@ -85,20 +84,21 @@ class Side:
     @property
     def unserved(self) -> list[ProposalLine]:
         """Facilities of the highest tenth of their type without VzÄ, by type and rank."""
-        ranked = [line for line in self.lines.values() if _is_ranked(line)]
-        sizes: dict[str, int] = defaultdict(int)
-        for line in ranked:
-            sizes[line.facility.kind] += 1
         found = [
             line
-            for line in ranked
-            if (line.score.rank_low - 1) * UPPER_TENTH < sizes[line.facility.kind]
-            and self.amounts[line.facility_id] == 0
+            for line, compared in beside(self.lines.values())
+            if compared.is_high(line.score, TENTH) and self.amounts[line.facility_id] == 0
         ]
         return sorted(
             found,
             key=lambda n: (n.facility.kind, n.score.rank_low, n.facility.number),
         )
+
+    @property
+    def unserved_secret(self) -> int:
+        """Facilities without VzÄ whose rank the reader may not know."""
+        lines = self.lines.values()
+        return sum(is_secret(n.score) and self.amounts[n.facility_id] == 0 for n in lines)
 
     @property
     def runs(self) -> frozenset[int]:
@@ -141,7 +141,3 @@ def lines_of(proposal: Proposal, audience: Audience) -> list[ProposalLine]:
         "facility__provider", "facility__area", "score"
     )
     return list(rows.defer("facility__area__geometry").order_by("position"))
-
-
-def _is_ranked(line: ProposalLine) -> bool:
-    return line.score is not None and line.score.rank_low is not None

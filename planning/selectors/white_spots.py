@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planning.inputs import RELEASED
 from planning.models import Proposal, ProposalLine
-from planning.selectors.neighbourhood import HIGH_NEED
+from planning.selectors.compared import QUARTER, Compared, beside
 
 
 @dataclass(frozen=True)
@@ -16,24 +15,24 @@ class WhiteSpot:
     """A line of the upper quarter of its type at whose site nothing runs."""
 
     line: ProposalLine
-    ranked: int
+    compared: Compared
 
 
-def white_spots(proposal: Proposal, lines: Sequence[ProposalLine]) -> list[WhiteSpot]:
+def white_spots(
+    proposal: Proposal, lines: Sequence[ProposalLine]
+) -> list[WhiteSpot] | None:
     """By type and rank; services are those that ran on the day of the proposal.
 
-    A site whose Bestand nobody delivered is none: nothing says that it has nothing. A
-    proposal whose inputs are withheld from the reader names none either.
+    A site whose Bestand nobody delivered is none: nothing says that it has nothing.
+    None where the services at a site are withheld from the reader.
     """
     if proposal.inputs["format"] == RELEASED:
-        return []
+        return None
     running = {site["number"]: site["measures"] for site in proposal.inputs["sites"]}
-    ranked = [line for line in lines if line.score and line.score.rank_low is not None]
-    sizes = Counter(line.facility.kind for line in ranked)
     spots = [
-        WhiteSpot(line, sizes[line.facility.kind])
-        for line in ranked
-        if line.score.rank_low * HIGH_NEED <= sizes[line.facility.kind]
+        WhiteSpot(line, compared)
+        for line, compared in beside(lines)
+        if compared.is_high(line.score, QUARTER)
         and line.stock_fte == 0
         and not running.get(line.facility.number)
     ]

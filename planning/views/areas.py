@@ -54,7 +54,8 @@ def show_area(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "without_area": neighbourhood.without_area(day, audience) if is_city else 0,
         "totals": neighbourhood.totals(sites),
         "white_spots": [site for site in sites if site.is_white_spot],
+        "secret_spots": sum(site.is_secret and not site.is_supplied for site in sites),
         "networks": networks_of_area(area, parts, day, audience),
-        "any_rank": any(site.ranked for site in sites),
+        "any_rank": any(site.compared.count for site in sites),
     }
     return render(request, "planning/area.html", context)

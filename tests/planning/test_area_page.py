@@ -132,9 +132,11 @@ def test_high_need_without_a_measure_is_a_white_spot(client, city):
     school = next(row for row in city.schools if row.scores.get().rank_low == 1)
     path = f"/bezirke/ortsteil/{school.area.key}/"
     spots = client.get(path).context["white_spots"]
-    assert [site.facility for site in spots] == [school]
+    assert school in [site.facility for site in spots]
+    assert {site.score.rank_low for site in spots} <= {1, 2}  # a quarter of seven
     factories.measure(facility=school, service_type=city.service, source=city.source)
-    assert client.get(path).context["white_spots"] == []
+    spots = client.get(path).context["white_spots"]
+    assert school not in [site.facility for site in spots]
 
 
 def test_measures_say_soll_and_ist_apart(client, city):

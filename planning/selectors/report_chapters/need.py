@@ -12,7 +12,7 @@ from facilities.models import Facility
 from planning.models import FacilityScore, PlanningRound, ProposalLine, ScoringRun
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
-from planning.selectors.neighbourhood import HIGH_NEED
+from planning.selectors.compared import QUARTER, counted
 from planning.selectors.report_chapters.scope import READERS, Scope
 from planning.selectors.runs import default_run, indexed_kinds, official_proposals
 
@@ -87,9 +87,8 @@ def _gaps(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
     rows, notes = [], []
     for kind, found in scores.items():
         label = Facility.Kind(kind).label
-        ranked = [row for row in found if row.rank_low is not None]
-        secret = sum(row.state == FacilityScore.State.SECRET for row in found)
-        count = len(ranked) + secret  # a rank is one among all, hidden ones too
+        compared = counted(found)
+        count, secret = compared.count, compared.secret
         if secret:
             notes.append(SECRET.format(kind=label, count=count, secret=secret))
         rows += [
@@ -100,8 +99,8 @@ def _gaps(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
                 row.facility.number,
                 row.facility.name,
             )
-            for row in ranked
-            if row.rank_low * HIGH_NEED <= count and row.facility_id not in served
+            for row in found
+            if compared.is_high(row, QUARTER) and row.facility_id not in served
         ]
     title = "Oberes Viertel des Bedarfs ohne Angebot"
     return Sheet("Hoher Bedarf ohne Angebot", title, columns, rows, tuple(notes))

@@ -12,7 +12,7 @@ from districts.release import Audience, audience_of
 from leipzig_ressourcen import operator
 from planning.allocation.reasons import Reason
 from planning.models import Decision, Proposal
-from planning.permissions import may_speak
+from planning.permissions import may_deliver, may_speak
 from planning.reports import method_texts
 from planning.reports.filling_case import filling_case
 from planning.reports.methods import FAMILIES
@@ -53,6 +53,7 @@ HANDBOOK_PARTS = [
     ("daten", "Daten einlesen"),
     ("schluessel", "Schlüssel ändern"),
     ("runde", "Planungsrunde anlegen"),
+    ("server", "Auf dem Server"),
     ("pruefung", "Indikator prüfen"),
     ("ohne-index", "Ohne Index"),
     ("netzwerke", "Netzwerke"),
@@ -73,6 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "today": day,
         "plans": audience == Audience.INTERNAL,
+        "delivers": may_deliver(request.user),
         "speaks": may_speak(request.user),
         "tasks": [(task, _address(task)) for task in found],
         "steps": steps,

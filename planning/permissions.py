@@ -14,6 +14,7 @@ from planning.models import ServiceType
 
 PLANNERS, RELEASERS, MEMBERS = "planung", "freigabe", "ausschuss"
 EVALUATORS = "evaluation"
+STATISTICIANS = "statistikstelle"
 SPEAKERS = "traeger"
 FRACTION = "fraktion_"  # a group so named holds members who may share drafts
 PLANNERS_OF = {
@@ -36,6 +37,10 @@ def plans_here(user: Person, service_type: ServiceType | None = None) -> bool:
 
 
 rules.add_perm("planning.plan", plans_all | plans_here)
+rules.add_perm("planning.plan_all", plans_all)
+rules.add_perm(
+    "planning.deliver", plans_all | plans_here | rules.is_group_member(STATISTICIANS)
+)
 rules.add_perm("planning.release", releases)
 rules.add_perm("planning.evaluate", rules.is_group_member(EVALUATORS))
 rules.add_perm("planning.draft", rules.is_group_member(MEMBERS))
@@ -48,6 +53,16 @@ def may_plan(user: Person, service_type: ServiceType | None = None) -> bool:
     With ``service_type`` for that service, without one for any.
     """
     return user.has_perm("planning.plan", service_type)
+
+
+def may_plan_all(user: Person) -> bool:
+    """Whether a person may plan for both offices."""
+    return user.has_perm("planning.plan_all")
+
+
+def may_deliver(user: Person) -> bool:
+    """Whether a person may take files in: planners and the Statistikstelle."""
+    return user.has_perm("planning.deliver")
 
 
 def may_draft(user: Person) -> bool:

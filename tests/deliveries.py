@@ -6,6 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from districts.importers.delivery import Delivery, Outcome, take_in
 from districts.importers.rules import rules_from
 from districts.models import Area
@@ -41,6 +43,18 @@ def take(importer: str, content: str | bytes | list | dict, **given: Any) -> Out
     """Take a delivery in and return what became of it."""
     again = given.pop("again", False)
     return take_in(delivery(content, **given), IMPORTERS[importer], again=again)
+
+
+def handed_in(content: str = "name;kind\nVerein;frei\n", **given: Any) -> dict[str, Any]:
+    """What the form of a file takes: a table of carriers unless another is given."""
+    file = SimpleUploadedFile(given.pop("name", "datei.csv"), content.encode())
+    return {
+        "file": file,
+        "importer": "providers",
+        "as_of": DAY.isoformat(),
+        "attribution": "Erfunden",
+        "licence": "intern",
+    } | given
 
 
 def errors(outcome: Outcome) -> list[str]:

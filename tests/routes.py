@@ -24,6 +24,7 @@ from tests.account_routes import ACCOUNTS
 from tests.draft_routes import DRAFTS
 from tests.route_rows import (
     ALL,
+    INSIDE,
     MOVED,
     NOT_ASKED,
     ONE_DOOR,
@@ -33,6 +34,7 @@ from tests.route_rows import (
     STAFF_REFUSED,
     Row,
     at,
+    entry,
     of,
 )
 
@@ -60,8 +62,19 @@ PAGES = {
     "planung/rangliste/fachansicht/": Row(
         lambda w: "/planung/rangliste/fachansicht/", get=REFUSED, post=(403, 403, 400, 400)
     ),
+    "planung/daten/": Row(lambda w: "/planung/daten/", get=INSIDE),
+    "planung/daten/einlesen/": entry(lambda w: "/planung/daten/einlesen/"),
+    "planung/daten/uebernehmen/": Row(
+        lambda w: "/planung/daten/uebernehmen/", get=REFUSED, post=(403, 403, 302, 302)
+    ),
+    "planung/daten/vorlage/<slug:importer>.csv": Row(
+        lambda w: "/planung/daten/vorlage/measures.csv", get=INSIDE
+    ),
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
+    "planung/runden/<slug:code>/kopieren/": entry(
+        lambda w: f"/planung/runden/{w.round.code}/kopieren/"
+    ),
     "planung/runden/<slug:code>/regeln/": Row(
         lambda w: f"/planung/runden/{w.round.code}/regeln/",
         get=(403, 403, 200, 200),

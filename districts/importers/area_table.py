@@ -102,5 +102,11 @@ def write_area_table(report: ImportReport, source: SourceFile, options: Any) -> 
 
 
 IMPORTER = Importer(
-    "area_table", read_area_table, write_area_table, AreaTableOptions, gives="areas"
+    "area_table",
+    read_area_table,
+    write_area_table,
+    AreaTableOptions,
+    "Gebiete ohne Grenzen",
+    gives="areas",
+    columns=tuple(COLUMNS),
 )

@@ -81,6 +81,8 @@ IMPORTER = Importer(
     read_area_values,
     write_area_values,
     NoOptions,
+    "Werte von Gebieten",
     gives="values",
     needs=frozenset({"areas", "indicators"}),
+    columns=tuple(COLUMNS),
 )

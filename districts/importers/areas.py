@@ -237,4 +237,6 @@ def _name(area: Area) -> tuple[str, str]:
     return (area.kind, area.key)
 
 
-IMPORTER = Importer("areas", read_areas, write_areas, AreaOptions, gives="areas")
+IMPORTER = Importer(
+    "areas", read_areas, write_areas, AreaOptions, "Grenzen von Gebieten", gives="areas"
+)

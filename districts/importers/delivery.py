@@ -67,14 +67,18 @@ class Importer:
     """How one format comes in. ``gives`` and ``needs`` name kinds of rows.
 
     ``read`` checks everything and writes nothing; ``write`` saves a clean report.
+    ``title`` says in German what a file holds; ``columns`` are the headings of a table
+    of ours, none where the options of a file name them.
     """
 
     name: str
     read: Read
     write: Write
     options: type
+    title: str
     gives: str = ""
     needs: frozenset[str] = frozenset()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -106,5 +106,10 @@ def save_definitions(rows: list[models.Model], model: type[models.Model]) -> Wri
 
 
 IMPORTER = Importer(
-    "indicators", read_indicators, write_indicators, NoOptions, gives="indicators"
+    "indicators",
+    read_indicators,
+    write_indicators,
+    NoOptions,
+    "Indikatorenkatalog",
+    gives="indicators",
 )

@@ -273,8 +273,12 @@ IMPORTERS = [
         reader,
         write_area_values,
         LisOptions,
+        title,
         gives="values",
         needs=frozenset({"areas", "indicators"}),
     )
-    for name, reader in (("lis_wide", read_wide), ("lis_records", read_records))
+    for name, reader, title in (
+        ("lis_wide", read_wide, "Leipzig-Informationssystem, Tabelle"),
+        ("lis_records", read_records, "Leipzig-Informationssystem, Datensätze"),
+    )
 ]

@@ -107,10 +107,10 @@ def _result(outcome: Outcome, kept: bool) -> str:
     if outcome.written is None:
         count = len(outcome.report.errors)
         return f"{number(count)} Fehler: Von dieser Datei wird nichts übernommen."
-    return f"{'geschrieben' if kept else 'wäre zu schreiben'}: {_in_words(outcome.written)}"
+    return f"{'geschrieben' if kept else 'wäre zu schreiben'}: {in_words(outcome.written)}"
 
 
-def _in_words(written: Written) -> str:
+def in_words(written: Written) -> str:
     """How many rows were added, changed, left and taken back."""
     parts = [
         (written.created, "neu"),

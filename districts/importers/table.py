@@ -174,6 +174,7 @@ IMPORTER = Importer(
     read_area_rows,
     write_area_values,
     TableOptions,
+    "Werte von Gebieten, eine Zeile je Gebiet",
     gives="values",
     needs=frozenset({"areas", "indicators"}),
 )

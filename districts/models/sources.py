@@ -57,3 +57,34 @@ class SourceFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (Stand {self.as_of:%d.%m.%Y})"
+
+
+class PendingDelivery(models.Model):
+    """A file that passed its trial run and waits for its person to take it over.
+
+    One for each person: the next trial replaces it. A refused file is never kept.
+    """
+
+    by = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name="hochgeladen von", on_delete=models.CASCADE
+    )
+    tried_at = models.DateTimeField("Probelauf am")
+    content = models.BinaryField("Inhalt")
+    name = models.CharField("Dateiname", max_length=200)
+    importer = models.CharField("Art der Datei", max_length=40)
+    title = models.CharField("Titel", max_length=300)
+    as_of = models.DateField("Stand")
+    attribution = models.CharField("Quellenangabe", max_length=300)
+    licence = models.CharField("Lizenz", max_length=100)
+    published = models.BooleanField("veröffentlicht", default=False)
+    invented = models.BooleanField("erfunden", default=False)
+    again = models.BooleanField("neu lesen", default=False)
+    beside = models.TextField("Einstellungen", blank=True)
+
+    class Meta:
+        verbose_name = "Datei im Probelauf"
+        verbose_name_plural = "Dateien im Probelauf"
+        ordering = ["tried_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

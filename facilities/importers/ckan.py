@@ -210,6 +210,7 @@ IMPORTER = Importer(
     read_school_table,
     write_facility_values,
     CkanOptions,
+    "Werte von Schulen, Open-Data-Portal der Stadt",
     gives="values",
     needs=frozenset({"facilities", "indicators"}),
 )

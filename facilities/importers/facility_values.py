@@ -64,6 +64,8 @@ IMPORTER = Importer(
     read_facility_values,
     write_facility_values,
     NoOptions,
+    "Werte von Einrichtungen",
     gives="values",
     needs=frozenset({"facilities", "indicators"}),
+    columns=tuple(COLUMNS),
 )

@@ -20,6 +20,9 @@ from facilities.importers.placing import Site, place_sites
 from facilities.importers.writing import save_facilities
 from facilities.models import Cooperation, Facility, FacilitySuccession, Provider
 
+PROVIDER_COLUMNS = ["name", "kind"]
+SUCCESSION_COLUMNS = ["predecessor", "successor", "kind", "happened_on", "share"]
+COOPERATION_COLUMNS = ["from", "to", "kind", "valid_from", "valid_to"]
 FACILITY_COLUMNS = [
     "number", "name", "kind", "provider", "ortsteil", "street", "postcode", "lon", "lat",
     "opened_on", "closed_on",
@@ -57,7 +60,7 @@ def finder(known: dict[str, Any], what: str) -> Any:
 def read_providers(delivery: Delivery, options: NoOptions) -> ImportReport:
     """Check a table of carriers: name once, kind known."""
     report = ImportReport()
-    table = table_of(delivery, report, ["name", "kind"])
+    table = table_of(delivery, report, PROVIDER_COLUMNS)
     seen: dict[str, int] = {}
     for row in kept_rows(table, delivery.leave_out, report) if table else ():
         fields = Fields(row, report)
@@ -157,8 +160,7 @@ def write_facilities(report: ImportReport, source: SourceFile, options: Any) -> 
 def read_successions(delivery: Delivery, options: NoOptions) -> ImportReport:
     """Check which facility grew out of which."""
     report = ImportReport()
-    columns = ["predecessor", "successor", "kind", "happened_on", "share"]
-    table = table_of(delivery, report, columns)
+    table = table_of(delivery, report, SUCCESSION_COLUMNS)
     known = known_facilities()
     kinds = {kind.value: kind for kind in FacilitySuccession.Kind}
     for row in kept_rows(table, delivery.leave_out, report) if table else ():
@@ -192,8 +194,7 @@ def write_successions(report: ImportReport, source: SourceFile, options: Any) ->
 def read_cooperations(delivery: Delivery, options: NoOptions) -> ImportReport:
     """Check who works with whom, and since when."""
     report = ImportReport()
-    columns = ["from", "to", "kind", "valid_from", "valid_to"]
-    table = table_of(delivery, report, columns)
+    table = table_of(delivery, report, COOPERATION_COLUMNS)
     known = known_facilities()
     kinds = {kind.value: kind for kind in Cooperation.Kind}
     for row in kept_rows(table, delivery.leave_out, report) if table else ():
@@ -232,19 +233,41 @@ def write_cooperations(report: ImportReport, source: SourceFile, options: Any) -
 AREAS = frozenset({"areas"})
 FACILITIES = frozenset({"facilities"})
 IMPORTERS = [
-    Importer("providers", read_providers, write_providers, NoOptions, gives="providers"),
+    Importer(
+        "providers",
+        read_providers,
+        write_providers,
+        NoOptions,
+        "Träger",
+        gives="providers",
+        columns=tuple(PROVIDER_COLUMNS),
+    ),
     Importer(
         "facilities",
         read_facilities,
         write_facilities,
         NoOptions,
+        "Einrichtungen",
         gives="facilities",
         needs=AREAS | {"providers"},
+        columns=tuple(FACILITY_COLUMNS),
     ),
     Importer(
-        "successions", read_successions, write_successions, NoOptions, needs=FACILITIES
+        "successions",
+        read_successions,
+        write_successions,
+        NoOptions,
+        "Nachfolgen von Einrichtungen",
+        needs=FACILITIES,
+        columns=tuple(SUCCESSION_COLUMNS),
     ),
     Importer(
-        "cooperations", read_cooperations, write_cooperations, NoOptions, needs=FACILITIES
+        "cooperations",
+        read_cooperations,
+        write_cooperations,
+        NoOptions,
+        "Kooperationen von Einrichtungen",
+        needs=FACILITIES,
+        columns=(*COOPERATION_COLUMNS, "confirmed_on"),
     ),
 ]

@@ -153,6 +153,7 @@ IMPORTER = Importer(
     read_school_list,
     write_schools,
     SchoolListOptions,
+    "Schulen, Liste der Stadt",
     gives="facilities",
     needs=frozenset({"areas"}),
 )

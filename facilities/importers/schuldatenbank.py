@@ -187,6 +187,7 @@ IMPORTER = Importer(
     read_schools,
     write_schools,
     SchoolOptions,
+    "Schulen, Sächsische Schuldatenbank",
     gives="facilities",
     needs=frozenset({"areas"}),
 )

@@ -33,6 +33,18 @@ def period_shares(rules: Rules) -> dict[str, Fraction]:
     return {period: shares[period] for period in periods}
 
 
+def school_year_from(first: int) -> str:
+    """The school year that begins in a calendar year: 2026/27."""
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def later(period: str, years: int) -> str:
+    """A school year or calendar year so many years later; other names stay as they are."""
+    if SCHOOL_YEAR.fullmatch(period):
+        return school_year_from(int(period[:4]) + years)
+    return f"{int(period) + years:04d}" if CALENDAR_YEAR.fullmatch(period) else period
+
+
 def by_source(rules: Rules) -> dict[str, list[BudgetSource]]:
     """The entries of each source, in the order of the rules."""
     found: dict[str, list[BudgetSource]] = {}
@@ -88,5 +100,5 @@ def _school_year(periods: list[str]) -> dict[str, Fraction] | None:
     if len(named) > 1 or not years:
         return None
     first = int(named[0][:4]) if named else min(years)
-    own = f"{first}/{(first + 1) % 100:02d}"
+    own = school_year_from(first)
     return {own: Fraction(1), f"{first:04d}": FIRST, f"{first + 1:04d}": SECOND}

@@ -115,7 +115,9 @@ IMPORTERS = [
             same=_same_target,
         ),
         NoOptions,
+        "Ausbauziele",
         needs=frozenset({"service_types"}),
+        columns=tuple(TARGETS),
     ),
     Importer(
         "coverage_points",
@@ -127,6 +129,8 @@ IMPORTERS = [
             same=_same_point,
         ),
         NoOptions,
+        "Veröffentlichte Ausbaustände",
         needs=frozenset({"service_types"}),
+        columns=tuple(POINTS),
     ),
 ]

@@ -116,6 +116,7 @@ IMPORTERS = [
         read_service_types,
         write_service_types,
         NoOptions,
+        "Leistungsbereiche",
         gives="service_types",
     ),
     Importer(
@@ -123,6 +124,7 @@ IMPORTERS = [
         read_key,
         write_key,
         KeyOptions,
+        "Schlüssel",
         gives="keys",
         needs=frozenset({"indicators"}),
     ),
@@ -131,6 +133,7 @@ IMPORTERS = [
         read_round,
         write_round,
         NoOptions,
+        "Planungsrunde mit Vergaberegeln",
         needs=frozenset({"keys", "service_types"}),
     ),
 ]

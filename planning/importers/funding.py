@@ -177,8 +177,10 @@ IMPORTERS = [
         _reader(name),
         _writer(name),
         NoOptions,
+        kind.model._meta.verbose_name_plural,
         gives=name,
         needs=kind.needs,
+        columns=tuple(COLUMNS[name]),
     )
     for name, kind in KINDS.items()
 ]

@@ -121,6 +121,8 @@ IMPORTER = Importer(
     read_measures,
     write_measures,
     NoOptions,
+    "Maßnahmen",
     gives="measures",
     needs=frozenset({"facilities", "providers", "service_types"}),
+    columns=tuple(COLUMNS),
 )

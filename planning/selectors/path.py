@@ -19,6 +19,7 @@ from planning.allocation.path import (
     path,
     price_of_continuity,
 )
+from planning.allocation.periods import school_year_from
 from planning.models import Measure, Proposal, ProposalLine
 from planning.values import hundredths
 
@@ -190,5 +191,4 @@ def _label(school_year: str, later: int) -> str:
     """The school year so many years later: 2026/27 becomes 2027/28; else "Jahr 2"."""
     if not school_year[:4].isdecimal():
         return f"Jahr {later + 1}"
-    first = int(school_year[:4]) + later
-    return f"{first}/{(first + 1) % 100:02d}"
+    return school_year_from(int(school_year[:4]) + later)

@@ -44,10 +44,9 @@ class RoundStand:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the first use: what, by which command, and whether it is done."""
+    """A step of the first use: what, by whom, and whether it is done."""
 
     title: str
-    command: str
     who: str
     done: bool
 
@@ -131,20 +130,15 @@ def rounds(audience: Audience) -> list[RoundStand]:
 def first_steps(audience: Audience) -> list[Step]:
     """The five steps from an empty database to a proposal."""
     words = [
-        (
-            AreaValue,
-            "Gebiete, Indikatoren und Werte einlesen",
-            "import_all",
-            "Statistikstelle",
-        ),
-        (Facility, "Einrichtungen und Maßnahmen einlesen", "import_facilities", "Planung"),
-        (ScoringKey, "Schlüssel anlegen und begründen", "import_key", "Planung"),
-        (PlanningRound, "Planungsrunde mit Regeln einlesen", "import_round", "Planung"),
-        (Proposal, "Rangfolge und Vorschlag berechnen", "propose --save", "Planung"),
+        (AreaValue, "Gebiete, Indikatoren und Werte einlesen", "Statistikstelle"),
+        (Facility, "Einrichtungen und Maßnahmen einlesen", "Planung"),
+        (ScoringKey, "Schlüssel einlesen und begründen", "Planung"),
+        (PlanningRound, "Planungsrunde mit Regeln einlesen", "Planung"),
+        (Proposal, "Vorschlag auf der Seite der Runde berechnen", "Planung"),
     ]
     return [
-        Step(title, command, who, done=released(model.objects.all(), audience).exists())
-        for model, title, command, who in words
+        Step(title, who, done=released(model.objects.all(), audience).exists())
+        for model, title, who in words
     ]
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from districts.audit import log_act
+from planning.allocation.periods import later
 from planning.allocation.rules import canonical
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey, ServiceType
 from planning.scoring.canonical import canonical_json
@@ -67,6 +68,50 @@ def save_round(
     check(round)
     round.save()
     return round
+
+
+@transaction.atomic
+def copy_round(
+    *,
+    round: PlanningRound,
+    code: str,
+    title: str,
+    school_year: str,
+    as_of: date,
+    by: AbstractBaseUser,
+) -> PlanningRound:
+    """A new round with the rules of another one, for inside readers only.
+
+    Periods of the budget move as far as the school year does, amounts stay. What names a
+    Beschluss about single cases stays behind: locks and Einzelfallentscheidungen.
+
+    Raises
+    ------
+    ValidationError
+        If the code is taken or the rules cannot be used any longer.
+    """
+    if PlanningRound.objects.filter(code=code).exists():
+        raise ValidationError(f"Eine Runde „{code}“ gibt es schon.")
+    years = int(school_year[:4]) - int(round.school_year[:4])
+    left_behind = ("locks", "overrides", "resolution")
+    rules = {name: said for name, said in round.rules.items() if name not in left_behind}
+    budget = [
+        {**source, "period": later(source["period"], years)}
+        for source in round.rules["budget"]
+    ]
+    copied = save_round(
+        {
+            "code": code,
+            "title": title,
+            "service": round.service_type.code,
+            "school_year": school_year,
+            "as_of": as_of.isoformat(),
+            "rules": {**rules, "code": code, "status": "entwurf", "budget": budget},
+        },
+        invented=round.invented,
+    )
+    log_act("runde kopieren", by=by, subject=f"Runde {code}", before=round.code)
+    return copied
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from districts.days import UnreadableDay, as_of
 from districts.release import audience_of, released
 from districts.throttle import a_minute
-from planning.allocation.periods import CALENDAR_YEAR, SCHOOL_YEAR
+from planning.allocation.periods import CALENDAR_YEAR, SCHOOL_YEAR, school_year_from
 from planning.models import GrantNotice, Measure, ServiceType
 from planning.reports.funding_file import half_words, list_html, list_name, list_workbook
 from planning.reports.funding_tables import TABLES, funding_table
@@ -148,5 +148,5 @@ def _periods(period: str) -> list[str]:
     """Years before and after, and the school years that lie in them."""
     year = int(period[:4])
     around = range(year - 1, year + 3)
-    schools = [f"{first}/{(first + 1) % 100:02d}" for first in around]
+    schools = [school_year_from(first) for first in around]
     return [name for pair in zip(map(str, around), schools, strict=True) for name in pair]

@@ -6,19 +6,32 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import Audience, audience_of, released
 from planning.allocation.rules import rules_hash
+from planning.forms.rounds import CopyForm, suggested
 from planning.forms.rules import RulesForm
 from planning.forms.rules_offers import Offered
 from planning.models import FundingProgramme, PlanningRound, ScoringKey, ServiceType
 from planning.permissions import may_plan
 from planning.services import propose_round
 from planning.services.changes import checked_rules
+from planning.services.rounds import copy_round
 from planning.services.rules import FROZEN, change_rules, has_frozen_use
+from planning.views.entering import posted
 from planning.views.rounds import find_round
 
+LEFT_BEHIND = (
+    "Die Regeln und Beträge gehen mit, die Zeiträume des Budgets rücken mit dem Schuljahr "
+    "vor. Zurück bleiben Festlegungen einzelner Einrichtungen, Beschlüsse, Varianten und "
+    "Vorschläge."
+)
+COPIED = (
+    "Die Runde ist angelegt, nur intern zu sehen. Prüfen Sie Budget und Schwellen und "
+    "berechnen Sie den ersten Vorschlag."
+)
 SAVED = (
     "Die Regeln sind gespeichert. Vorschläge bisher behalten die ihren; bitte berechnen "
     "Sie einen neuen."
@@ -37,6 +50,33 @@ def edit_rules(request: HttpRequest, code: str) -> HttpResponse:
     context = {"round": round, "form": form, "frozen": frozen}
     status = 400 if form.is_bound else 200
     return render(request, "planning/rules.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def copy_rules(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin a new round with the rules of this one."""
+    round = _planned(request, code)
+    form = CopyForm(posted(request), initial=suggested(round))
+    if form.is_bound and form.is_valid():
+        try:
+            copied = copy_round(round=round, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, COPIED)
+            return redirect("planning:round", code=copied.code)
+    context = {
+        "form": form,
+        "title": "Als neue Runde kopieren",
+        "subtitle": round.title,
+        "trail": [
+            ("Planungsrunden", reverse("planning:rounds")),
+            (round.title, reverse("planning:round", args=[code])),
+        ],
+        "hint": LEFT_BEHIND,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "planning/entry.html", context, status=status)
 
 
 @require_POST

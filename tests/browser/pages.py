@@ -37,6 +37,8 @@ NOT_PAGES = {
     "schema": "a file for machines",
     "planning:save-variant": "answers POST alone",
     "planning:calculate": "answers POST alone",
+    "planning:keep-file": "answers POST alone",
+    "planning:file-template": "a CSV",
     "planning:assess-certainty": "answers POST alone",
     "planning:save-group": "answers POST alone",
     "planning:ask-statement": "answers POST alone",
@@ -53,6 +55,8 @@ NOT_PAGES = {
 }
 # Pages for planners alone.
 PLANNERS_PAGES = {
+    "planning:files": ["/planung/daten/"],
+    "planning:take-in": ["/planung/daten/einlesen/"],
     "planning:select-areas": ["/planung/schwerpunktraeume/neu/?stand=1&anzahl=23"],
     "planning:area-selection": ["/planung/schwerpunktraeume/1/"],
     "planning:enter-plan": ["/planung/plaene/eintragen/"],
@@ -71,6 +75,7 @@ PLANNERS_PAGES = {
     "planning:notes": ["/planung/vermerke/", "/planung/vermerke/?zu=einrichtung:D-0001"],
     "planning:note": ["/planung/vermerke/neu/?zu=einrichtung:D-0001"],
     "planning:round-days": ["/planung/runden/ssa-os-demo-runde/termine/"],
+    "planning:copy-round": ["/planung/runden/ssa-gs-demo-runde/kopieren/"],
     "planning:rules": [
         "/planung/runden/ssa-gym-demo-runde/regeln/",
         "/planung/runden/ssa-gs-demo-runde/regeln/",

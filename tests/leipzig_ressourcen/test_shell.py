@@ -58,7 +58,7 @@ def test_commands_stand_in_the_handbook_alone(path, client):
 def test_the_handbook_says_how_it_is(said, client):
     html = client.get("/handbuch/").content.decode()
     assert said in html
-    public, _, rest = html.partition('<h2 id="daten">Verwaltung')
+    public, _, rest = html.partition('<h2 id="server">Verwaltung')
     assert "manage.py" not in public
     assert "manage.py" not in rest.partition('<h2 id="pruefung">')[2]
 

@@ -15,6 +15,7 @@ from planning.services import area_selections as selecting
 from planning.services import import_key, make_proposal, run_scoring
 from tests import (
     decision_rows,
+    deliveries,
     effect_rows,
     factories,
     network_rows,
@@ -54,6 +55,15 @@ class Acts:
     def save_group(self):
         address = "/planung/rangliste/gruppen/?art=grundschule"
         return lambda: self.planner.post(address, {"name": "Gruppe"})
+
+    def copy_round(self):
+        given = {"title": "Nächste", "code": "naechste", "school_year": "2027/28"}
+        path = f"/planung/runden/{self.office.round.code}/kopieren/"
+        return lambda: self.planner.post(path, given | {"as_of": "2027-08-01"})
+
+    def keep_file(self):
+        self.planner.post("/planung/daten/einlesen/", deliveries.handed_in())
+        return lambda: self.planner.post("/planung/daten/uebernehmen/")
 
     def assess(self):
         run = self.office.proposal.lines.filter(score__isnull=False).first().score.run
@@ -300,6 +310,7 @@ NETWORK = {"name": "Netz", "kind": "netzwerk", "city": "Leipzig", "mandate": "Au
 ACTS = {
     "planung/rangliste/gruppen/": (Acts.save_group, "vergleichsgruppe speichern"),
     "planung/rangliste/fachansicht/": (Acts.assess, "sicherheit rechnen"),
+    "planung/daten/uebernehmen/": (Acts.keep_file, "einlesen"),
     "planung/runden/<slug:code>/varianten/": (Acts.save_variant, "variante speichern"),
     "planung/vorschlaege/<int:number>/vorlegen/": (Acts.submit, "vorlegen"),
     "entscheidungen/<slug:code>/freigeben/": (Acts.release, "freigeben"),
@@ -338,6 +349,7 @@ ACTS = {
         Acts.release_reallocation,
         "nachsteuerung freigeben",
     ),
+    "planung/runden/<slug:code>/kopieren/": (Acts.copy_round, "runde kopieren"),
     "planung/runden/<slug:code>/regeln/": (Acts.change_rules, "regeln ändern"),
     "planung/runden/<slug:code>/vorschlag/": (Acts.calculate, "vorschlag berechnen"),
     "planung/runden/<slug:code>/termine/": (Acts.count_days, "termine rechnen"),

@@ -26,9 +26,11 @@ from tests.routes import ADMIN, PAGES, REFUSED, first
 pytestmark = pytest.mark.django_db
 
 
-# A file is read and forgotten; a way out of the house, and passwords said once more.
+# A file is read and forgotten, or tried out and waits; a way out of the house, and
+# passwords said once more.
 CHANGES_NOTHING = {
-    "pruefen/", "anmelden/verbund/", "anmelden/bestaetigen/", "anmelden/bestaetigen/code/",
+    "pruefen/", "planung/daten/einlesen/", "anmelden/verbund/", "anmelden/bestaetigen/",
+    "anmelden/bestaetigen/code/",
 }  # fmt: skip
 # Steps of one's own account: tests/accounts/.
 # What a member tries alone is nobody's business: tests/planning/decisions/test_drafts.py.

@@ -1,0 +1,136 @@
+"""What came in, and the way in for a new file: trial run first, then all or nothing."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import fields
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from districts.importers.delivery import Importer, Outcome
+from districts.importers.render import in_words
+from districts.importers.report import shown
+from districts.models import PendingDelivery, SourceFile
+from planning.forms.deliveries import DeliveryForm, choices
+from planning.importers.registry import IMPORTERS
+from planning.permissions import may_deliver, may_plan_all
+from planning.reports.german_csv import as_german_csv
+from planning.services.deliveries import drop, take_over, try_out, waiting_file
+from planning.views.files import CSV, download
+
+PER_PAGE = 25
+SHOWN_ERRORS = 200
+NOTHING_WAITS = "Es wartet keine Datei. Bitte wählen Sie sie noch einmal."
+NOT_YOURS = "Dateien lesen die Planung und die Statistikstelle ein."
+ERROR_COLUMNS = ["Zeile", "Spalte", "gefunden", "Hinweis"]
+
+
+@require_safe
+def list_files(request: HttpRequest) -> HttpResponse:
+    """Every file that came in, the latest first, with what its rules left out."""
+    _require(request)
+    rows = SourceFile.objects.select_related("imported_by").order_by("-imported_at", "-pk")
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("seite")),
+        "titles": {name: importer.title for name, importer in IMPORTERS.items()},
+    }
+    return render(request, "planning/files.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take_in_file(request: HttpRequest) -> HttpResponse:
+    """Choose a file and try it out; what is wrong with it is said all at once."""
+    _require(request)
+    documents = may_plan_all(request.user)
+    if request.method == "GET":
+        return _page(request, DeliveryForm(documents=documents))
+    pending = PendingDelivery(by=request.user)
+    form = DeliveryForm(request.POST, request.FILES, instance=pending, documents=documents)
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    outcome = try_out(pending)
+    return _page(request, form, outcome, status=400 if outcome.failed else 200)
+
+
+@require_POST
+def keep_file(request: HttpRequest) -> HttpResponse:
+    """Take over the file that was tried out, or drop it."""
+    _require(request)
+    pending = waiting_file(request.user)
+    if pending is None:
+        messages.warning(request, NOTHING_WAITS)
+        return redirect("planning:take-in")
+    if "verwerfen" in request.POST:
+        drop(request.user)
+        messages.success(request, f"„{pending.title}“ ist verworfen.")
+        return redirect("planning:take-in")
+    outcome = take_over(pending)
+    if outcome.failed:
+        form = DeliveryForm(instance=pending, documents=may_plan_all(request.user))
+        return _page(request, form, outcome, status=400)
+    messages.success(request, f"„{pending.title}“ ist übernommen.")
+    return redirect("planning:files")
+
+
+@require_safe
+def file_template(request: HttpRequest, importer: str) -> HttpResponse:
+    """An empty table with the headings of one kind of file."""
+    _require(request)
+    found = IMPORTERS.get(importer)
+    if found is None or not found.columns:
+        raise Http404
+    return download(as_german_csv(found.columns, []), CSV, f"vorlage_{importer}.csv")
+
+
+def _require(request: HttpRequest) -> None:
+    if not may_deliver(request.user):
+        raise PermissionDenied(NOT_YOURS)
+
+
+def _page(
+    request: HttpRequest,
+    form: DeliveryForm,
+    outcome: Outcome | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "outcome": outcome,
+        "waiting": waiting_file(request.user),
+        "kinds": [_kind(name) for name, _ in choices(documents=may_plan_all(request.user))],
+        "shown": SHOWN_ERRORS,
+    }
+    context |= _trial(outcome) if outcome else {}
+    return render(request, "planning/take_in.html", context, status=status)
+
+
+def _kind(name: str) -> tuple[Importer, list[str]]:
+    """An importer and the names of its options."""
+    return IMPORTERS[name], [option.name for option in fields(IMPORTERS[name].options)]
+
+
+def _trial(outcome: Outcome) -> dict[str, object]:
+    """What a trial run found, as far as a template cannot ask it."""
+    return {
+        "signs": sorted(outcome.report.signs.items()),
+        "to_write": in_words(outcome.written) if outcome.written else "",
+        "error_file": _error_file(outcome) if outcome.report.errors else "",
+    }
+
+
+def _error_file(outcome: Outcome) -> str:
+    """Every error as a CSV inside its link: a refused file leaves nothing behind."""
+    rows = [
+        dict(zip(ERROR_COLUMNS, cells, strict=True))
+        for cells in (
+            (error.line or None, error.column, shown(error.value), error.message)
+            for error in outcome.report.errors
+        )
+    ]
+    return base64.b64encode(as_german_csv(ERROR_COLUMNS, rows).encode()).decode()

@@ -1,0 +1,182 @@
+"""Files come in through a page: trial run, then all of it or nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from districts.models import AuditEntry, PendingDelivery, SourceFile
+from facilities.models import Provider
+from planning.importers.registry import IMPORTERS
+from planning.models import ScoringKey
+from planning.views import deliveries as page
+from tests import factories, world
+from tests.deliveries import handed_in
+
+pytestmark = pytest.mark.django_db
+TRY, KEEP = "/planung/daten/einlesen/", "/planung/daten/uebernehmen/"
+
+
+@pytest.fixture
+def planner():
+    return world.signed_in("planung")
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_trial_writes_nothing_and_the_second_step_everything(planner):
+    tried = planner.post(TRY, handed_in())
+    assert "Bestanden." in text(tried)
+    assert "1 neu" in text(tried)
+    assert not Provider.objects.exists()
+    assert planner.post(KEEP).url == "/planung/daten/"
+    assert Provider.objects.get().name == "Verein"
+    source = SourceFile.objects.get()
+    assert source.imported_by.groups.get().name == "planung"
+    assert source.title == "datei.csv"
+    assert AuditEntry.objects.last().act == "einlesen"
+    assert not PendingDelivery.objects.exists()
+    assert "datei.csv" in text(planner.get("/planung/daten/"))
+
+
+def test_every_fault_is_named_with_its_place_and_the_file_is_not_kept(planner):
+    faulty = "name;kind\n;frei\nVerein;keine\n=Verein;frei\n"
+    answer = planner.post(TRY, handed_in(faulty))
+    assert answer.status_code == 400
+    assert "2 Fehler" in text(answer)
+    for said in ("Zeile 2", "Zeile 3", "fehlt", "data:text/csv;base64,"):
+        assert said in text(answer)
+    assert not PendingDelivery.objects.exists()
+    assert planner.post(KEEP).url == TRY
+    assert not Provider.objects.exists()
+
+
+def test_a_table_about_persons_is_refused_and_forgotten(planner):
+    answer = planner.post(TRY, handed_in("Vorname;Geburtsdatum\nEmil;2015-01-01\n"))
+    assert "einzelne Personen" in text(answer)
+    assert "Emil" not in text(answer)
+    assert not PendingDelivery.objects.exists()
+
+
+def test_the_same_file_again_changes_nothing_unless_it_is_read_anew(planner):
+    planner.post(TRY, handed_in())
+    planner.post(KEEP)
+    assert "Unverändert." in text(planner.post(TRY, handed_in()))
+    assert not PendingDelivery.objects.exists()
+    assert "Bestanden." in text(planner.post(TRY, handed_in(again="on")))
+    planner.post(KEEP)
+    assert Provider.objects.count() == SourceFile.objects.count() == 1
+
+
+def test_what_changed_after_the_trial_is_checked_once_more(planner):
+    factories.facility(number="D-1")
+    other = factories.facility(number="D-2")
+    columns = "predecessor;successor;kind;happened_on;share"
+    table = f"{columns}\nD-1;D-2;umzug;2023-08-01;1\n"
+    tried = planner.post(TRY, handed_in(table, importer="successions"))
+    assert "Bestanden." in text(tried)
+    type(other).objects.filter(pk=other.pk).update(number="D-3")
+    answer = planner.post(KEEP)
+    assert answer.status_code == 400
+    assert "ist nicht erfasst" in text(answer)
+    assert not SourceFile.objects.filter(name="datei.csv").exists()
+
+
+def test_another_person_does_not_find_the_file_and_it_waits_a_day(planner):
+    planner.post(TRY, handed_in())
+    other = world.signed_in("statistikstelle")
+    assert "wartet auf Sie" not in text(other.get(TRY))
+    assert other.post(KEEP).url == TRY
+    assert "wartet auf Sie" in text(planner.get(TRY))
+    PendingDelivery.objects.update(tried_at=timezone.now() - timedelta(days=1))
+    assert "wartet auf Sie" not in text(planner.get(TRY))
+    assert planner.post(KEEP).url == TRY
+    other.post(TRY, handed_in())
+    assert PendingDelivery.objects.get().by.groups.get().name == "statistikstelle"
+
+
+def test_a_file_can_be_dropped(planner):
+    planner.post(TRY, handed_in())
+    planner.post(KEEP, {"verwerfen": "1"})
+    assert not PendingDelivery.objects.exists()
+    assert not Provider.objects.exists()
+
+
+def test_rules_beside_the_file_leave_rows_out(planner):
+    rule = """
+        [[leave_out]]
+        code = "L1"
+        text = "ohne Namen"
+        column = "name"
+        empty = true
+    """
+    table = "name;kind\n;frei\nVerein;frei\n"
+    assert "ohne Namen" in text(planner.post(TRY, handed_in(table, beside=rule)))
+    planner.post(KEEP)
+    assert SourceFile.objects.get().left_out[0]["count"] == 1
+    assert "nach L1" in text(planner.get("/planung/daten/"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"beside": "= ["}, "kein gültiges TOML"),
+        ({"beside": "options = 1"}, "möglich sind [options]"),
+        ({"beside": "[other]"}, "„other“ gibt es hier nicht"),
+        ({"beside": "[[leave_out]]"}, "„code“ fehlt"),
+        ({"beside": "[options]\nfarbe = 1"}, "Unbekannte Option „farbe“"),
+        ({"importer": "gibtesnicht"}, "keine gültige Auswahl"),
+        ({"as_of": "bald"}, "gültiges Datum"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_what_is_said_beside_a_file_is_checked(planner, given, said):
+    answer = planner.post(TRY, handed_in(**given))
+    assert answer.status_code == 400
+    assert said in text(answer)
+
+
+def test_a_file_that_is_too_large_is_not_read(planner, monkeypatch):
+    monkeypatch.setattr("planning.forms.deliveries.LARGEST_FILE", 5)
+    assert "größer als 20 MB" in text(planner.post(TRY, handed_in()))
+
+
+def test_keys_and_rounds_bind_both_offices():
+    for role in ("planung", "planung_jugend", "statistikstelle"):
+        may = role == "planung"
+        client = world.signed_in(role)
+        assert ('value="key"' in text(client.get(TRY))) is may
+        refused = "keine gültige Auswahl" in text(
+            client.post(TRY, handed_in("{}", importer="key"))
+        )
+        assert refused is not may
+    assert not ScoringKey.objects.exists()
+
+
+def test_a_template_has_the_headings_the_importer_asks_for(planner):
+    for name, importer in IMPORTERS.items():
+        answer = planner.get(f"/planung/daten/vorlage/{name}.csv")
+        if not importer.columns:
+            assert answer.status_code == 404
+            continue
+        tried = planner.post(TRY, handed_in(text(answer), importer=name))
+        assert "Es fehl" not in text(tried), name
+    assert planner.get("/planung/daten/vorlage/gibtesnicht.csv").status_code == 404
+
+
+def test_every_kind_of_file_has_a_title_of_its_own():
+    titles = [importer.title for importer in IMPORTERS.values()]
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
+
+
+def test_of_many_errors_a_page_shows_some_and_the_file_holds_all(planner, monkeypatch):
+    monkeypatch.setattr(page, "SHOWN_ERRORS", 200)
+    rows = "".join(f"Verein {n};keine\n" for n in range(201))
+    answer = text(planner.post(TRY, handed_in(f"name;kind\n{rows}")))
+    assert "201 Fehler; gezeigt sind 200" in answer
+    assert answer.count('<th scope="row" class="lr-nowrap">Zeile') == 200

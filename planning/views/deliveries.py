@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from districts.importers.delivery import Importer, Outcome
 from districts.importers.render import in_words
-from districts.importers.report import shown
+from districts.importers.report import RowError, shown
 from districts.models import PendingDelivery, SourceFile
 from planning.forms.deliveries import DeliveryForm, choices
 from planning.importers.registry import IMPORTERS
@@ -104,7 +104,6 @@ def _page(
         "outcome": outcome,
         "waiting": waiting_file(request.user),
         "kinds": [_kind(name) for name, _ in choices(documents=may_plan_all(request.user))],
-        "shown": SHOWN_ERRORS,
     }
     context |= _trial(outcome) if outcome else {}
     return render(request, "planning/take_in.html", context, status=status)
@@ -118,10 +117,16 @@ def _kind(name: str) -> tuple[Importer, list[str]]:
 def _trial(outcome: Outcome) -> dict[str, object]:
     """What a trial run found, as far as a template cannot ask it."""
     return {
+        "errors": _in_order(outcome)[:SHOWN_ERRORS],
         "signs": sorted(outcome.report.signs.items()),
         "to_write": in_words(outcome.written) if outcome.written else "",
         "error_file": _error_file(outcome) if outcome.report.errors else "",
     }
+
+
+def _in_order(outcome: Outcome) -> list[RowError]:
+    """Errors from the first line to the last."""
+    return sorted(outcome.report.errors, key=lambda error: error.line)
 
 
 def _error_file(outcome: Outcome) -> str:
@@ -130,7 +135,7 @@ def _error_file(outcome: Outcome) -> str:
         dict(zip(ERROR_COLUMNS, cells, strict=True))
         for cells in (
             (error.line or None, error.column, shown(error.value), error.message)
-            for error in outcome.report.errors
+            for error in _in_order(outcome)
         )
     ]
     return base64.b64encode(as_german_csv(ERROR_COLUMNS, rows).encode()).decode()

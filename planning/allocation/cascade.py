@@ -122,14 +122,15 @@ def _limits(way: Way, rules: Rules, as_of: date) -> Bounds:
     """Bounds of a site; who left the selection has what protection or entries give.
 
     Bestandsschutz asks for eligibility alone: a selection of new sites takes nothing
-    from the old ones. Who left because it has the measure of the round keeps it anyway.
+    from the old ones. Who left because it has the measure of the round keeps it anyway,
+    unless an entry by hand says otherwise.
     """
     eligible = way.step != OUTSIDE
     refused = not eligible and way.failed is not None
-    found = bounds(way.site, rules, None, as_of, is_open=eligible, is_refused=refused)
-    if _has_it_already(way, rules) and found.floor_by is None:
-        held = min(way.site.held, rules.site.max)
-        found = found.raised(held, "grandfathering")
+    keeps = min(way.site.held, rules.site.max) if _has_it_already(way, rules) else 0
+    found = bounds(
+        way.site, rules, None, as_of, is_open=eligible, is_refused=refused, keeps=keeps
+    )
     return found if way.is_open else replace(found, ceiling=found.floor)
 
 

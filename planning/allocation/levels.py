@@ -141,6 +141,7 @@ def bounds(
     is_open: bool,
     is_refused: bool = False,
     protect: bool = True,
+    keeps: int = 0,
 ) -> Bounds:
     """Least and greatest VzÄ of a site before thresholds.
 
@@ -148,7 +149,7 @@ def bounds(
     the stock, locks, overrides. ``is_open`` is false for sites that are not eligible or
     of which that is unknown: they get only what an entry by hand gives. Only who is
     surely not eligible (``is_refused``) loses the protection of the stock too. Without
-    ``protect`` it is left out.
+    ``protect`` it is left out. ``keeps`` is what nothing but an entry by hand takes.
     """
     levels = rules.levels_of(site.facility_type)
     ranked = site.is_scored or rules.method == "cascade"
@@ -159,6 +160,7 @@ def bounds(
         least = protected(site, rules, as_of, is_ranked=is_open and ranked)
         kept = grandfathers(site, rules, as_of)
         found = found.raised(least, "grandfathering" if kept else "loss_cap")
+    found = found.raised(keeps, "grandfathering")
     for cause, entries in (("lock", rules.locks), ("override", rules.overrides)):
         entry = entry_for(site, entries)
         if entry is not None:

@@ -286,4 +286,6 @@ class Rules:
     @property
     def has_classes(self) -> bool:
         """Whether priority classes say more than "everybody alike"."""
-        return self.priority_classes != (PriorityClass(self.priority_classes[0].code),)
+        return any(one != PriorityClass(one.code) for one in self.priority_classes) or (
+            len(self.priority_classes) > 1
+        )

@@ -96,7 +96,7 @@ def edition_of(record: Doc, given: GivenOut) -> dict[str, Any]:
     return {
         **{name: record[name] for name in COPIED if name in record},
         "inputs": _inputs(record, given, secret, sites),
-        "result": _result(record, given, secret),
+        "result": _result(record, given, secret) | _counts(record, is_whole),
         "statements": [
             row
             for row in record.get("statements", [])
@@ -207,6 +207,12 @@ def _result(record: Doc, given: GivenOut, secret: Collection[str]) -> dict[str, 
             for reference, run in result["scores"].items()
         },
     }
+
+
+def _counts(record: Doc, is_whole: bool) -> dict[str, Any]:
+    """Counts of a Stufenauswahl, only where all that they count is given out."""
+    found = record["result"].get("counts")
+    return {"counts": found} if is_whole and found is not None else {}
 
 
 def _unit(unit: Doc, seen: Unit) -> dict[str, Any]:

@@ -12,7 +12,19 @@ import ast
 from functools import cache
 from pathlib import Path
 
-PARTS = ("indicator", "index", "site", "allocation", "best", "released", "check")
+PARTS = (
+    *(
+        "indicator",
+        "index",
+        "described",
+        "site",
+        "selection",
+        "allocation",
+        "best",
+        "released",
+    ),
+    *("tables", "check"),
+)
 FOLDER = Path(__file__).parent / "recalculation"
 HEAD = '''#!/usr/bin/env python3
 """Eine Beschlussdokumentation nachrechnen; nötig ist nur Python ab 3.11.

@@ -2,7 +2,7 @@
 
 The document is complete in itself. Its ``result`` is not copied from the tables but
 calculated from its own ``inputs`` and ``rules``, so that what is frozen is what anybody
-gets who calculates it again. Layout of ``lr-record/3``::
+gets who calculates it again. Layout of ``lr-record/4``::
 
     subject    code, title and Fassung; the round with its day
     inputs     scoring: per run its values, units and flags; allocation: every facility
@@ -10,7 +10,8 @@ gets who calculates it again. Layout of ``lr-record/3``::
                the files with hash and Stand
     rules      keys with rationale and weights; allocation rules
     method     versions of program and libraries, how is rounded
-    result     per run the scores and statistics; lines of the proposal; the Rest
+    result     per run the scores and statistics; lines of the proposal; the Rest; of a
+               Stufenauswahl the counts at every step
     funding    what the plan costs: dated rates and rules, euros by source and year, euros
                of every facility by source; null where none were reckoned
     changes    the scenario against its ``base``, another scenario or the round, manual
@@ -25,8 +26,8 @@ gets who calculates it again. Layout of ``lr-record/3``::
 
 Whole numbers are numbers. Index, contributions and statistics are text with ten places,
 VzÄ text with two; a missing figure is null. Lists stand in the order of their key.
-A record of format 1 lacks paper, statements and annexes, one of format 2 funding; they are
-read and verified alike.
+A record of format 1 lacks paper, statements and annexes, one of format 2 funding, one of
+format 3 the counts of a Stufenauswahl; they are read and verified alike.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from planning.decisions.replay import result_of
 from planning.models import Proposal, Scenario, ScoringKey, ScoringRun
 from planning.version import CODE_VERSION
 
-FORMAT = "lr-record/3"
+FORMAT = "lr-record/4"
 LIBRARIES = ("numpy", "scipy", "highspy")
 Annexes = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 INDICATOR = ("code", "name", "unit", "direction", "level", "definition", "source")

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from planning.allocation.plan import Plan, PlanLine, Proof
+from planning.allocation.plan import LogLine, Plan, PlanLine, Proof
 from planning.allocation.propose import propose
 from planning.allocation.rules import parse_rules
 from planning.decisions.numbers import as_numbers
@@ -20,6 +20,7 @@ from planning.values import fte
 
 Record = Mapping[str, Any]
 BEFORE_PROOF = ("lr-record/1", "lr-record/2")  # kept no proof of a Vergleichsplan
+BEFORE_COUNTS = (*BEFORE_PROOF, "lr-record/3")  # kept no counts of a Stufenauswahl
 
 
 def result_of(record: Record) -> dict[str, Any]:
@@ -33,6 +34,8 @@ def result_of(record: Record) -> dict[str, Any]:
     found = plan_result(plan_of(record))
     if record.get("format") in BEFORE_PROOF:
         found.pop("proof", None)
+    if record.get("format") in BEFORE_COUNTS:
+        found.pop("counts", None)
     return {
         "scores": {
             reference: scores_of(inputs, record["rules"]["keys"][reference]["content"])
@@ -92,6 +95,19 @@ def plan_result(plan: Plan) -> dict[str, Any]:
         "rest_reason": plan.rest_reason or "",
         "cut_after": plan.cut_after,
         **({"proof": _proof(plan.proof)} if plan.proof else {}),
+        **({"counts": list(map(_count, plan.log))} if plan.method == "cascade" else {}),
+    }
+
+
+def _count(step: LogLine) -> dict[str, Any]:
+    """How many came to a step of a Stufenauswahl, left it there, and went on."""
+    return {
+        "step": step.step,
+        "code": step.params.get("code"),
+        "n_in": step.n_in,
+        "n_out": step.n_out,
+        "failed": step.params.get("failed", step.n_in - step.n_out),
+        "absent": step.params.get("absent", 0),
     }
 
 

@@ -20,8 +20,9 @@ from planning.scoring.key_file import key_hash, parse_key
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
-# 1: before texts and Stellungnahmen were frozen; 2: before the money was
-FORMATS = ("lr-record/1", "lr-record/2", "lr-record/3")
+# 1: before texts and Stellungnahmen were frozen; 2: before the money was; 3: before the
+# counts of a Stufenauswahl were
+FORMATS = ("lr-record/1", "lr-record/2", "lr-record/3", "lr-record/4")
 NOTHING = "(nicht vorhanden)"
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 

@@ -1,4 +1,4 @@
-"""Independent recalculation, part 4: money and the walk by rank."""
+"""Independent recalculation, part 6: money and the walk by rank."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from itertools import combinations
 from typing import Any
 
 from planning.decisions.recalculation.indicator import ONE, ZERO, Beyond, Doc
+from planning.decisions.recalculation.selection import Choice, choice, counts
 from planning.decisions.recalculation.site import Case, case, cents, is_for
 
-# --- 4. Vergabe: sources of money, the walk by rank, the divisor -------------------------
+# --- 6. Vergabe: sources of money, the walk by rank, the divisor -------------------------
 
 
 def allocated(inputs: Doc, rules: Doc) -> dict[str, Any]:
     """Bedarf, Bestand and Vorschlag of every site, and the Rest."""
-    walk = {"rank_order": by_rank, "divisor": by_divisor}.get(rules["method"])
+    walk = WALKS.get(rules["method"])
     for name, is_known in (
         (f"Verfahren {rules['method']}", walk),
         ("Bemessung nach einer Kurve", rules["requirement"]["rule"] == "steps"),
     ):
         if not is_known:
             raise Beyond(name)
-    cases = [case(site, rules, inputs["as_of"]) for site in inputs["sites"]]
+    of_site = choice if walk is by_selection else case
+    cases = [of_site(site, rules, inputs["as_of"]) for site in inputs["sites"]]
     cases.sort(key=lambda one: one.turn)
     funds = Funds(rules, {one.kind for one in cases})
     for one in cases:
@@ -44,6 +46,7 @@ def allocated(inputs: Doc, rules: Doc) -> dict[str, Any]:
         "budget_fte": two_places(funds.total),
         "allocated_fte": two_places(given),
         "rest_fte": two_places(funds.total - given),
+        **({"counts": list(counts(cases, rules))} if walk is by_selection else {}),
     }
 
 
@@ -128,3 +131,19 @@ def by_divisor(cases: Sequence[Case], funds: Funds, rules: Doc) -> None:
             if not funds.fits(one, step):
                 return
             funds.give(one, step)
+
+
+def by_selection(cases: Sequence[Choice], funds: Funds, rules: Doc) -> None:
+    """Stufenauswahl: one after another, until enough are taken or the money ends."""
+    take, sites, fte = rules["cascade"]["take"], 0, 0
+    for one in cases:
+        more = one.steps[-1] - one.plan
+        sites, fte = sites + bool(more), fte + more
+        is_full = take["sites"] is not None and sites > take["sites"]
+        is_full = is_full or (take["fte"] is not None and fte > cents(take["fte"]))
+        if more and (is_full or not funds.fits(one, one.steps[-1])):
+            return
+        funds.give(one, one.steps[-1])
+
+
+WALKS = {"rank_order": by_rank, "divisor": by_divisor, "cascade": by_selection}

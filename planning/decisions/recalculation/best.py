@@ -1,4 +1,4 @@
-"""Independent recalculation, part 5: a Vergleichsplan is checked and not made again."""
+"""Independent recalculation, part 7: a Vergleichsplan is checked and not made again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planning.decisions.recalculation.allocation import Funds, two_places
 from planning.decisions.recalculation.indicator import Beyond, Doc
 from planning.decisions.recalculation.site import Case, case, cents
 
-# --- 5. Vergleichsplan: allowed, paid, within the rules, and worth what is said ----------
+# --- 7. Vergleichsplan: allowed, paid, within the rules, and worth what is said ----------
 
 POINTS = 10_000  # for one VzÄ of need with weight 1
 CHECKED = (

@@ -1,4 +1,4 @@
-"""Independent recalculation, part 7: comparison with the record, and the program."""
+"""Independent recalculation, part 10: comparison with the record, and the program."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from planning.decisions.recalculation.allocation import allocated
 from planning.decisions.recalculation.best import CHECKED, is_best, on_best
+from planning.decisions.recalculation.described import printed, statistics_of
 from planning.decisions.recalculation.index import scores
 from planning.decisions.recalculation.indicator import DIGITS, ZERO, Beyond, Doc
 from planning.decisions.recalculation.released import (
@@ -24,13 +25,16 @@ from planning.decisions.recalculation.released import (
     withheld,
 )
 from planning.decisions.recalculation.site import NUMBER
+from planning.decisions.recalculation.tables import on_inputs
 
-# --- 7. Comparison with the record, and the program --------------------------------------
+# --- 10. Comparison with the record, and the program --------------------------------------
 
 TEN_PLACES = re.compile(r"-?\d+\.\d{10}")
 LAST_PLACE = Decimal("1e-10")
+FLOAT_LOSES = Decimal("1e-14")  # share of a figure that calculating in floats may lose
 FTE_YEARS_PLACE = Decimal("1e-4")  # places of VzÄ-years, each rounded for itself
-FORMATS = ("lr-record/1", "lr-record/2", "lr-record/3")
+FORMATS = ("lr-record/1", "lr-record/2", "lr-record/3", "lr-record/4")
+BEFORE_COUNTS = FORMATS[:3]
 RANKS = ("rank_low", "rank_high")
 SCORE = (*RANKS, "state", "index", "base", "contributions", "coverage", "missing", "class")
 LINE = ("need_fte", "stock_fte", "proposal_fte")
@@ -39,8 +43,6 @@ SHOWN = 100  # places, at most
 NOT_ALL = "Geprüft, nicht nachgerechnet:"
 LEFT_OUT = (
     "gesicherte Rangspanne (nur: sie umschließt den Rang)",
-    "abgedruckte Mittelwerte und Streuungen (neu gebildet, aber nicht verglichen; die "
-    "Indexwerte folgen aus den neuen)",
     "Gründe und Begründungssätze, Stufenmarken, Reihenfolge der Zeilen",
 )
 UNREADABLE = (
@@ -70,6 +72,15 @@ class Difference(NamedTuple):
         if not all(TEN_PLACES.fullmatch(one) for one in both):
             return False
         return abs(Decimal(both[0]) - Decimal(both[1])) <= LAST_PLACE
+
+    @property
+    def is_noise(self) -> bool:
+        """Both are figures so large that the other calculation has no ten places."""
+        both = [str(self.stored), str(self.computed)]
+        if not all(TEN_PLACES.fullmatch(one) for one in both):
+            return False
+        stored, computed = map(Decimal, both)
+        return abs(stored - computed) <= abs(computed) * FLOAT_LOSES
 
     def __str__(self) -> str:
         stored, computed = self.stored, self.computed
@@ -113,8 +124,10 @@ def on_scores(record: Doc, reference: str) -> Iterator[Difference]:
         yield from (Difference(*one) for one in on_released(record, reference))
         return
     key = record["rules"]["keys"][reference]["content"]
-    computed = written(scores(record["inputs"]["scoring"][reference], key))
+    noted: dict[str, Doc] = {}
+    computed = written(scores(record["inputs"]["scoring"][reference], key, noted))
     units = record["result"]["scores"][reference]["units"]
+    yield from on_statistics(record, reference, statistics_of(noted, key))
     yield from differences(numbered(units, SCORE), computed, f"result.scores.{reference}")
     for site in record["inputs"]["allocation"]["sites"]:
         unit = computed.get(site["number"], {})
@@ -123,6 +136,15 @@ def on_scores(record: Doc, reference: str) -> Iterator[Difference]:
             taken = {**{name: site[name] for name in RANKS}, "index": ten_places(figure)}
             again = {name: unit.get(name) for name in taken}
             yield from differences(taken, again, f"inputs.allocation.{site['number']}")
+
+
+def on_statistics(record: Doc, reference: str, computed: Doc) -> Iterator[Difference]:
+    """Middle, width and ends of every indicator, of groups and of the Indexwert."""
+    place = f"result.scores.{reference}.statistics"
+    stored = printed(record["result"]["scores"][reference]["statistics"])
+    for one in differences(stored, written(computed), place):
+        if not one.is_noise:
+            yield one
 
 
 def on_lines(record: Doc) -> Iterator[Difference]:
@@ -135,8 +157,12 @@ def on_lines(record: Doc) -> Iterator[Difference]:
         return
     result = record["result"]
     computed = allocated(record["inputs"]["allocation"], record["rules"]["allocation"])
+    if record.get("format") in BEFORE_COUNTS:
+        computed.pop("counts", None)
     stored = {name: result[name] for name in computed}
     stored["lines"] = numbered(result["lines"], LINE)
+    if "counts" in computed:
+        stored["counts"], computed["counts"] = map(by_step, (result, computed))
     yield from differences(stored, computed, "result")
 
 
@@ -203,6 +229,12 @@ def numbered(rows: Sequence[Doc], names: Sequence[str]) -> dict[str, Doc]:
     return {row["number"]: {name: row[name] for name in names} for row in rows}
 
 
+def by_step(result: Doc) -> dict[str, Doc]:
+    """Counts of a Stufenauswahl by place and name of their step."""
+    steps = enumerate(result["counts"], start=1)
+    return {f"{at:02d} {row['code'] or row['step']}": row for at, row in steps}
+
+
 def ten_places(figure: Decimal | None) -> str | None:
     """A figure with ten places, halves to the even digit; zero has no sign."""
     if figure is None:
@@ -219,7 +251,7 @@ def written(value: Any) -> Any:
 
 
 def in_files(files: Mapping[str, bytes], record: Doc) -> Iterator[Difference]:
-    """Checksums of the files; key, rules and result as tables say what the record says."""
+    """Checksums of the files; key, rules and tables say what the record says."""
     manifest = json.loads(files["manifest.json"])
     real = {n: hashlib.sha256(files[n]).hexdigest() for n in files if n != "manifest.json"}
     yield from differences(manifest["files"], real, "manifest.files")
@@ -230,6 +262,7 @@ def in_files(files: Mapping[str, bytes], record: Doc) -> Iterator[Difference]:
     for reference, key in keys.items():
         name = f"key-{reference.partition('@')[0]}.json" if len(keys) > 1 else "key.json"
         yield from differences(plainly(files, name), numbers(key["content"]), name)
+    yield from (Difference(*one) for one in on_inputs(files, record))
     table = csv.DictReader(io.StringIO(files["result.csv"].decode()))
     rows = {row["facility"]: {name: row[name] for name in LINE} for row in table}
     lines = numbered(record["result"]["lines"], LINE)
@@ -271,7 +304,7 @@ def main(arguments: Sequence[str]) -> int:
         if record["format"] not in FORMATS:
             raise ValueError(f"record.json ist keine Beschlussakte {FORMATS}")
         found, left_out = recheck(record)
-        found += in_files(files, record)
+        found = [*in_files(files, record), *found]  # what was changed, then what follows
     except UNREADABLE as error:
         what = "keine Beschlussdokumentation, die sich nachrechnen lässt"
         sys.stderr.write(f"{arguments[0]} ist {what}: {error!r}\n")

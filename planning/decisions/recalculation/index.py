@@ -13,10 +13,11 @@ from planning.decisions.recalculation.indicator import (
     Column,
     Doc,
     at_rest,
-    leaf,
+    directed,
     middle_and_width,
     normalised,
     pooled,
+    prepared,
     quantile,
 )
 
@@ -27,34 +28,49 @@ Score = tuple[Decimal, Decimal | None, Column]  # value; what it is made of: bas
 Tree = dict[str, Score]
 
 
-def scores(inputs: Doc, key: Doc) -> dict[str, dict[str, Any]]:
-    """State, index, base, contributions, ranks and class of every unit of a key."""
+def scores(
+    inputs: Doc, key: Doc, noted: dict[str, Doc] | None = None
+) -> dict[str, dict[str, Any]]:
+    """State, index, base, contributions, ranks and class of every unit of a key.
+
+    ``noted`` takes what the values of every group were on their way.
+    """
     if key["reference"]["weighting"] != "none" or key["reference"]["score_excluded"]:
         raise Beyond("gewichtete Kennwerte oder Indexwerte für Ausgenommene")
     groups: dict[str, list[Doc]] = {}
     for unit in inputs["units"]:
         name = unit["facility_type"] if key["reference"]["group_by"] else ""
         groups.setdefault(name, []).append(unit)
-    return {n: row for units in groups.values() for n, row in scored(units, inputs, key)}
+    noted = {} if noted is None else noted
+    return {
+        number: row
+        for name, units in groups.items()
+        for number, row in scored(units, inputs, key, noted.setdefault(name or "*", {}))
+    }
 
 
 def scored(
-    units: Sequence[Doc], inputs: Doc, key: Doc
+    units: Sequence[Doc], inputs: Doc, key: Doc, noted: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Units that are compared with each other."""
     out = excluded(units, inputs, key)
     inside = [unit["number"] for unit in units if unit["number"] not in out]
     leaves, known = {}, {}
+    noted |= {"columns": {}, "nodes": {}}
     for item in key["indicators"]:
-        leaves[item["code"]], known[item["code"]] = leaf(item, key, inputs, inside)
+        found = noted["columns"][item["code"]] = prepared(item, key, inputs, inside)
+        rest, known[item["code"]] = at_rest(item, key), found.known
+        scaled = directed(found.values, item, key["ties"]["percentile"], rest)
+        leaves[item["code"]] = scaled
         if not leaves[item["code"]]:  # nothing to compare with
             known[item["code"]] = set()
     top = {**key["aggregation"], "code": None, "aggregation": key["aggregation"]["method"]}
     shares = dict(leaf_shares(None, ONE, key))
     enough = [n for n in inside if is_enough(n, leaves, known, shares, key)]
-    found = node(top, leaves, key, enough)
+    found = node(top, leaves, key, enough, noted["nodes"])
     a, b = (Decimal(top["scale"][name]) for name in "ab")
     index = {number: a + b * value for number, (value, _, _) in found.items()}
+    noted["index"] = index
     exact = {number: round(x, key["ties"]["decimals"]) for number, x in index.items()}
     labels = classes(exact, key) if key["classes"] and exact else {}
     for number in (unit["number"] for unit in units):
@@ -143,13 +159,19 @@ def is_enough(
     return sum(shares[code] for code in there) >= least
 
 
-def node(group: Doc, leaves: Mapping[str, Column], key: Doc, units: list[str]) -> Tree:
+def node(
+    group: Doc,
+    leaves: Mapping[str, Column],
+    key: Doc,
+    units: list[str],
+    noted: dict[str, Column],
+) -> Tree:
     """A group for every unit: its value, and the base and parts that make it up."""
     columns = []
     for weight, item in members(group["code"], key):
         code = item["code"]
         if "parent" in item:
-            inner = node(item, leaves, key, units)
+            inner = node(item, leaves, key, units, noted)
             column = regrouped(inner, item, key, group["aggregation"])
         else:
             own = leaves[code]
@@ -157,6 +179,7 @@ def node(group: Doc, leaves: Mapping[str, Column], key: Doc, units: list[str]) -
         columns.append((weight, item, column))
     scores = {number: combined(number, group["aggregation"], columns) for number in units}
     found = {number: score for number, score in scores.items() if score}
+    noted[group["code"] or ""] = {n: value for n, (value, *_) in found.items()}
     if not (group["restandardise"] and found):
         return found
     return restandardised(found, key, is_log=group["aggregation"] == "geometric")

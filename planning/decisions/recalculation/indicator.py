@@ -94,8 +94,9 @@ def weighted(weights: Sequence[Decimal], values: Sequence[Decimal]) -> Decimal:
 
 def leaf(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> tuple[Column, set[str]]:
     """Normalised values in the direction of need, and everybody who has a value."""
-    values, known_to = prepared(item, key, inputs, inside)
-    return directed(values, item, key["ties"]["percentile"], at_rest(item, key)), known_to
+    found = prepared(item, key, inputs, inside)
+    scaled = directed(found.values, item, key["ties"]["percentile"], at_rest(item, key))
+    return scaled, found.known
 
 
 def at_rest(item: Doc, key: Doc) -> Decimal:
@@ -106,9 +107,15 @@ def at_rest(item: Doc, key: Doc) -> Decimal:
     return ONE if above == "geometric" else ZERO
 
 
-def prepared(
-    item: Doc, key: Doc, inputs: Doc, inside: list[str]
-) -> tuple[Column, set[str]]:
+class Prepared(NamedTuple):
+    """Values of an indicator as they are compared, who has one, and what was settled."""
+
+    values: Column
+    known: set[str]
+    treatment: dict[str, Any]
+
+
+def prepared(item: Doc, key: Doc, inputs: Doc, inside: list[str]) -> Prepared:
     """Values as they are compared: pooled, completed, transformed, without outliers."""
     counts = pooled(item["code"], key, inputs)
     found = enough_years(counts, key)
@@ -116,16 +123,36 @@ def prepared(
         below = enough_years(pooled(item["denominator"], key, inputs), key)
         found = {n: value / below[n] for n, value in found.items() if below.get(n)}
     values = {number: found[number] for number in inside if number in found}
-    if item["shrinkage"] == "beta_binomial":
-        values = shrunk({number: counts[number] for number in values})
+    mean = rho = None
+    if item["shrinkage"] == "beta_binomial" and values:
+        mean, rho = prior([counts[number] for number in values])
+        values = shrunk({number: counts[number] for number in values}, mean, rho)
+    if item["missing"]["policy"] == "group_mean" and values and item["impute_group"]:
+        raise Beyond("Lücken mit dem Mittel einer eigenen Gruppe")
+    fills = {"*": sum(values.values()) / len(values)} if values else {}
     if item["missing"]["policy"] == "group_mean" and values:
-        if item["impute_group"]:
-            raise Beyond("Lücken mit dem Mittel einer eigenen Gruppe")
-        values = {**dict.fromkeys(inside, sum(values.values()) / len(values)), **values}
+        values = {**dict.fromkeys(inside, fills["*"]), **values}
     if item["transform"] != "none":
         more = {"ln": 0, "ln1p": 1}[item["transform"]]
         values = {number: (value + more).ln() for number, value in values.items()}
-    return without_outliers(values, item["outliers"]), set(found)
+    within = without_outliers(values, item["outliers"])
+    low, high = ends(values, within, item["outliers"])
+    settled = {"prior_mean": mean, "prior_rho": rho, "low": low, "high": high}
+    return Prepared(within, set(found), {**settled, "fills": fills})
+
+
+def ends(before: Column, after: Column, rule: Doc) -> tuple[Decimal | None, Decimal | None]:
+    """Where values were cut off; None where that side was left alone."""
+    if rule["method"] not in ("winsorise_quantile", "skew_kurt") or not before:
+        return None, None
+    if rule["method"] == "winsorise_quantile":
+        ordered, share = sorted(before.values()), Decimal(rule["q"])
+        return quantile(ordered, share), quantile(ordered, 1 - share)
+    low, high = min(after.values()), max(after.values())
+    return (
+        None if low == min(before.values()) else low,
+        None if high == max(before.values()) else high,
+    )
 
 
 def enough_years(found: Mapping[str, Pooled], key: Doc) -> Column:
@@ -134,18 +161,23 @@ def enough_years(found: Mapping[str, Pooled], key: Doc) -> Column:
     return {number: one.value for number, one in found.items() if one.years >= least}
 
 
-def shrunk(counts: Mapping[str, Pooled]) -> Column:
-    """Beta-binomial: a rate of few moves towards the rate of all."""
-    sizes, n = [one.under for one in counts.values()], len(counts)
-    if not n:
-        return {}
-    mean = sum(one.over for one in counts.values()) / sum(sizes)
-    spread = sum(one.under * (one.over / one.under - mean) ** 2 for one in counts.values())
+def prior(counts: Sequence[Pooled]) -> tuple[Decimal, Decimal]:
+    """Rate of all, and how much rates differ beyond chance: rho from 0 to 1."""
+    sizes, n = [one.under for one in counts], len(counts)
+    mean = sum(one.over for one in counts) / sum(sizes)
+    spread = sum(one.under * (one.over / one.under - mean) ** 2 for one in counts)
     width = sum(sizes) - sum(size**2 for size in sizes) / sum(sizes) - (n - 1)
     excess = spread - (n - 1) * mean * (1 - mean)
     if excess <= 0 or width <= 0:
+        return mean, ZERO
+    return mean, min(ONE, excess / (mean * (1 - mean) * width))
+
+
+def shrunk(counts: Mapping[str, Pooled], mean: Decimal, rho: Decimal) -> Column:
+    """Beta-binomial: a rate of few moves towards the rate of all."""
+    if not rho:
         return dict.fromkeys(counts, mean)
-    strength = max(ZERO, mean * (1 - mean) * width / excess - 1)  # 1 / rho - 1
+    strength = 1 / rho - 1
     return {
         number: (one.over + strength * mean) / (one.under + strength)
         for number, one in counts.items()

@@ -1,4 +1,4 @@
-"""Independent recalculation, part 6: what follows from released values alone."""
+"""Independent recalculation, part 8: what follows from released values alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planning.decisions.recalculation.index import classes, excluded, members
 from planning.decisions.recalculation.indicator import ZERO, Beyond, Column, Doc, leaf
 from planning.decisions.recalculation.site import case
 
-# --- 6. Fassung für die Öffentlichkeit: what follows from released values alone ----------
+# --- 8. Fassung für die Öffentlichkeit: what follows from released values alone ----------
 
 SECRET = "geheim"
 TWO_PLACES, TEN = Decimal("0.005"), Decimal("1e-10")  # how far a rounded figure may lie

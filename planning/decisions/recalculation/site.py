@@ -1,19 +1,20 @@
-"""Independent recalculation, part 3: the steps in VzÄ that a site may get."""
+"""Independent recalculation, part 4: the steps in VzÄ that a site may get."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from planning.decisions.recalculation.indicator import Doc
 
-# --- 3. One site: eligibility, thresholds, class, Bestandsschutz, entries ----------------
+# --- 4. One site: eligibility, thresholds, class, Bestandsschutz, entries ----------------
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 DEFAULT_CLASS = "alle"  # the one class of rules that name none
+OWN_NAMES = {"rank": "rank_low"}  # as rules name it, and as a site does
 
 
 @dataclass
@@ -85,8 +86,8 @@ def steps_of(site: Doc, rules: Doc) -> list[int]:
 
 
 def lowest(steps: Iterable[int], amount: object) -> int:
-    """The lowest step that reaches an amount."""
-    return min(step for step in steps if step >= cents(amount))
+    """The lowest step that reaches an amount; above all steps the amount itself."""
+    return min((step for step in steps if step >= cents(amount)), default=cents(amount))
 
 
 def verdict_on(site: Doc, filters: Iterable[Doc]) -> bool | None:
@@ -188,7 +189,8 @@ def by_hand(may: list[int], entry: Doc, steps: list[int]) -> list[int]:
     if entry["rule"] == "max":
         most = [step for step in steps if step <= amount]
         return [step for step in may if step <= amount] or most[-1:]
-    return [step for step in may if step >= amount] or [lowest(steps, entry["fte"])]
+    least = lowest(steps, entry["fte"])
+    return [step for step in may if step >= least] or [least]
 
 
 def passes(site: Doc, rule: Doc) -> bool | None:
@@ -199,7 +201,9 @@ def passes(site: Doc, rule: Doc) -> bool | None:
             return None
         return (wanted in site["measures"]) == (op == "has_measure")
     if op == "in_area":
-        keys = site["areas"].get(wanted["area_kind"], [])
+        keys = site["areas"].get(wanted["area_kind"])
+        if keys is None:
+            return None
         return bool(keys) if wanted["area"] == "*" else wanted["area"] in keys
     value = field_of(site, rule["field"])
     if value is None:
@@ -215,8 +219,11 @@ def passes(site: Doc, rule: Doc) -> bool | None:
 
 
 def field_of(site: Doc, name: str) -> Any:
-    """A delivered figure or a property of the site."""
-    return plain(site["fields"].get(name, site.get(name)))
+    """A delivered figure or a property of the site; its number stays text."""
+    if name == "facility":
+        return site["number"]
+    own = OWN_NAMES.get(name, name)
+    return plain(site["fields"].get(name, site.get(own)))
 
 
 def plain(value: Any) -> Any:
@@ -227,14 +234,16 @@ def plain(value: Any) -> Any:
 
 def turn(site: Doc, group: int, ties: Iterable[str]) -> tuple[Any, ...]:
     """Class, rank, then the tie keys; who has none comes last."""
-    found: list[Any] = [group, site["rank_low"] is None, site["rank_low"] or 0]
+    rank = site["rank_low"]
+    return (group, rank is None, rank or 0, *tie_key(site, ties))
+
+
+def tie_key(site: Doc, ties: Iterable[str]) -> Iterator[Any]:
+    """What sites are put in order by, key after key; who has none comes last."""
     for key in ties:
-        if key.lstrip("-") == "facility":
-            value: Any = site["number"]
-        else:
-            value = field_of(site, key.lstrip("-"))
+        value = field_of(site, key.lstrip("-"))
         if value is not None and key.startswith("-"):
             is_number = isinstance(value, Decimal)
             value = -value if is_number else (*(-ord(letter) for letter in value), 1)
-        found += [value is None, value or 0]
-    return tuple(found)
+        yield value is None
+        yield value or 0

@@ -15,6 +15,7 @@ from planning.decisions.workbook.best_sheet import BestSheet
 from planning.decisions.workbook.divisor_sheet import DivisorSheet
 from planning.decisions.workbook.evaluate import Workbook
 from planning.decisions.workbook.index_sheet import IndexSheet
+from planning.decisions.workbook.selection_sheet import SelectionSheet
 from planning.decisions.workbook.sheets import Formula, Sheet, at, span
 from planning.decisions.workbook.walk_sheet import WalkSheet
 
@@ -59,7 +60,7 @@ def _book(record: Doc) -> Book:
     return Book((_cover(record, sheets, left_out), *sheets), tuple(left_out))
 
 
-SHEETS = {"divisor": DivisorSheet, "milp": BestSheet}
+SHEETS = {"divisor": DivisorSheet, "milp": BestSheet, "cascade": SelectionSheet}
 
 
 def _vergabe(record: Doc) -> Sheet:

@@ -29,9 +29,20 @@ def _divided(one: float, other: float) -> float:
     return one / other if other else math.nan
 
 
+def _compared(act: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """A comparison in which text is greater than any number."""
+
+    def compare(one: Any, other: Any) -> bool:
+        kinds = isinstance(one, str), isinstance(other, str)
+        return act(*kinds) if kinds[0] != kinds[1] else act(one, other)
+
+    return compare
+
+
+COMPARISONS = {"=": operator.eq, "<>": operator.ne, "<=": operator.le}
+COMPARISONS |= {">=": operator.ge, "<": operator.lt, ">": operator.gt}
 LEVELS: Sequence[Mapping[str, Callable[[Any, Any], Any]]] = (
-    {"=": operator.eq, "<>": operator.ne, "<=": operator.le, ">=": operator.ge}
-    | {"<": operator.lt, ">": operator.gt},
+    {sign: _compared(act) for sign, act in COMPARISONS.items()},
     {"+": operator.add, "-": operator.sub},
     {"*": operator.mul, "/": _divided},
     {"^": operator.pow},
@@ -181,4 +192,5 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "AND": lambda *given: all(given),
     "OR": lambda *given: any(given),
     "ISNUMBER": _is_number,
+    "EXACT": lambda one, other: str(one) == other,
 }

@@ -108,7 +108,7 @@ class IndexSheet:
                 for unit in map(self._unit, self._rows[name])
                 if not unit["state"].startswith("excluded")
             ]
-            values, _ = prepared(item, self._key, self._inputs, inside)
+            values = prepared(item, self._key, self._inputs, inside).values
             self._put_values(name, source, values)
             self._put_normalised(name, (source, target), values, item, scale)
         return target

@@ -254,10 +254,14 @@ def site(draw: st.DrawFn, number: str) -> dict[str, Any]:
         "actual": 0,
         "children": draw(st.sampled_from((None, 0, 90, 200))),
         "fields": {"provider_kind": draw(st.sampled_from(KINDS_OF_PROVIDER))},
-        "measures": draw(st.sampled_from(([], [], [OTHER]))),
+        "measures": draw(st.sampled_from(([], [], [OTHER], [SERVICE]))),
+        "unlisted": draw(st.sampled_from(([], [], [OTHER]))),
         "funding_ended_on": None,
-        "areas": {"schwerpunktraum": draw(st.sampled_from(([], ["SR-1"])))},
+        "areas": draw(st.sampled_from(AREAS)),
     }
+
+
+AREAS = ({}, *({"schwerpunktraum": keys} for keys in ([], ["SR-1"], ["SR-1", "SR-2"])))
 
 
 @st.composite

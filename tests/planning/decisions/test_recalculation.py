@@ -108,8 +108,33 @@ def change_rule(record) -> str:
     return "result."
 
 
+def change_statistics(record, place: str, name: str) -> str:
+    reference, _ = first_scores(record)
+    group, found = next(iter(record["result"]["scores"][reference]["statistics"].items()))
+    row = found["columns"]["migration"] if place == "columns" else found["index"]
+    row[name] = f"{float(row[name]) + 0.001:.10f}"
+    place = "columns.migration" if place == "columns" else place
+    return f"result.scores.{reference}.statistics.{group}.{place}.{name}"
+
+
+def change_mean(record) -> str:
+    return change_statistics(record, "columns", "mean")
+
+
+def change_width(record) -> str:
+    return change_statistics(record, "columns", "sd")
+
+
+def change_end(record) -> str:
+    return change_statistics(record, "index", "max")
+
+
 @pytest.mark.parametrize(
-    "change", [change_result, change_input, change_weight, change_rule]
+    "change",
+    [
+        *(change_result, change_input, change_weight, change_rule),
+        *(change_mean, change_width, change_end),
+    ],
 )
 def test_one_changed_figure_ends_with_1_and_names_the_place(zipped, change, tmp_path):
     named = []

@@ -25,7 +25,7 @@ from planning.services import (
     save_scenario,
     submit,
 )
-from planning.views import funding, proposals, reports
+from planning.views import agenda, funding, proposals, reports
 from tests import (
     decision_rows,
     effect_rows,
@@ -49,7 +49,7 @@ SEEN = re.compile(r"kanarie|4[.]?711[.,]\d", re.IGNORECASE)
 
 def draw_no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports are handed out as the HTML they are drawn from: quick, and read in full."""
-    for views in (proposals, funding, reports):
+    for views in (agenda, proposals, funding, reports):
         monkeypatch.setattr(views, "render_pdf", lambda html, made_at: html.encode())
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 from base64 import b64decode
 from datetime import datetime
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ MISSING = (
 )
 STATIC = "file:///static/"  # what /static/… becomes in a document without a host
 SVG = "data:image/svg+xml;base64,"  # a drawing of ours inside the document
-KEPT_S = 24 * 3600  # seconds a drawn report is kept; drawing one takes three
+KEPT_S = 24 * 3600  # seconds a drawn report is kept
 IDENTIFIER = b"leipzig-ressourcen"  # fixed, so that the same report gives the same bytes
 
 
@@ -78,9 +79,20 @@ def _static_files() -> Any:
             if path is None:
                 raise FatalURLFetchingError(f"{url} is no static file")
             kind = guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+            content = _font(path) if path.suffix == ".woff2" else path.read_bytes()
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     return StaticFiles()
+
+
+@lru_cache
+def _font(path: Path) -> bytes:
+    """A font unpacked, once a process: WeasyPrint would do it again for every document."""
+    from fontTools.ttLib import woff2
+
+    unpacked = io.BytesIO()
+    woff2.decompress(io.BytesIO(path.read_bytes()), unpacked)
+    return unpacked.getvalue()
 
 
 def static_path(url: str) -> Path | None:

@@ -44,15 +44,27 @@ def test_every_header_cell_has_its_scope():
     assert headers(raw) == ["/Column", "/Column", "/Row"]
 
 
-@pytest.mark.pdf
-def test_styles_and_fonts_are_taken_in():
+def fonts_of(heading: str) -> set[str]:
+    """The fonts in a report that asks for Fira Sans."""
     style = '<link rel="stylesheet" href="/static/kern/fonts/fira-sans.css">'
-    page = PAGE.format("").replace(
-        "</head>", f"{style}<style>*{{font-family:'Fira Sans'}}</style></head>"
+    style += "<style>*{font-family:'Fira Sans'}</style></head>"
+    page = (
+        PAGE.format("").replace("</head>", style).replace("<h1>Bericht", f"<h1>{heading}")
     )
     with pikepdf.open(io.BytesIO(pdf.render_pdf(page, made_at=MADE))) as document:
-        fonts = {str(o.BaseFont) for o in document.objects if "/BaseFont" in _keys(o)}
-    assert any("Fira" in font for font in fonts)
+        return {str(o.BaseFont) for o in document.objects if "/BaseFont" in _keys(o)}
+
+
+@pytest.mark.pdf
+def test_styles_and_fonts_are_taken_in():
+    assert any("Fira" in font for font in fonts_of("Bericht"))
+
+
+@pytest.mark.pdf
+def test_a_font_is_unpacked_once_for_all_reports(monkeypatch):
+    fonts_of("Erster Bericht")
+    monkeypatch.setattr("fontTools.ttLib.woff2.decompress", None)
+    assert any("Fira" in font for font in fonts_of("Zweiter Bericht"))
 
 
 def _keys(element) -> set[str]:

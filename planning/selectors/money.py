@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from planning.allocation.model import BudgetSource, Rules
 from planning.allocation.money import Half, Rate, halves_of
@@ -14,6 +16,8 @@ from planning.allocation.paying import Payer, Term
 from planning.allocation.periods import CALENDAR_YEAR, SCHOOL_YEAR, by_source, period_shares
 from planning.models import CostRate, FundingProgramme, FundingRule, ServiceType
 from planning.values import hundredths
+
+LIMITS = ("rate", "cap_per_fte", "min_fte", "max_fte")  # what a rule of a programme says
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,31 @@ def book_of(
     for row in rows.select_related("programme").order_by("valid_from", "pk"):
         rules[row.programme.code].append(row)
     rates = CostRate.objects.filter(service_type=service_type).order_by("valid_from", "pk")
+    return Book(tuple(rates), programmes, rules, tariff)
+
+
+def frozen_book(kept: Mapping[str, Any] | None) -> Book | None:
+    """The book a plan was priced from, as its document keeps it.
+
+    None where there is no document, one without a rate, or an older one that lacks the
+    programmes.
+    """
+    if kept is None or kept["gap"] or "programmes" not in kept:
+        return None
+    rates = [
+        CostRate(eur_per_fte=Decimal(row["eur_per_fte"]), basis=row["basis"], **_days(row))
+        for row in kept["rates"]
+    ]
+    programmes = {
+        row["code"]: FundingProgramme(
+            code=row["code"], name=row["name"], funder=row["funder"], **_days(row)
+        )
+        for row in kept["programmes"]
+    }
+    rules: dict[str, list[FundingRule]] = defaultdict(list)
+    for row in kept["rules"]:
+        rules[row["programme"]].append(_frozen_rule(row, programmes))
+    tariff = Decimal(kept["tariff_percent"]) / 100
     return Book(tuple(rates), programmes, rules, tariff)
 
 
@@ -146,6 +175,27 @@ def _term(row: FundingRule) -> Term:
         min_fte=hundredths(row.min_fte) if row.min_fte else 0,
         max_fte=None if row.max_fte is None else hundredths(row.max_fte),
     )
+
+
+def _frozen_rule(
+    row: Mapping[str, Any], programmes: Mapping[str, FundingProgramme]
+) -> FundingRule:
+    limits = {name: None if row[name] is None else Decimal(row[name]) for name in LIMITS}
+    return FundingRule(
+        programme=programmes[row["programme"]],
+        facility_type=row["facility_type"],
+        legal_reference=row["legal_reference"],
+        **_days(row),
+        **limits,
+    )
+
+
+def _days(row: Mapping[str, Any]) -> dict[str, date | None]:
+    last = row["valid_to"]
+    return {
+        "valid_from": date.fromisoformat(row["valid_from"]),
+        "valid_to": last and date.fromisoformat(last),
+    }
 
 
 def _fraction(number: Decimal | None) -> Fraction | None:

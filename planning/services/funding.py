@@ -28,11 +28,11 @@ from planning.allocation.money import (
 )
 from planning.allocation.paying import NOBODY, Bill, Payer, Post, bill
 from planning.allocation.periods import SCHOOL_YEAR
-from planning.models import FundingRule, PlanningRound, ProposalLine
-from planning.selectors.money import Book, book_of, halves_of_plan, payers_of
+from planning.models import FundingProgramme, FundingRule, PlanningRound, ProposalLine
+from planning.selectors.money import LIMITS, Book, book_of, halves_of_plan, payers_of
 from planning.values import hundredths
 
-FORMAT = "lr-money/1"
+FORMAT = "lr-money/2"
 FOUR = Decimal("0.0001")
 Document = Mapping[str, Any]
 
@@ -127,6 +127,8 @@ def posts_document(plan: Funded, posts: Sequence[Post]) -> dict[str, Any]:
     """What posts cost, by source and year and by site, with the dated rows behind it.
 
     Amounts are decimal text. Without a cost rate there are none, and ``gap`` says why.
+    The rows are complete, so that a change of the plan can be priced from them alone
+    (``frozen_book``); format 1 lacked the programmes and the limits of their rules.
     """
     book, halves = plan.book, plan.halves
     document = {
@@ -139,6 +141,7 @@ def posts_document(plan: Funded, posts: Sequence[Post]) -> dict[str, Any]:
             for row in rows
             if _concerns(row, halves)
         ],
+        "programmes": [_programme(row) for _, row in sorted(book.programmes.items())],
         "gap": _gap(plan),
         "cells": [],
         "sites": {},
@@ -285,9 +288,23 @@ def _rule(row: FundingRule) -> dict[str, Any]:
         "facility_type": row.facility_type,
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to and row.valid_to.isoformat(),
-        "rate": None if row.rate is None else f"{row.rate:f}",
+        **{name: _text(getattr(row, name)) for name in LIMITS},
         "legal_reference": row.legal_reference,
     }
+
+
+def _programme(row: FundingProgramme) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "funder": row.funder,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to and row.valid_to.isoformat(),
+    }
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else f"{number:f}"
 
 
 def _decimal(amount: Fraction) -> Decimal:

@@ -1,4 +1,4 @@
-"""Euros of a frozen Vorlage and of what would change it, from the same dated rates."""
+"""Euros of a frozen Vorlage and of what would change it, from the rates it froze."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from planning.decisions.numbers import as_numbers
 from planning.models import Decision
 from planning.selectors.amendments import Floor
 from planning.selectors.comparison_money import PlansMoney, money_side_by_side
-from planning.selectors.money import Book, book_of
+from planning.selectors.money import Book, book_of, frozen_book
 from planning.selectors.money_change import MoneyChange, PricedPlan
 from planning.selectors.plan_money import PlanMoney, money_in, money_of
 from planning.services.funding import funded_by, posts_document
@@ -22,12 +22,23 @@ from planning.services.funding import funded_by, posts_document
 Record = Mapping[str, Any]
 
 
+FROZEN = (
+    "Gerechnet mit den Kostensätzen und Förderregeln, die diese Fassung festhält; eine "
+    "Neufassung rechnet mit denen ihres Tages."
+)
+TODAY = (
+    "Diese Fassung hält Kostensätze und Förderregeln nicht vollständig fest: Vorlage und "
+    "Änderung sind mit den heutigen gerechnet."
+)
+
+
 @dataclass(frozen=True)
 class RecordMoney:
-    """Cost rates and programmes read once, for a Vorlage and all its changes."""
+    """Cost rates and programmes for a Vorlage and all its changes, and whence they are."""
 
     book: Book
     school_year: str
+    basis: str
 
     def of(self, record: Record) -> PlanMoney:
         """What the plan of a record costs; no query."""
@@ -43,23 +54,29 @@ class RecordMoney:
 
 
 def money_behind(decision: Decision, record: Record) -> RecordMoney:
-    """The dated money of a Vorlage as it stands today, at the tariff of its plan.
+    """The dated money that a Vorlage froze, at the tariff of its plan; no query.
 
-    Three queries. Vorlage and change are reckoned with the same rates, so that their
+    Of one that froze no rate, or an older one that froze less, the money of today in
+    three queries: Vorlage and change then still have the same rates, so that their
     difference is due to the change alone.
     """
-    sources = [entry["source"] for entry in record["rules"]["allocation"]["budget"]]
-    tariff = money_of(decision.proposal).tariff_percent / Decimal(100)
     round = decision.round
-    return RecordMoney(
-        book_of(round.service_type, sources, tariff=tariff), round.school_year
-    )
+    book, basis = frozen_book(record.get("funding")), FROZEN
+    if book is None:
+        sources = [entry["source"] for entry in record["rules"]["allocation"]["budget"]]
+        tariff = money_of(decision.proposal).tariff_percent / Decimal(100)
+        book, basis = book_of(round.service_type, sources, tariff=tariff), TODAY
+    return RecordMoney(book, round.school_year, basis)
 
 
 @dataclass(frozen=True)
 class FloorMoney:
-    """Euros of each amendment by its id, and of those taken together."""
+    """Euros of each amendment by its id, and of those taken together.
 
+    ``basis`` says which rates they were reckoned with.
+    """
+
+    basis: str
     alone: Mapping[int, MoneyChange]
     together: MoneyChange | None = None
     costs: PlansMoney | None = None
@@ -69,13 +86,14 @@ class FloorMoney:
 class CutMoney:
     """What a cut saves, by source and year, and what each site loses by its number."""
 
+    basis: str
     change: MoneyChange
     costs: PlansMoney
     lost: Mapping[str, Decimal | None]
 
 
 def floor_money(decision: Decision, floor: Floor) -> FloorMoney:
-    """What amendments cost or save against their Vorlage; three queries for any number."""
+    """What amendments cost or save against their Vorlage, however many."""
     source = money_behind(decision, floor.record)
     before = source.of(floor.record)
     alone = {
@@ -84,22 +102,21 @@ def floor_money(decision: Decision, floor: Floor) -> FloorMoney:
         if motion.outcome.record
     }
     if floor.together is None or floor.together.record is None:
-        return FloorMoney(alone)
+        return FloorMoney(source.basis, alone)
     after = source.of(floor.together.record)
     costs = _side_by_side(before, after, "mit dieser Auswahl")
-    return FloorMoney(alone, MoneyChange(before, after), costs)
+    return FloorMoney(source.basis, alone, MoneyChange(before, after), costs)
 
 
 def money_of_cut(decision: Decision, record: Record, after: Record) -> CutMoney:
-    """What a cut saves, and which grants fall away with it; three queries."""
+    """What a cut saves, and which grants fall away with it."""
     source = money_behind(decision, record)
     change = MoneyChange(source.of(record), source.of(after))
     costs = _side_by_side(change.before, change.after, "nach der Kürzung")
     numbers = [line["number"] for line in record["result"]["lines"]]
     more = {number: change.at(number) for number in numbers}
-    return CutMoney(
-        change, costs, {n: None if eur is None else -eur for n, eur in more.items()}
-    )
+    lost = {n: None if eur is None else -eur for n, eur in more.items()}
+    return CutMoney(source.basis, change, costs, lost)
 
 
 def _side_by_side(before: PlanMoney, after: PlanMoney, then: str) -> PlansMoney:

@@ -10,10 +10,19 @@ from django.utils import timezone
 
 from planning.decisions.recalculation.check import recheck
 from planning.decisions.verify import Verdict, read, verify
-from planning.models import CostRate, Decision
+from planning.models import (
+    CostRate,
+    Decision,
+    FundingProgramme,
+    FundingRule,
+    PlanningRound,
+)
 from planning.reports.proposal_report import report_html
 from planning.scoring.canonical import canonical_json
+from planning.selectors.money import book_of
+from planning.selectors.plan_money import money_in
 from planning.services import make_proposal, write_note
+from planning.services.record_money import FROZEN, TODAY, money_behind, money_of_cut
 from tests import factories, funding_rows
 
 
@@ -89,6 +98,52 @@ def test_the_report_prints_the_money_that_was_frozen(decision, office):
     cells = record_of(decision)["funding"]["cells"]
     euros = f"{int(float(cells[0]['eur'])):,}".replace(",", ".")
     assert euros in before
+
+
+def test_a_change_is_priced_from_the_frozen_money_and_not_from_that_of_today(office):
+    """Rates and every limit of a programme change after the Vorlage; its euros do not."""
+    service, source = office.round.service_type, office.city.source
+    funding_rows.cost_rate("78000", service_type=service, source=source)
+    own, land = (funding_rows.programme(code, source=source) for code in ("stadt", "land"))
+    rule = funding_rows.rule(
+        programme=land, service_type=service, source=source,
+        rate="0.5", cap_per_fte="30000", max_fte="0.40",
+    )  # fmt: skip
+    budget = [
+        {"source": "land", "period": "2024/25", "fte": 1.0, "share_max": 0.5},
+        {"source": "stadt", "period": "2024/25", "fte": 1.6},
+    ]
+    PlanningRound.objects.update(rules=office.round.rules | {"budget": budget})
+    office.round.refresh_from_db()
+    proposal = make_proposal(round=office.round, by=office.planner)
+    decision = office.submitted(proposal=proposal)
+    record = record_of(decision)
+    kept = money_in(record["funding"])
+    assert kept.grants > 0, "the programme pays"
+    before = money_behind(decision, record)
+    today = book_of(service, ["land", "stadt"])
+    assert before.book.terms("land") == today.terms("land"), "every limit is frozen"
+    CostRate.objects.update(eur_per_fte="1")
+    FundingRule.objects.filter(pk=rule.pk).update(cap_per_fte="1", max_fte=None, rate="1")
+    FundingProgramme.objects.filter(pk=land.pk).update(valid_to="2021-01-01", funder="esf")
+    found = money_behind(decision, record).of(record)
+    assert (found.by_year, found.sites) == (kept.by_year, kept.sites)
+    assert (found.own, found.grants) == (kept.own, kept.grants)
+    assert money_behind(decision, record).of(record) == before.of(record)
+    cut = money_of_cut(decision, record, record)
+    assert cut.basis == FROZEN
+    assert cut.change.total == 0
+    assert own.code in {one.code for one in found.sources}
+
+
+def test_an_older_record_is_priced_as_today_and_says_so(decision):
+    record = record_of(decision)
+    del record["funding"]["programmes"]
+    assert money_of_cut(decision, record, record).basis == TODAY
+    CostRate.objects.update(eur_per_fte="1")
+    found = money_behind(decision, record).of(record)
+    assert found.total < money_in(record["funding"]).total
+    assert money_behind(decision, {**record, "funding": None}).basis == TODAY
 
 
 def test_vermerke_stand_in_the_record_without_their_text(office):

@@ -12,6 +12,7 @@ FIXTURES = DATA.parent
 FACTS = {"areas.csv", "memberships.csv", "population_2024.csv", "sgb2_2023.csv"}
 FACTS |= {"coverage_points.csv", "coverage_targets.csv"}
 FACTS |= {"funding_programmes.csv", "funding_rules.csv", "cost_rates.csv"}
+CLOSED = {"year_totals_sites.csv"}  # small totals of one site: through the gate alone
 RATES = "sgb2_2023.csv"
 
 
@@ -25,7 +26,7 @@ def test_manifest_names_every_file_once():
 
 def test_all_is_published_and_all_but_the_facts_is_invented():
     for entry in manifest():
-        assert entry["published"] is True
+        assert entry["published"] is (entry["path"] not in CLOSED)
         is_fact = entry["path"] in FACTS or entry["path"].startswith("fixtures:")
         assert entry["invented"] is not is_fact, entry["path"]
         assert entry["attribution"], entry["path"]

@@ -128,14 +128,16 @@ ENTRIES: dict[str, tuple[str, type[ServiceForm]]] = {
     "zielvereinbarung": ("Zielvereinbarung", AgreementForm),
     "vorhaben": ("Vorhaben", PlanningRecordForm),
 }
+YEAR_TOTALS = ("jahreszahlen", "Jahreszahlen")
 IN_WORDS = ("dialog", "schritt", "vorhaben")  # all that goes without counts
 
 
-def entries_of(service: ServiceType) -> list[tuple[str, str]]:
+def entries_of(service: ServiceType, *, is_counted: bool) -> list[tuple[str, str]]:
     """What may be entered for a service: code and title."""
     in_words = service.unit == ServiceType.Unit.RECORD
-    return [
+    found = [
         (what, title)
         for what, (title, _) in ENTRIES.items()
         if (what in IN_WORDS if in_words else what != "vorhaben")
     ]
+    return [*found, YEAR_TOTALS] if is_counted else found

@@ -1,9 +1,9 @@
-"""Programmes, rules, cost rates, shares, participations, notices and IST as tables."""
+"""Programmes, rules, rates, shares, participations, notices, IST and steps as tables."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from planning.models import (
     FundingRule,
     GrantNotice,
     MeasureShare,
+    MeasureStage,
     Participation,
     Staffing,
 )
@@ -40,6 +41,7 @@ class Kind:
     same: tuple[str, ...]
     fields: tuple[str, ...]
     needs: frozenset[str]
+    provenance: tuple[str, ...] = ("source",)
 
     def name(self, row: Any) -> Hashable:
         """What names a row."""
@@ -106,6 +108,14 @@ KINDS = {
         ("fte_actual", "places_actual"),
         frozenset({"measures"}),
     ),
+    "measure_stages": Kind(
+        MeasureStage,
+        cells.stage_of,
+        ("measure_id", "stage"),
+        ("day", "evidence"),
+        frozenset({"measures"}),
+        provenance=(),
+    ),
 }  # fmt: skip
 
 
@@ -128,8 +138,8 @@ def _reader(name: str) -> Callable[[Delivery, NoOptions], ImportReport]:
             if fields.used():
                 made.invented = delivery.invented
                 report.rows.append((row.line, made))
-        if name == "measure_shares":
-            _check_whole(report)
+        if name in WHOLE:
+            WHOLE[name](report)
         return report
 
     return read
@@ -151,6 +161,29 @@ def _check_whole(report: ImportReport) -> None:
             report.refuse(line, "share", str(row.share), said)
 
 
+def _check_order(report: ImportReport) -> None:
+    """Steps of a measure, those already stored too, follow one another."""
+    rows: Sequence[tuple[int, MeasureStage]] = report.rows
+    stored = MeasureStage.objects.filter(measure__in={row.measure_id for _, row in rows})
+    days = {(row.measure_id, row.stage): row.day for row in stored}
+    days |= {(row.measure_id, row.stage): row.day for _, row in rows}
+    for line, row in rows:
+        place = STEPS.index(row.stage)
+        own = [days.get((row.measure_id, step)) for step in STEPS]
+        before = [day for day in own[:place] if day is not None]
+        after = [day for day in own[place + 1 :] if day is not None]
+        if max(before, default=row.day) > row.day or min(after, default=row.day) < row.day:
+            said = "liegt nicht zwischen dem Schritt davor und dem danach"
+            report.refuse(line, "day", str(row.day), said)
+
+
+STEPS = MeasureStage.Stage.values
+WHOLE: Mapping[str, Callable[[ImportReport], None]] = {
+    "measure_shares": _check_whole,
+    "measure_stages": _check_order,
+}
+
+
 def _writer(name: str) -> Callable[[ImportReport, SourceFile, Any], Written]:
     kind = KINDS[name]
 
@@ -161,7 +194,13 @@ def _writer(name: str) -> Callable[[ImportReport, SourceFile, Any], Written]:
             row.source = source
         stored = kind.model._default_manager.all()
         fields = [*kind.fields, "invented"]
-        return bring_to(rows, stored, same=kind.name, fields=_plain(fields))
+        return bring_to(
+            rows,
+            stored,
+            same=kind.name,
+            fields=_plain(fields),
+            provenance=kind.provenance,
+        )
 
     return write
 

@@ -19,6 +19,7 @@ from planning.models import (
     GrantNotice,
     Measure,
     MeasureShare,
+    MeasureStage,
     Participation,
     ServiceType,
     Staffing,
@@ -43,6 +44,7 @@ COLUMNS = {
         "report_due", "report_sent_on", "documents",
     ],
     "staffing": [*MEASURE, "as_of", "fte_actual", "places_actual"],
+    "measure_stages": [*MEASURE, "stage", "day", "evidence"],
 }  # fmt: skip
 DEADLINE = re.compile(r"(\d{1,2})\.(\d{1,2})\.")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
@@ -248,3 +250,13 @@ def staffing_of(fields: Fields, known: Known) -> Staffing:
     if row.fte_actual is None and places is None:
         fields.refuse("fte_actual", "weder VzÄ noch Plätze angegeben")
     return row
+
+
+def stage_of(fields: Fields, known: Known) -> MeasureStage:
+    """A step of a measure on its way from the approval to a filled post."""
+    return MeasureStage(
+        measure=known.measure(fields),
+        stage=fields.choice("stage", {one.value: one for one in MeasureStage.Stage}) or "",
+        day=fields.day("day"),
+        evidence=fields.text("evidence", limit=300),
+    )

@@ -100,6 +100,12 @@ class ScoringKey(models.Model):
         return self.content.get("facility_types") or []
 
     @property
+    def forecasts(self) -> list[str]:
+        """Variants of forecasts that fill periods nobody has counted, each once."""
+        named = (one.get("forecast") for one in self.content.get("indicators", ()))
+        return list(dict.fromkeys(variant for variant in named if variant))
+
+    @property
     def unit_kind(self) -> str:
         """What the key ranks: ``facility`` or ``area``."""
         return self.content.get("unit_kind") or "facility"

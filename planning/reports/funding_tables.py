@@ -25,6 +25,7 @@ RELATED = {
     "participations": ("programme", "facility"),
     "grant_notices": ("programme", "provider"),
     "staffing": ("measure__facility", "measure__service_type", "measure__provider"),
+    "measure_stages": ("measure__facility", "measure__service_type", "measure__provider"),
 }  # fmt: skip
 TABLES = (*COLUMNS, "measures")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from districts.models import Area
@@ -58,10 +59,12 @@ class AreaYears:
     rows: tuple[tuple[Area, tuple[Cell | None, ...]], ...]
 
 
-def area_years(code: str, kind: str, audience: Audience) -> AreaYears:
-    """The newest run of each Stichtag of a key, oldest first, at most six."""
+def area_years(
+    code: str, kind: str, audience: Audience, until: date | None = None
+) -> AreaYears:
+    """The newest run of each Stichtag of a key up to a day, oldest first, at most six."""
     newest: dict[object, ScoringRun] = {}
-    for run in area_runs(kind, audience).filter(key__code=code):
+    for run in area_runs(kind, audience, until).filter(key__code=code):
         newest.setdefault(run.as_of, run)
     runs = sorted(list(newest.values())[:MOST], key=lambda run: run.as_of)
     rankings = [area_ranking(run, kind, audience) for run in runs]

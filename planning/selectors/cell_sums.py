@@ -36,18 +36,18 @@ def sums(found: Iterable[Entry], day: date) -> Iterator[Sum]:
             if group in cells and all(member in cells for member in members):
                 chosen = [cells[area] for area in (group, *members)]
                 keys = tuple(cell.key for cell in chosen)
-                if keys not in seen and _tells(chosen):
+                if keys not in seen and tells(chosen):
                     seen.add(keys)
-                    yield from _sum(chosen[0], chosen[1:], column)
+                    yield from sum_of(chosen[0], chosen[1:], column)
 
 
-def _tells(cells: list[Cell]) -> bool:
+def tells(cells: list[Cell]) -> bool:
     """Whether a total is there, and something in the sum is not public."""
     total = cells[0]
     return {cell.source for cell in cells} != {OPEN} and total.state in ("wert", "geheim")
 
 
-def _sum(total: Cell, parts: list[Cell], column: Column) -> Iterator[Sum]:
+def sum_of(total: Cell, parts: list[Cell], column: Column) -> Iterator[Sum]:
     """The sum with what is left over; nothing left, or not known, counts as nothing.
 
     Newest values of several deliveries that exceed their total measure other things.

@@ -17,6 +17,7 @@ from planning.models import FacilityScore, Measure, PlanningRound
 from planning.selectors.inputs import source_documents
 from planning.selectors.official import Confirming
 from planning.selectors.successions import CARRIES_STOCK, Ancestry, Kind
+from planning.selectors.year_totals import counted_codes
 from planning.values import decimal_text, hundredths
 
 LOOK_BACK = timedelta(days=365)  # an end of funding before that is no news
@@ -241,10 +242,14 @@ class _Surroundings:
         return found
 
     def _read_values(self, facilities: Sequence[Facility]) -> None:
-        """The latest known value of each code; a later delivery may have withdrawn it."""
+        """The latest known value of each code; a later delivery may have withdrawn it.
+
+        Jahreszahlen of a service steer no posts: small ones would close every Vorlage.
+        """
         rows = (
             FacilityValue.objects.known_on(self.round.as_of)
             .filter(facility__in=facilities, planned=False)
+            .exclude(indicator__code__in=counted_codes())
             .order_by("period", "source__as_of", "source_id", "pk")
             .values_list("facility_id", "indicator__code", "period", "value", "source_id")
         )

@@ -33,6 +33,7 @@ from districts.thresholds import read_rules
 from planning.selectors.cell_sums import sums
 from planning.selectors.cells import JOIN, OPEN, Entry, entries, priced, same_facts
 from planning.selectors.worlds import GivenOut, by_address
+from planning.selectors.year_cells import city_sums, same_leavers
 from planning.services.decision_editions import keep_decision_editions
 from planning.services.editions import keep_value_editions
 from planning.services.proposal_editions import keep_proposal_editions
@@ -62,12 +63,12 @@ def collect(day: date, *, as_unpublished: bool = False) -> Collected:
         blocks[_block(entry.row.indicator.code, entry.row.period)] |= entry.keys
     cells = [cell for entry in found for cell in entry.cells]
     equations = [equation for entry in found for equation in entry.equations]
-    for equation, rest, (code, period, *_) in sums(found, day):
+    for equation, rest, (code, period, *_) in [*sums(found, day), *city_sums(found)]:
         equations.append(equation)
         if rest is not None:
             cells.append(rest)
             blocks[_block(code, period)].add(rest.key)
-    equations += same_facts(found)
+    equations += [*same_facts(found), *same_leavers(found)]
     return Collected(
         entries=tuple(found),
         cells=tuple(priced(cells, equations)),

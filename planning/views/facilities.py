@@ -30,6 +30,7 @@ from planning.selectors.thresholds import places_beside
 from planning.selectors.ties import tie_of
 from planning.selectors.unseen import Unseen, unseen
 from planning.selectors.worked import worked_example
+from planning.selectors.year_totals import totals_at
 from planning.views.choose import run_of
 from planning.views.facility_explanation import explanation
 
@@ -84,6 +85,7 @@ def show_facility(request: HttpRequest, number: str) -> HttpResponse:
         "index_places": places_beside(score.index if score else None, limits),
         "forecasts": forecasts_at(facility, day, audience),
         "services": services,
+        "years": totals_at(facility, day, audience),
         "band": score and robustness_band(score.run.key.content),
         "worked": worked_example(score) if score and score.parts else (),
         "history": history(facility, day, audience),

@@ -86,6 +86,7 @@ PLANNERS_PAGES = {
     "planning:add-to-service": [
         "/leistungsbereiche/ssa/eintragen/?art=nachweis&einrichtung=D-0049",
         "/leistungsbereiche/ssa/eintragen/?art=fachstandard",
+        "/leistungsbereiche/alternative_beschulung/eintragen/?art=jahreszahlen",
     ],
     "planning:add-network": ["/netzwerke/neu/"],
     "planning:change-network": ["/netzwerke/leipzig-demo-bildungslokal-01/bearbeiten/"],
@@ -180,7 +181,11 @@ EXAMPLES = {
         "/entscheidungen/ssa-os-demo-runde-f1/antraege/?ansicht=leinwand&antrag=1",
         "/entscheidungen/ssa-gs-demo-runde-f1/antraege/",
     ],
-    "planning:service": ["/leistungsbereiche/ssa/", "/leistungsbereiche/ombudsstelle/"],
+    "planning:service": [
+        "/leistungsbereiche/ssa/",
+        "/leistungsbereiche/ombudsstelle/",
+        "/leistungsbereiche/alternative_beschulung/",
+    ],
     "planning:centre": ["/familienzentren/leipzig-demo-fsz-d-0017/"],
     "planning:networks": ["/netzwerke/", "/netzwerke/?search=gibtesnicht"],
     "planning:network": [

@@ -7,6 +7,8 @@ import pytest
 
 from districts.release import Audience
 from planning.selectors.area_years import area_years
+from planning.selectors.report_chapters.area_course import area_course
+from planning.selectors.report_chapters.scope import scope_of
 from planning.services import import_key, run_scoring
 from tests.planning import small_city
 
@@ -56,3 +58,18 @@ def test_of_two_runs_of_a_day_the_newest_counts(document):
     second = import_key(deepcopy(document) | {"version": 2}, published=True)
     newest = run_scoring(key=second, as_of=small_city.DAY)
     assert [column.run for column in years(document).columns] == [newest]
+
+
+def test_a_report_holds_the_years_up_to_its_day_with_their_bounds(document):
+    key = import_key(document, published=True)
+    for day in (LATER, small_city.DAY):
+        run_scoring(key=key, as_of=day)
+    whole, before = (
+        next(area_course(scope_of("planung", day, date(2020, 1, 1))))
+        for day in (LATER, small_city.DAY)
+    )
+    assert [column.title for column in whole.columns[2:]] == ["01.08.2024", "01.08.2026"]
+    assert len(before.columns) == 3
+    assert "Grenzen 0,00" in whole.notes[1]
+    cells = {cell for row in whole.rows for cell in row[2:]}
+    assert {cell.partition(";")[0] for cell in cells} == {"niedrig", "hoch"}

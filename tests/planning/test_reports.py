@@ -146,6 +146,20 @@ def test_participation_and_standards_stand_in_their_chapters(city):
     assert table(report, "standards", "Kriterien").rows[0][-1] == 1
 
 
+def test_the_status_chain_stands_frozen_among_what_is_planned(city):
+    plan_rows.stage(measure=city.measure, day=date(2024, 5, 1))
+    plan_rows.stage(measure=city.measure, stage="besetzt", day=LATER)
+    report = drawn_up()
+    (row,) = table(report, "vorhaben", "Schritte").rows
+    assert row[3:] == (
+        *(date(2024, 5, 1), "noch nicht", "noch nicht", "noch nicht"),
+        "bewilligt",
+    )
+    figures = {one.code: one.value for one in read_figures(bytes(report.record)).figures}
+    assert figures["stage:bewilligt"] == 1
+    assert figures["stage:besetzt"] == 0
+
+
 def test_a_rank_is_one_among_all_and_hidden_ones_are_counted():
     kind, state = Facility.Kind.GRUNDSCHULE, FacilityScore.State
     facility = Facility(pk=1, number="T-1", name="Schule")

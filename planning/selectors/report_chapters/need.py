@@ -13,6 +13,7 @@ from planning.models import FacilityScore, PlanningRound, ProposalLine, ScoringR
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
 from planning.selectors.compared import QUARTER, counted
+from planning.selectors.report_chapters.area_course import area_course
 from planning.selectors.report_chapters.scope import READERS, Scope
 from planning.selectors.runs import default_run, indexed_kinds, official_proposals
 
@@ -37,6 +38,7 @@ def need(scope: Scope) -> Chapter:
     served = set(scope.measures().valid_on(scope.day).values_list("facility", flat=True))
     scores = {kind: list(_scores(run, kind)) for kind, run in runs.items()}
     sheets = [_classes(scores, served), _gaps(scores, served), _rounds(scope)]
+    sheets += area_course(scope) if scope.is_whole else []
     notes = [
         f"{Facility.Kind(kind).label}: Schlüssel {run.key.title}, Berechnung zum "
         f"Stichtag {run.as_of:%d.%m.%Y}."

@@ -7,19 +7,20 @@ from planning.models import CoverageTarget, PlanEvent, PlanningRecord, Resolutio
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
 from planning.selectors.report_chapters.scope import READERS, Scope
+from planning.selectors.report_chapters.steps import step_figures, steps_of, steps_sheet
 
 NONE_DECIDED = "In der Zeit des Berichts ist kein Beschluss erfasst."
 
 
 def projects(scope: Scope) -> Chapter:
     """Resolutions of the time, measures that have not begun, records in words."""
-    sheets = [_resolutions(scope), _targets(scope), _coming(scope), _records(scope)]
+    steps = steps_of(scope)
+    sheets = [_resolutions(scope), _targets(scope), _coming(scope), steps_sheet(steps)]
+    sheets.append(_records(scope))
     sheets += [_plans(scope)] if scope.is_whole else []
     shown = tuple(sheet for sheet in sheets if sheet.rows)
-    notes = (
-        () if sheets[0].rows else ("In der Zeit des Berichts ist kein Beschluss erfasst.",)
-    )
-    return Chapter("vorhaben", "Vorhaben", shown, notes)
+    notes = () if sheets[0].rows else (NONE_DECIDED,)
+    return Chapter("vorhaben", "Vorhaben", shown, notes, tuple(step_figures(steps)))
 
 
 def _resolutions(scope: Scope) -> Sheet:

@@ -13,6 +13,7 @@ from planning.reports.xlsx import Cell, Column, Sheet
 from planning.selectors.coverage import Coverage, Reach, coverage
 from planning.selectors.networks import networks_on
 from planning.selectors.report_chapters.scope import NO_SENSE, READERS, Scope
+from planning.selectors.report_chapters.year_totals import year_totals
 
 Row = tuple[Cell, ...]
 Found = Sequence[tuple[ServiceType, Coverage]]
@@ -38,6 +39,7 @@ def stock(scope: Scope) -> Chapter:
         )
     )  # fmt: skip
     sheets = [_extent(found), *_years(found), _points(found), _carriers(running)]
+    sheets.append(year_totals(scope))
     if scope.is_whole:
         sheets.append(_networks(scope))
     else:

@@ -19,6 +19,7 @@ from planning.selectors.report_chapters.projects import projects
 from planning.selectors.report_chapters.quality import quality
 from planning.selectors.report_chapters.scope import NO_SENSE, READERS, Scope, scope_of
 from planning.selectors.report_chapters.stock import stock
+from planning.selectors.year_totals import totals_in
 
 CHAPTERS = (stock, need, projects, participation, money, quality, effects)
 YES = {True: "ja", False: "nein"}
@@ -87,12 +88,15 @@ def _change(then: Cell, now: Cell) -> Cell:
 
 
 def _sources(scope: Scope) -> list[SourceFile]:
-    """Files that the counted measures, targets and published counts stand in."""
+    """Files that the counted measures, targets, counts and Jahreszahlen stand in."""
     ids = set(scope.measures().values_list("source", flat=True))
     ids |= set(scope.measures().values_list("facility__source", flat=True))
     for model in (CoverageTarget, CoveragePoint):
         rows = model.objects.filter(service_type__in=scope.services)
         ids |= set(released(rows, READERS).values_list("source", flat=True))
+    services = {one.code: one for one in scope.counted}
+    for year in totals_in(services, scope.day, READERS):
+        ids |= {row.source_id for row in year.values.values()}
     rows = released(SourceFile.objects.filter(pk__in=ids), READERS)
     return list(rows.order_by("title", "pk"))
 

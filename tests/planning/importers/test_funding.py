@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from districts.release import Audience
 from planning.importers.funding import KINDS
 from planning.importers.funding_cells import COLUMNS
 from planning.importers.registry import IMPORTERS
-from planning.models import FundingRule, MeasureShare
+from planning.models import FundingRule, MeasureShare, MeasureStage
 from planning.reports.funding_tables import TABLES, funding_table
-from tests import factories, funding_rows
+from tests import factories, funding_rows, plan_rows
 from tests.deliveries import errors, take
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,7 @@ def test_every_table_goes_out_as_it_came_in(measure):
     made.notice.documents = "Bescheid\nBelege"
     made.notice.save()
     funding_rows.cost_rate(service_type=measure.service_type)
+    plan_rows.stage(measure=measure)
     for name, kind in KINDS.items():
         before = list(kind.model.objects.order_by("pk").values())
         table = funding_table(name, Audience.INTERNAL)
@@ -116,3 +119,18 @@ def test_every_table_has_its_importer_and_its_address(client):
     for name in TABLES:
         assert client.get(f"/foerderung/tabellen/{name}.csv").status_code == 200
     assert client.get("/foerderung/tabellen/users.csv").status_code == 404
+
+
+def test_steps_come_in_by_the_name_of_their_measure_and_in_their_order(measure):
+    head = ";".join(COLUMNS["measure_stages"])
+    named = "T-1;ssa;Träger A;2024-08-01"
+    rows = [f"{named};bewilligt;2024-05-01;Bescheid", f"{named};besetzt;2024-09-01;Vertrag"]
+    assert take("measure_stages", "\n".join([head, *rows])).written.created == 2
+    early = f"{named};interessenbekundung;2024-04-01;Aufruf"
+    (said,) = errors(take("measure_stages", f"{head}\n{early}"))
+    assert "liegt nicht zwischen" in said
+    late = f"{named};bewilligt;2024-10-01;Bescheid"
+    assert "liegt nicht zwischen" in errors(take("measure_stages", f"{head}\n{late}"))[0]
+    moved = rows[1].replace("2024-09-01", "2024-10-01")
+    assert take("measure_stages", f"{head}\n{moved}").written.changed == 1
+    assert MeasureStage.objects.get(stage="besetzt").day == date(2024, 10, 1)

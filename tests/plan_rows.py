@@ -13,6 +13,7 @@ from districts.models import Area
 from planning.models import (
     AreaSelection,
     AreaSelectionLine,
+    FoundingLine,
     Involvement,
     MeasureStage,
     Milestone,
@@ -109,6 +110,18 @@ def line(**given: object) -> AreaSelectionLine:
     )
 
 
+def founding(**given: object) -> FoundingLine:
+    return FoundingLine.objects.create(
+        **{
+            "selection": given.get("selection") or selection(),
+            "area": given.get("area") or factories.area(),
+            "key": "N1",
+            "name": "Neuer Raum",
+        }
+        | given
+    )
+
+
 def add_to(made: SimpleNamespace, *, text: str = "Plan", published: bool = True) -> None:
     """A plan with what happened to it, a day, a step, and a Festlegung."""
     made.plan = plan(title=text, source=text, published=published)
@@ -122,6 +135,7 @@ def add_to(made: SimpleNamespace, *, text: str = "Plan", published: bool = True)
         published=published,
     )  # fmt: skip
     line(selection=made.selection, area=made.area, space=_space(made))
+    founding(selection=made.selection, area=made.area, name=text)
 
 
 def _space(made: SimpleNamespace) -> Area:

@@ -111,5 +111,6 @@ ADMIN = {
     "planning.measurestage": "add change delete",
     "planning.areaselection": "",
     "planning.areaselectionline": "",
+    "planning.foundingline": "",
     "planning.planningnote": "",
 }

@@ -12,7 +12,7 @@ FIXTURES = DATA.parent
 FACTS = {"areas.csv", "memberships.csv", "population_2024.csv", "sgb2_2023.csv"}
 FACTS |= {"coverage_points.csv", "coverage_targets.csv"}
 FACTS |= {"funding_programmes.csv", "funding_rules.csv", "cost_rates.csv"}
-CLOSED = {"year_totals_sites.csv"}  # small totals of one site: through the gate alone
+CLOSED = {"year_totals_results.csv"}  # small totals: out through the gate alone
 RATES = "sgb2_2023.csv"
 
 

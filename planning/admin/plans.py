@@ -8,6 +8,7 @@ from districts.admin import Kept, MasterData
 from planning.models import (
     AreaSelection,
     AreaSelectionLine,
+    FoundingLine,
     Involvement,
     MeasureStage,
     PlanEvent,
@@ -68,3 +69,11 @@ class AreaSelectionLineAdmin(Kept):
 
     list_display = ["selection", "area", "change", "space"]
     list_select_related = ["selection", "area", "space"]
+
+
+@admin.register(FoundingLine)
+class FoundingLineAdmin(Kept):
+    """Ortsteile with which a Festlegung founds a Schwerpunktraum."""
+
+    list_display = ["selection", "area", "key", "name"]
+    list_select_related = ["selection", "area"]

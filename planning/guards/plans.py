@@ -110,18 +110,20 @@ PLAN_GUARDS = [
         "OLD.status <> 'entwurf'",
         FIXED,
     ),
-    Guard(
-        "planning_areaselectionline_fixed",
-        "planning_areaselectionline",
-        ("INSERT", "UPDATE"),
-        laid_before.format(row="NEW"),
-        FIXED,
-    ),
-    Guard(
-        "planning_areaselectionline_kept",
-        "planning_areaselectionline",
-        ("DELETE",),
-        laid_before.format(row="OLD"),
-        FIXED,
+    *(
+        guard
+        for table in ("planning_areaselectionline", "planning_foundingline")
+        for guard in (
+            Guard(
+                f"{table}_fixed",
+                table,
+                ("INSERT", "UPDATE"),
+                laid_before.format(row="NEW"),
+                FIXED,
+            ),
+            Guard(
+                f"{table}_kept", table, ("DELETE",), laid_before.format(row="OLD"), FIXED
+            ),
+        )
     ),
 ]

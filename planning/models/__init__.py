@@ -1,7 +1,11 @@
 """Need, measures and proposals; one noun a file."""
 
 from planning.models.amendments import Amendment
-from planning.models.area_selections import AreaSelection, AreaSelectionLine
+from planning.models.area_selections import (
+    AreaSelection,
+    AreaSelectionLine,
+    FoundingLine,
+)
 from planning.models.catalogue import ServiceType
 from planning.models.centres import FamilyCentre
 from planning.models.certainty import CertaintyRun, RankCertainty
@@ -79,6 +83,7 @@ __all__ = [
     "FacilityScore",
     "FacilityScoreEdition",
     "FamilyCentre",
+    "FoundingLine",
     "FundingProgramme",
     "FundingRule",
     "Goal",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from districts.models import Area
+from districts.models import ADDRESSABLE, Area
 from planning.models.conditions import one_of
 from planning.models.keys import Status
 
@@ -146,3 +146,41 @@ class AreaSelectionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.get_change_display()}"
+
+
+class FoundingLine(models.Model):
+    """An Ortsteil with which a Festlegung founds a Schwerpunktraum that is not there yet.
+
+    Lines of one key found one Schwerpunktraum; it comes to be with the Beschluss.
+    """
+
+    RELEASED_WHEN = (
+        "selection__published",
+        "selection__run__published",
+        "area__source__published",
+    )
+
+    selection = models.ForeignKey(
+        AreaSelection,
+        verbose_name="Festlegung",
+        on_delete=models.CASCADE,
+        related_name="foundings",
+    )
+    area = models.ForeignKey(
+        Area, verbose_name="Ortsteil", on_delete=models.PROTECT, related_name="+"
+    )
+    key = models.CharField(
+        "Schlüssel des neuen Schwerpunktraums", max_length=20, validators=[ADDRESSABLE]
+    )
+    name = models.CharField("Name des neuen Schwerpunktraums", max_length=100)
+
+    class Meta:
+        verbose_name = "Ortsteil eines neuen Schwerpunktraums"
+        verbose_name_plural = "Ortsteile neuer Schwerpunkträume"
+        ordering = ["selection", "key", "area__key", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "area"], name="founding_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} begründet {self.name}"

@@ -13,6 +13,7 @@ from planning.models import (
     AreaSelectionLine,
     EffectEntry,
     EffectReview,
+    FoundingLine,
     Goal,
     Involvement,
     MeasureStage,
@@ -145,15 +146,26 @@ class SelectionLineSerializer(serializers.ModelSerializer):
         fields = ["area", "space", "change"]
 
 
+class FoundingLineSerializer(serializers.ModelSerializer):
+    """An Ortsteil with which a new Schwerpunktraum begins."""
+
+    area = AreaBriefSerializer()
+
+    class Meta:
+        model = FoundingLine
+        fields = ["area", "key", "name"]
+
+
 class AreaSelectionSerializer(serializers.ModelSerializer):
     """A Festlegung der Schwerpunkträume with its rule and status."""
 
     lines = SelectionLineSerializer(many=True, source="shown_lines")
+    foundings = FoundingLineSerializer(many=True, source="shown_foundings")
 
     class Meta:
         model = AreaSelection
         fields = [
             "version", "title", "run", "count", "least", "rationale", "valid_from",
             "status", "submitted_at", "released_at", "body", "resolution", "decided_on",
-            "invented", "lines",
+            "invented", "lines", "foundings",
         ]  # fmt: skip

@@ -6,7 +6,8 @@ held before keeps its dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,13 @@ from districts.audit import log_act, one_writer
 from districts.importers.outlines import outline_groups
 from districts.models import Area, AreaMembership, SourceFile
 from districts.release import Audience
-from planning.models import AreaSelection, AreaSelectionLine, ScoringRun, Status
+from planning.models import (
+    AreaSelection,
+    AreaSelectionLine,
+    FoundingLine,
+    ScoringRun,
+    Status,
+)
 from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import sha256_of
 from planning.selectors.area_ranking import area_ranking
@@ -30,7 +37,16 @@ from planning.services.decisions import OWN_WORK, only
 
 KIND = Area.Kind.SCHWERPUNKTRAUM
 Change = AreaSelectionLine.Change
+TERRITORY = "Beschluss über Schwerpunkträume"
 NO_CHANGE = "Nach dieser Regel ändert sich nichts; eine Festlegung braucht es nicht."
+
+
+@dataclass(frozen=True)
+class NewSpace:
+    """A Schwerpunktraum that a Festlegung founds."""
+
+    key: str
+    name: str
 
 
 def effect_of(run: ScoringRun, rule: Rule) -> Review:
@@ -44,7 +60,7 @@ def write_selection(
     *,
     run: ScoringRun,
     rule: Rule,
-    spaces: Mapping[int, Area],
+    spaces: Mapping[int, Area | NewSpace],
     title: str,
     rationale: str,
     valid_from: date,
@@ -52,15 +68,16 @@ def write_selection(
 ) -> AreaSelection:
     """Keep a rule and what follows of it as the next version, a draft.
 
-    ``spaces`` names for the id of each Ortsteil that is taken in its Schwerpunktraum.
+    ``spaces`` names for the id of each Ortsteil that is taken in its Schwerpunktraum, one
+    that is there or one that the Beschluss shall found.
 
     Raises
     ------
     PermissionDenied
         Without the role planung.
     ValidationError
-        If the rule changes nothing, an Ortsteil has no Schwerpunktraum, or a field is
-        not ready.
+        If the rule changes nothing, an Ortsteil has no Schwerpunktraum, a new one has
+        the key of another, or a field is not ready.
     """
     only(may_plan(by), "Schwerpunkträume legt die Planung fest.")
     found = effect_of(run, rule)
@@ -90,17 +107,33 @@ def write_selection(
 
 
 def _lines(
-    row: AreaSelection, found: Review, spaces: Mapping[int, Area]
-) -> Iterator[AreaSelectionLine]:
+    row: AreaSelection, found: Review, spaces: Mapping[int, Area | NewSpace]
+) -> Iterator[AreaSelectionLine | FoundingLine]:
+    _check_new(spaces.values(), row.valid_from)
     for moving in found.taken_in:
-        space = spaces.get(moving.row.area.pk)
-        if space is None or space.kind != KIND:
-            name = moving.row.area.name
-            raise ValidationError(f"{name}: Nennen Sie den Schwerpunktraum.")
-        yield _line(row, moving.row.area, space, Change.TAKEN)
+        area, space = moving.row.area, spaces.get(moving.row.area.pk)
+        if isinstance(space, NewSpace):
+            yield FoundingLine(selection=row, area=area, key=space.key, name=space.name)
+        elif space is None or space.kind != KIND:
+            raise ValidationError(f"{area.name}: Nennen Sie den Schwerpunktraum.")
+        else:
+            yield _line(row, area, space, Change.TAKEN)
     for moving in found.left_out:
         for space in moving.row.spaces:
             yield _line(row, moving.row.area, space, Change.LEFT)
+
+
+def _check_new(spaces: Iterable[Area | NewSpace | None], day: date) -> None:
+    """A new Schwerpunktraum has one name and a key that no other has on its first day."""
+    new = {space for space in spaces if isinstance(space, NewSpace)}
+    keys = [space.key for space in new]
+    if len(set(keys)) < len(keys):
+        raise ValidationError("Zwei neue Schwerpunkträume haben denselben Schlüssel.")
+    same = Area.objects.filter(kind=KIND, key__in=keys).exclude(valid_to__lt=day)
+    if taken := same.order_by("key").first():
+        raise ValidationError(
+            f"Den Schlüssel {taken.key} hat schon {taken.name}; nennen Sie einen anderen."
+        )
 
 
 def _line(row: AreaSelection, area: Area, space: Area, change: Change) -> AreaSelectionLine:
@@ -199,18 +232,42 @@ def _change_memberships(row: AreaSelection, by: AbstractBaseUser) -> None:
         if line.change == Change.LEFT:
             _end(line, row.valid_from)
         else:
-            _begin(line, row.valid_from, source)
+            _begin(line.area, line.space, row.valid_from, source)
+    for line, space in _founded(row, source):
+        _begin(line.area, space, row.valid_from, source)
     outline_groups()
 
 
-def _begin(line: AreaSelectionLine, day: date, source: SourceFile) -> None:
-    same = AreaMembership.objects.filter(member=line.area, group=line.space)
+def _founded(row: AreaSelection, source: SourceFile) -> Iterator[tuple[FoundingLine, Area]]:
+    """The lines of new Schwerpunkträume, each with the one that was just made for it."""
+    lines = list(row.foundings.select_related("area"))
+    _check_new((NewSpace(line.key, line.name) for line in lines), row.valid_from)
+    made: dict[str, Area] = {}
+    for line in lines:
+        if line.key not in made:
+            space = Area(
+                kind=KIND,
+                key=line.key,
+                name=line.name,
+                territory=TERRITORY,
+                valid_from=row.valid_from,
+                source=source,
+                invented=row.invented,
+            )
+            check(space)
+            space.save()
+            made[line.key] = space
+        yield line, made[line.key]
+
+
+def _begin(area: Area, space: Area, day: date, source: SourceFile) -> None:
+    same = AreaMembership.objects.filter(member=area, group=space)
     if same.exclude(valid_to__lt=day).exists():
         raise ValidationError(
-            f"{line.area.name} gehört am {day:%d.%m.%Y} oder später schon zu "
-            f"{line.space.name}; schreiben Sie die Festlegung mit neuem Stichtag."
+            f"{area.name} gehört am {day:%d.%m.%Y} oder später schon zu "
+            f"{space.name}; schreiben Sie die Festlegung mit neuem Stichtag."
         )
-    made = AreaMembership(member=line.area, group=line.space, valid_from=day, source=source)
+    made = AreaMembership(member=area, group=space, valid_from=day, source=source)
     check(made)
     made.save()
 
@@ -229,7 +286,7 @@ def _end(line: AreaSelectionLine, day: date) -> None:
 
 def _source(row: AreaSelection, by: AbstractBaseUser) -> SourceFile:
     """The Beschluss as the source of what follows from it."""
-    lines = row.lines.count()
+    lines = row.lines.count() + row.foundings.count()
     source = SourceFile(
         name=f"festlegung-schwerpunktraeume-{row.version}",
         title=f"Beschluss {row.resolution}: {row.title}",
@@ -252,6 +309,8 @@ def _source(row: AreaSelection, by: AbstractBaseUser) -> SourceFile:
 def document_of(row: AreaSelection) -> dict[str, Any]:
     """What was decided, complete in itself."""
     lines = row.lines.select_related("area", "space").order_by("area__key", "space__key")
+    new = row.foundings.select_related("area").order_by("area__key")
+    found = [{"area": one.area.key, "key": one.key, "name": one.name} for one in new]
     return {
         "format": "lr-area-selection/1",
         "version": row.version,
@@ -264,4 +323,5 @@ def document_of(row: AreaSelection) -> dict[str, Any]:
             {"area": line.area.key, "space": line.space.key, "change": line.change}
             for line in lines
         ],
+        **({"founded": found} if found else {}),
     }

@@ -15,7 +15,7 @@ from districts.models import Area
 from districts.release import Audience, audience_of, released
 from planning.forms.area_selections import DecideForm, SelectionForm
 from planning.forms.areas import ReviewForm
-from planning.models import AreaSelection, AreaSelectionLine, Status
+from planning.models import AreaSelection, AreaSelectionLine, FoundingLine, Status
 from planning.permissions import may_plan, may_release
 from planning.selectors.area_review import Moving
 from planning.selectors.area_runs import area_runs
@@ -32,7 +32,7 @@ from planning.views.entering import posted, require_planner
 TRAIL = "Sozialraumanalyse"
 DRAFT = (
     "Ein Entwurf ändert keine Zuordnung. Erst der Beschluss tut es, ab dem Tag, den Sie "
-    "hier nennen. Einen neuen Schwerpunktraum lesen Sie vorher ein."
+    "hier nennen. Auch ein neuer Schwerpunktraum entsteht erst mit dem Beschluss."
 )
 
 
@@ -137,6 +137,7 @@ def _show(
         AreaSelectionLine.objects.filter(selection=row), audience_of(request.user)
     )
     lines = lines.select_related("area", "space").defer("area__geometry", "space__geometry")
+    new = released(FoundingLine.objects.filter(selection=row), audience_of(request.user))
     is_open = row.status == Status.SUBMITTED
     plans, waits = may_plan(request.user), row.released_by_id is None
     second = may_release(request.user) and request.user.pk != row.written_by_id
@@ -146,6 +147,7 @@ def _show(
             (change, [line for line in lines if line.change == change])
             for change in AreaSelectionLine.Change
         ],
+        "foundings": new.select_related("area").defer("area__geometry"),
         "form": form,
         "may_submit": plans and row.status == Status.DRAFT,
         "may_release": second and is_open and waits,

@@ -15,6 +15,7 @@ from planning.models import (
     AreaSelection,
     AreaSelectionLine,
     EffectEntry,
+    FoundingLine,
     Goal,
     Involvement,
     Measure,
@@ -205,7 +206,9 @@ class AreaSelectionViewSet(ReleasedRows):
         lines = AreaSelectionLine.objects.select_related("area", "space")
         lines = lines.defer("area__geometry", "space__geometry")
         lines = lines.order_by("change", "area__key", "pk")
-        shown = released(lines, audience_of(self.request.user))
+        new = FoundingLine.objects.select_related("area").defer("area__geometry")
+        audience = audience_of(self.request.user)
         return super().get_queryset().prefetch_related(
-            Prefetch("lines", shown, to_attr="shown_lines")
+            Prefetch("lines", released(lines, audience), to_attr="shown_lines"),
+            Prefetch("foundings", released(new, audience), to_attr="shown_foundings"),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from planning.models import AreaSelection, Status
 from planning.selectors.area_review import Rule
 from planning.services import area_selections, import_key, run_scoring
 from planning.services.area_selections import (
+    NewSpace,
     decide_selection,
     lay_before,
     release_selection,
@@ -81,6 +82,42 @@ def test_the_beschluss_changes_memberships_from_its_day_on(city):
         "festlegung schreiben", "festlegung vorlegen", "festlegung freigeben",
         "festlegung beschließen",
     ]  # fmt: skip
+
+
+def test_a_new_schwerpunktraum_comes_to_be_with_the_beschluss_alone(city):
+    new = NewSpace("N1", "Neuer Raum")
+    row = written(city, spaces={city.first.pk: new})
+    spaces = Area.objects.filter(key="N1", kind="schwerpunktraum")
+    row = release_selection(
+        selection=lay_before(selection=row, by=city.planner), by=city.second
+    )
+    assert not spaces.exists()
+    decide_selection(selection=row, by=city.planner, **BESCHLUSS)
+    made = spaces.get()
+    assert (made.name, made.valid_from) == ("Neuer Raum", FROM)
+    assert made.source == SourceFile.objects.get(importer="festlegung")
+    assert today(city.first, FROM) == ["N1"]
+    assert today(city.first, FROM - timedelta(days=1)) == []
+    with refused("neue Version"):
+        row.foundings.first().delete()
+
+
+@pytest.mark.parametrize(
+    ("spaces", "said"),
+    [
+        pytest.param(["B1"], "hat schon", id="the key of another"),
+        pytest.param(["N1", "N1"], "denselben Schlüssel", id="one key for two"),
+    ],
+)
+def test_a_new_schwerpunktraum_has_a_key_of_its_own(city, spaces, said):
+    ranked = [row.area for row in city.run.area_scores.order_by("rank_low")]
+    new = {
+        area.pk: NewSpace(key, f"Raum {number}")
+        for number, (area, key) in enumerate(zip(ranked, spaces, strict=False))
+    }
+    with pytest.raises(ValidationError, match=said):
+        written(city, rule=Rule(count=len(spaces)), spaces=new)
+    assert not AreaSelection.objects.exists()
 
 
 def test_a_later_version_replaces_the_one_in_force(city):
@@ -179,3 +216,18 @@ def test_planners_walk_from_the_analysis_to_the_beschluss(city, client):
     page = stranger.get("/planung/schwerpunktraeume/").content.decode()
     assert ("VIII-DS-1" in page) == city.run.published
     assert world.signed_in("planung").get(version).status_code == 200
+
+
+def test_planners_name_a_new_schwerpunktraum_on_the_page(city, client):
+    client.force_login(city.planner)
+    start = f"/planung/schwerpunktraeume/neu/?stand={city.run.pk}&anzahl=1"
+    form = {"title": "Räume", "rationale": "Rang.", "valid_from": "2026-01-01"}
+    form[f"raum-{city.first.pk}"] = "neu-1"
+    assert "Schlüssel und Namen" in client.post(start, form).content.decode()
+    unused = form | {"neu-2-key": "N2", "neu-2-name": "Niemands Raum"}
+    unused |= {"neu-1-key": "N1", "neu-1-name": "Neuer Raum"}
+    assert "Kein Ortsteil kommt" in client.post(start, unused).content.decode()
+    answer = client.post(start, form | {"neu-1-key": "N1", "neu-1-name": "Neuer Raum"})
+    page = client.get(answer["Location"]).content.decode()
+    assert "N1 Neuer Raum" in page
+    assert "Entsteht mit dem Beschluss" in page

@@ -137,6 +137,8 @@ IMPORTER = Importer(
     read_year_totals,
     write_year_totals,
     NoOptions,
+    "Jahreszahlen eines Leistungsbereichs",
     gives="values",
     needs=frozenset({"areas", "facilities", "indicators", "service_types"}),
+    columns=tuple(COLUMNS),
 )

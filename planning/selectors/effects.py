@@ -16,8 +16,9 @@ from districts.release import Audience, released, with_seen
 from facilities.models import Facility, FacilityValue
 from planning.models import EffectEntry, Goal, Measure
 from planning.selectors.alike import Comparison, sites_alike
-from planning.selectors.task import Task, counted
+from planning.selectors.task import Duty, Group
 
+REVIEWS = Group("Erwartung", "Erwartungen", ": Überprüfung fällig", "planning:monitoring")
 FEWEST = 3  # a mean of fewer sites says something about single ones
 
 
@@ -173,9 +174,16 @@ def _year(
     return Year(period, cell.value, cell.state, mean, compared)
 
 
-def effect_tasks(day: date, audience: Audience) -> Iterator[Task]:
-    """Expectations whose review has come and that nobody has looked at."""
-    due = expectations(audience).filter(review_on__lte=day, reviews=None)
-    if days := sorted(due.values_list("review_on", flat=True)):
-        words = counted(len(days), "Erwartung", "Erwartungen")
-        yield Task(days[0], f"{words}: Überprüfung fällig", "planning:monitoring")
+def effect_duties(day: date, audience: Audience) -> Iterator[Duty]:
+    """Reviews of expectations that nobody has looked at."""
+    rows = expectations(audience).filter(reviews=None)
+    for row in rows.order_by("review_on", "pk"):
+        yield Duty(
+            row.review_on,
+            f"Erwartung überprüfen: {row.indicator.name}",
+            "planning:expectation",
+            f"erwartung-{row.pk}",
+            args=(row.pk,),
+            near=row.review_on <= day,
+            group=REVIEWS,
+        )

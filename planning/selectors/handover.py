@@ -16,6 +16,7 @@ from facilities.models import Facility, FacilitySuccession, FacilityValue
 from planning.models import Decision, PlanningNote, PlanningRound, ScoringKey, Status
 from planning.selectors.agenda import Agenda, agenda
 from planning.selectors.decisions import RECORD
+from planning.selectors.loose_ends import LooseEnds, loose_ends
 from planning.selectors.tasks import Task, outdated, tasks
 
 UNCERTAIN_PLACE = {Facility.AreaBasis.DERIVED, Facility.AreaBasis.NONE}
@@ -63,6 +64,7 @@ class Handover:
     gaps: Sequence[Gap]
     by_hand: Sequence[Facility]
     stated: int
+    loose: LooseEnds
     successions: Sequence[FacilitySuccession]
     roles: Sequence[Role]
 
@@ -94,6 +96,7 @@ def handover(day: date) -> Handover:
         gaps=_gaps(day, age),
         by_hand=uncertain.order_by("area_basis", "number"),
         stated=places.filter(area_basis=Facility.AreaBasis.STATED).count(),
+        loose=loose_ends(day, Audience.INTERNAL),
         successions=_successions(),
         roles=_roles(),
     )

@@ -14,7 +14,7 @@ from districts.release import Audience, released
 from planning.models import PlanningReport, ReportComment, ReportText, ServiceType
 from planning.reports.frozen_figures import Chapter, Figures, read_figures
 from planning.selectors.calendar import years_before
-from planning.selectors.task import Task
+from planning.selectors.task import Duty
 
 Kind = PlanningReport.Kind
 # F: report of the integrated planning every two years, of Schulsozialarbeit every year.
@@ -151,11 +151,17 @@ def due_reports(audience: Audience) -> Iterator[Due]:
         yield Due(Kind(kind), years_before(last.as_of, -years), draft)
 
 
-def report_tasks(day: date, audience: Audience) -> Iterator[Task]:
-    """Reports that are due within half a year, for Start."""
+def report_duties(day: date, audience: Audience) -> Iterator[Duty]:
+    """Reports to the Jugendhilfeausschuss; half a year before they stand on Start."""
     for due in due_reports(audience):
-        if (due.day - day).days <= NOTICE_DAYS:
-            yield Task(due.day, due.text, "planning:reports", query=f"#{due.kind}")
+        yield Duty(
+            due.day,
+            due.text,
+            "planning:reports",
+            f"bericht-{due.kind}",
+            query=f"#{due.kind}",
+            near=(due.day - day).days <= NOTICE_DAYS,
+        )
 
 
 def covered_since(kind: str, as_of: date) -> date:

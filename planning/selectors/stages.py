@@ -11,10 +11,14 @@ from django.db.models import Prefetch
 
 from districts.release import Audience, released
 from planning.models import Measure, MeasureStage, Milestone, Resolution, Status
-from planning.selectors.task import Task, counted
+from planning.selectors.task import Duty, Group
 
 Stage = MeasureStage.Stage
 PATIENCE = timedelta(days=90)  # D: a step that takes longer is asked about
+LATE = Group(
+    "Maßnahme", "Maßnahmen", ": bewilligt, seit über drei Monaten kein weiterer Schritt",
+    "planning:monitoring", "#schritte",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,17 +85,20 @@ def _order(row: StageRow) -> tuple:
     return (row.is_filled, row.reached.day, measure.facility.number, measure.pk)
 
 
-def stage_tasks(day: date, audience: Audience) -> Iterator[Task]:
-    """Measures whose last step is more than three months ago and that are not filled."""
-    late = [row for row in stage_rows(day, audience) if row.waits(day)]
-    if late:
-        words = counted(len(late), "Maßnahme", "Maßnahmen")
-        yield Task(
-            min(row.reached.day for row in late) + PATIENCE,
-            f"{words}: bewilligt, seit über drei Monaten kein weiterer Schritt",
-            "planning:monitoring",
-            query="#schritte",
-        )
+def stage_duties(day: date, audience: Audience) -> Iterator[Duty]:
+    """Measures that are not filled: three months after their last step they are due."""
+    for row in stage_rows(day, audience):
+        if not row.is_filled:
+            measure = row.measure
+            yield Duty(
+                row.reached.day + PATIENCE,
+                f"Nächster Schritt: {measure.service_type.name}, {measure.facility.name}",
+                "planning:monitoring",
+                f"schritt-massnahme-{measure.pk}",
+                query="#schritte",
+                near=row.waits(day),
+                group=LATE,
+            )
 
 
 def follow_ups(day: date, audience: Audience) -> list[FollowUp]:

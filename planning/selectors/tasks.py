@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import F, Max, Min, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
-from planning.selectors.calendar import next_calculation, period_end, years_before
-from planning.selectors.coordination_tasks import coordination_tasks
+from planning.selectors.calendar import period_end, years_before
 from planning.selectors.decisions import waiting
-from planning.selectors.effects import effect_tasks
-from planning.selectors.money_tasks import money_tasks
+from planning.selectors.duties import duties, ends_soon
 from planning.selectors.plans import plan_tasks
-from planning.selectors.reports import report_tasks
-from planning.selectors.runs import (
-    HEAVY_PLAN,
-    default_run,
-    indexed_kinds,
-    official_proposals,
-)
-from planning.selectors.stages import stage_tasks
-from planning.selectors.task import Task, counted
+from planning.selectors.runs import HEAVY_PLAN, official_proposals
+from planning.selectors.task import Task, counted, tasks_of
 
-FUNDING_MONTHS = 12
-OVERDUE, OUTDATED = "ueberfaellig", "alt"
-ENDING, VACANT = "foerderende", "abweichung"
+OUTDATED, VACANT = "alt", "abweichung"
 
 
 @dataclass(frozen=True)
@@ -54,19 +43,12 @@ class Step:
 def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
     """Everything to do on a day, the earliest first; the text decides between equals."""
     found = [
-        *_reviews(day, audience),
+        *tasks_of(duties(day, audience)),
         *_old_data(day, max_age, audience),
-        *_calculations(day, audience),
-        *_funding(day, audience),
         *_vacancies(day, audience),
-        *(Task(*said) for said in money_tasks(day, audience)),
         *_rests(audience),
         *_decisions(audience),
-        *coordination_tasks(day, audience),
-        *effect_tasks(day, audience),
-        *report_tasks(day, audience),
         *plan_tasks(day, audience),
-        *stage_tasks(day, audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
 
@@ -109,8 +91,7 @@ def outdated(day: date, max_age: int, audience: Audience) -> dict[int, str]:
 
 def ending(rows: QuerySet[Measure], day: date) -> QuerySet[Measure]:
     """Running measures whose funding ends within twelve months and that nothing follows."""
-    until = years_before(day + timedelta(days=1), -1)
-    return rows.filter(valid_to__gte=day, valid_to__lt=until, followed_by=None)
+    return rows.filter(ends_soon(day), followed_by=None)
 
 
 def vacant(rows: QuerySet[Measure]) -> QuerySet[Measure]:
@@ -148,17 +129,6 @@ def last_import(audience: Audience) -> SourceFile | None:
     return rows.order_by("-imported_at", "-pk").first()
 
 
-def _reviews(day: date, audience: Audience) -> Iterator[Task]:
-    rows = overdue(released(Indicator.objects.all(), audience), day)
-    if count := rows.count():
-        yield Task(
-            rows.aggregate(first=Min("next_review"))["first"],
-            f"{counted(count, 'Indikator', 'Indikatoren')}: Prüfung überfällig",
-            "indicators",
-            query=f"?pruefung={OVERDUE}",
-        )
-
-
 def _old_data(day: date, max_age: int, audience: Audience) -> Iterator[Task]:
     if old := outdated(day, max_age, audience):
         yield Task(
@@ -167,32 +137,6 @@ def _old_data(day: date, max_age: int, audience: Audience) -> Iterator[Task]:
             f"{max_age} Jahre",
             "indicators",
             query=f"?daten={OUTDATED}",
-        )
-
-
-def _calculations(day: date, audience: Audience) -> Iterator[Task]:
-    for kind in indexed_kinds(audience):
-        run = default_run(kind, audience)
-        if run is None:
-            continue
-        due = next_calculation(run.as_of)
-        if due < years_before(day, -1):
-            label = Facility.Kind(kind).label
-            yield Task(
-                due, f"{label}: nächste Berechnung fällig", "planning:ranking",
-                query=f"?art={kind}",
-            )  # fmt: skip
-
-
-def _funding(day: date, audience: Audience) -> Iterator[Task]:
-    rows = ending(released(Measure.objects.valid_on(day), audience), day)
-    if count := rows.count():
-        yield Task(
-            rows.aggregate(first=Min("valid_to"))["first"],
-            f"{counted(count, 'Maßnahme', 'Maßnahmen')}: Förderende binnen "
-            f"{FUNDING_MONTHS} Monaten ohne Anschluss",
-            "measures",
-            query=f"?auswahl={ENDING}",
         )
 
 

@@ -9,7 +9,7 @@ from districts.days import as_of
 from districts.filters import IndicatorFilter
 from districts.models import Indicator
 from districts.release import audience_of, released
-from planning.selectors import catalogue, tasks
+from planning.selectors import catalogue, duties, tasks
 
 
 @require_safe
@@ -23,7 +23,7 @@ def list_indicators(request: HttpRequest) -> HttpResponse:
     chosen.form.fields["theme"].widget.choices = catalogue.theme_choices(everything)
     rows = chosen.qs
     old = tasks.outdated(day, settings.DATA_MAX_AGE_YEARS, audience)
-    if request.GET.get("pruefung") == tasks.OVERDUE:
+    if request.GET.get("pruefung") == duties.OVERDUE:
         rows = tasks.overdue(rows, day)
     if request.GET.get("daten") == tasks.OUTDATED:
         rows = rows.filter(pk__in=old)

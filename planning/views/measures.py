@@ -10,12 +10,12 @@ from districts.days import as_of, filter_words
 from districts.release import audience_of, released
 from planning.filters.catalogue import MeasureFilter
 from planning.models import Measure
-from planning.selectors import tasks
+from planning.selectors import duties, tasks
 
 PER_PAGE = 50
 CHOICES = [
     ("", "alle"),
-    (tasks.ENDING, "Förderende binnen 12 Monaten ohne Anschluss"),
+    (duties.ENDING, "Förderende binnen 12 Monaten ohne Anschluss"),
     (tasks.VACANT, "SOLL und IST verschieden"),
 ]
 
@@ -29,7 +29,7 @@ def list_measures(request: HttpRequest) -> HttpResponse:
     chosen = MeasureFilter(words, queryset=everything, request=request)
     rows = chosen.qs if chosen.form.is_valid() else everything.none()
     choice = request.GET.get("auswahl", "")
-    if choice == tasks.ENDING:
+    if choice == duties.ENDING:
         rows = tasks.ending(rows, asked.day)
     elif choice == tasks.VACANT:
         rows = tasks.vacant(rows)

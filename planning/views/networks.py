@@ -20,6 +20,7 @@ from planning.forms.records import (
 )
 from planning.models import Network
 from planning.permissions import may_plan
+from planning.selectors.loose_ends import loose_ends
 from planning.selectors.networks import listed, networks_on, profile
 from planning.views.choose import row_or_404
 from planning.views.entering import enter_record, posted, require_planner
@@ -48,6 +49,7 @@ def list_networks(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "here": here,
         "elsewhere": elsewhere,
+        "loose": loose_ends(asked.day, audience),
         "total": everything.count(),
         "plans": may_plan(request.user),
     }

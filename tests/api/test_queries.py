@@ -103,7 +103,7 @@ LISTS = {
     ),
     "milestones/": (milestone, 2),
     "measure-stages/": (staged, 2),
-    "area-selections/": (plan_rows.line, 3),
+    "area-selections/": (plan_rows.line, 4),
     "planning-reports/": (report_rows.commented, 4),
     "conferences/": (network_rows.step, 3),
 }

@@ -13,9 +13,11 @@ from districts.models import AuditEntry
 from districts.release import Audience
 from planning.models import Milestone
 from planning.selectors.agenda import agenda
+from planning.selectors.task import Duty, Group, tasks_of
+from planning.selectors.tasks import tasks
 from planning.services import count_backwards, keep_milestones
 from planning.services.milestones import LEADS, counted_days
-from tests import factories
+from tests import factories, network_rows, standard_rows, world
 
 pytestmark = pytest.mark.django_db
 RESOLVED = date(2027, 5, 19)
@@ -159,3 +161,38 @@ def test_days_of_another_round_cannot_be_moved(client, planned):
     data |= {"tage-0-day": "2030-01-01", "tage-0-done_on": ""}
     client.post(f"/planung/runden/{other.code}/termine/", data)
     assert planned.milestones.get(pk=row.pk).day == row.day
+
+
+# One source: the calendar names each duty, Start counts those that are near
+
+
+def test_every_deadline_on_start_is_a_day_of_the_calendar():
+    made = world.published()
+    factories.measure(service_type=made.service, valid_to=date(2027, 3, 1))
+    factories.indicator(next_review=date(2026, 12, 1))
+    standard_rows.standard(next_review=date(2026, 12, 1), published=True)
+    found = agenda(TODAY, Audience.INTERNAL)
+    days = {entry.day for entry in found.open}
+    told = [task for task in tasks(TODAY, 3, Audience.INTERNAL) if task.is_deadline]
+    undated = "neuester Wert älter"
+    assert len(told) >= 4
+    assert {task.day for task in told if undated not in task.text} <= days
+
+
+def test_agreed_steps_and_reviews_stand_in_the_calendar():
+    step = network_rows.step(due_on=date(2027, 2, 1))
+    goal = network_rows.goal(review_on=date(2027, 4, 1))
+    texts = {entry.day: entry.text for entry in agenda(TODAY, Audience.INTERNAL).coming}
+    assert texts[date(2027, 2, 1)].startswith("Vereinbarter Schritt, ")
+    assert step.conference.network.name in texts[date(2027, 2, 1)]
+    assert texts[date(2027, 4, 1)] == f"Ziel überprüfen: {goal.network.name}"
+
+
+def test_a_group_is_one_line_on_start_with_its_first_day_and_all_its_rows():
+    days = [date(2027, 3, 1), date(2027, 2, 1), date(2027, 4, 1)]
+    group = Group("Ding", "Dinge", " offen", "start")
+    near = [1, 2, 0]
+    pairs = zip(days, near, strict=True)
+    rows = [Duty(d, "x", "start", "u", near=n, group=group) for d, n in pairs]
+    (task,) = tasks_of([*rows, Duty(days[0], "allein", "start", "v")])
+    assert (task.day, task.text) == (date(2027, 2, 1), "3 Dinge offen")

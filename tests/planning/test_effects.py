@@ -12,7 +12,8 @@ from django.utils.html import strip_tags
 
 from districts.release import Audience
 from planning.models import EffectEntry, EffectReview, Goal, ScoringRun
-from planning.selectors.effects import effect_tasks, goals_on, seen
+from planning.selectors.effects import effect_duties, goals_on, seen
+from planning.selectors.task import tasks_of
 from planning.services import expect_effect, review_effect, run_scoring
 from tests import effect_rows, factories
 from tests.planning import small_city
@@ -116,11 +117,11 @@ def test_a_review_fills_all_chapters_and_looks_back():
 
 def test_a_due_expectation_stands_on_start_until_it_was_looked_at():
     entry = effect_rows.entry(published=True)
-    assert not list(effect_tasks(DAY, Audience.PUBLIC))
-    (task,) = effect_tasks(LATER, Audience.PUBLIC)
+    assert not list(tasks_of(effect_duties(DAY, Audience.PUBLIC)))
+    (task,) = tasks_of(effect_duties(LATER, Audience.PUBLIC))
     assert (task.day, task.text) == (entry.review_on, "1 Erwartung: Überprüfung fällig")
     effect_rows.review(entry=entry)
-    assert not list(effect_tasks(LATER, Audience.PUBLIC))
+    assert not list(effect_duties(LATER, Audience.PUBLIC))
 
 
 def test_strangers_see_no_expectation_about_what_they_may_not_see():

@@ -37,6 +37,8 @@ def test_money_programmes_and_expectations_stand_on_the_steckbrief(school, clien
     year = school.made.share.year
     page = text(client, f"/einrichtungen/{school.number}/?stichtag={year}-12-01")
     assert f"Wer zahlt im Haushaltsjahr {year}" in page
+    assert "Jahr zusammen" in page
+    assert "7/12 eines Jahresbetrags" in page
     assert page.count("Überprüfung am") == 1
     assert "Nimmt an Programmen teil" in page
     assert "Familienschulzentrum: Zentrum Nord" in page

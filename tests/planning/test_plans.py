@@ -14,7 +14,8 @@ from districts.release import Audience
 from planning.models import Decision, Involvement, MeasureStage, PlanVersion
 from planning.selectors.agenda import agenda
 from planning.selectors.plans import plan_rows, plan_tasks
-from planning.selectors.stages import PATIENCE, follow_ups, stage_rows, stage_tasks
+from planning.selectors.stages import PATIENCE, follow_ups, stage_duties, stage_rows
+from planning.selectors.task import tasks_of
 from tests import decision_rows, effect_rows, factories, funding_rows
 from tests import plan_rows as rows
 from tests.refusals import refused
@@ -125,11 +126,12 @@ def test_no_step_lies_before_an_earlier_one(first, second):
 def test_a_measure_waits_after_three_months_without_a_step():
     measure = factories.measure()
     rows.stage(measure=measure, day=DAY)
-    assert not list(stage_tasks(DAY + PATIENCE, PUBLIC))
-    (task,) = stage_tasks(DAY + PATIENCE + timedelta(days=1), PUBLIC)
+    assert not list(tasks_of(stage_duties(DAY + PATIENCE, PUBLIC)))
+    late = stage_duties(DAY + PATIENCE + timedelta(days=1), PUBLIC)
+    (task,) = tasks_of(late)
     assert (task.day, task.query) == (DAY + PATIENCE, "#schritte")
     rows.stage(measure=measure, stage=Stage.FILLED, day=DAY)
-    assert not list(stage_tasks(DAY + PATIENCE * 2, PUBLIC))
+    assert not list(stage_duties(DAY + PATIENCE * 2, PUBLIC))
 
 
 def test_monitoring_and_steckbrief_show_how_far_a_measure_is(client):
@@ -184,9 +186,14 @@ def test_the_calendar_knows_when_a_grant_must_be_applied_for():
     funding_rows.rule(programme=programme, deadline_month=10, deadline_day=31)
     found = [entry for entry in agenda(DAY, PUBLIC).coming if "Förderantrag" in entry.text]
     (entry,) = found
-    assert (entry.day, entry.text) == (date(2027, 10, 31), "Förderantrag FRL Test für 2028")
+    assert (entry.day, entry.text) == (
+        date(2027, 10, 31),
+        "FRL Test: Förderantrag für 2028",
+    )
     assert entry.page.endswith(f"#p-{programme.code}")
-    assert "Förderantrag FRL Test" in Client().get("/planung/kalender.ics").content.decode()
+    assert (
+        "FRL Test: Förderantrag" in Client().get("/planung/kalender.ics").content.decode()
+    )
 
 
 # As a workbook, and on the Steckbrief of an area

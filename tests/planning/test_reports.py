@@ -21,7 +21,8 @@ from planning.models import (
 from planning.reports.frozen_figures import read_figures
 from planning.selectors.agenda import agenda
 from planning.selectors.report_chapters import need
-from planning.selectors.reports import reading_of, report_tasks
+from planning.selectors.reports import reading_of, report_duties
+from planning.selectors.task import tasks_of
 from planning.services import comment_report, draw_up, release_report, write_texts
 from planning.services import reports as services
 from tests import factories, plan_rows, report_rows, standard_rows
@@ -286,7 +287,7 @@ def test_start_and_calendar_know_when_the_next_is_due():
     report_rows.released(kind="planung", as_of=date(2025, 1, 31))
     report_rows.released(kind="schulsozialarbeit", as_of=date(2025, 7, 31))
     day = date(2026, 8, 15)
-    found = {task.text: task.day for task in report_tasks(day, Audience.PUBLIC)}
+    found = {task.text: task.day for task in tasks_of(report_duties(day, Audience.PUBLIC))}
     assert found == {
         "Bericht zur integrierten Kinder- und Jugendhilfeplanung fällig": date(2027, 1, 31),
         "Bericht zur Schulsozialarbeit fällig": date(2026, 7, 31),
@@ -301,7 +302,7 @@ def test_an_entwurf_is_named_where_it_may_be_seen():
     report_rows.draft(kind="schulsozialarbeit", as_of=date(2026, 7, 31))
     day = date(2026, 8, 15)
     inside, outside = (
-        next(task.text for task in report_tasks(day, audience))
+        next(task.text for task in report_duties(day, audience))
         for audience in (Audience.INTERNAL, Audience.PUBLIC)
     )
     assert inside == f"{outside}, Entwurf liegt vor"

@@ -11,9 +11,10 @@ from districts.release import Audience
 from planning.models import QualityStandard, StandardCriterion, StandardEvidence
 from planning.models.seals import last_day_of_seal
 from planning.selectors import seals
-from planning.selectors.coordination_tasks import coordination_tasks
+from planning.selectors.coordination_duties import coordination_duties
 from planning.selectors.standards import quality_at, services_on
 from planning.selectors.steps import agreed_steps
+from planning.selectors.task import tasks_of
 from tests import factories, standard_rows, world
 from tests.refusals import refused
 from tests.requirements.test_r44_german import visible
@@ -193,7 +194,7 @@ def test_a_seal_is_to_be_renewed_from_a_year_before_its_end(day, needed):
     standard_rows.certificate(valid_to=date(2027, 7, 31))
     [found] = seals.certificates(day, PUBLIC)
     assert found.needs_renewal(day) == needed
-    texts = [task.text for task in coordination_tasks(day, PUBLIC)]
+    texts = [task.text for task in tasks_of(coordination_duties(day, PUBLIC))]
     assert ("1 Gütesiegel läuft ab, Erneuerung steht an" in texts) == needed
 
 

@@ -129,7 +129,7 @@ def test_a_deadline_that_comes_near_stands_on_start(client, city, today):
         programme=city.esf, service_type=city.service, source=city.source,
         deadline_month=soon.month, deadline_day=soon.day,
     )  # fmt: skip
-    assert opens(client, on_start(client)[f"ESF Test: Antrag für {soon.year + 1}"])
+    assert opens(client, on_start(client)[f"ESF Test: Förderantrag für {soon.year + 1}"])
 
 
 def test_the_next_proposal_follows_the_money_and_not_the_people(city, today):

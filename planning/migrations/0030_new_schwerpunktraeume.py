@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0007_forecasts'),
-        ('planning', '0028_who_stands_next_and_first'),
+        ('planning', '0029_keys_of_variants'),
     ]
 
     operations = [

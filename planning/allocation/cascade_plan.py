@@ -32,7 +32,7 @@ def cascade_plan(sites: Sequence[Site], rules: Rules, funds: Funds, *, as_of: da
         If Bestandsschutz and entries by hand cost more than the budget.
     """
     cases = tuple(cascade_cases(sites, rules, as_of))
-    refuse_infeasible(cases, funds, rules)
+    refuse_infeasible(cases, funds, rules, lambda other: cascade_cases(sites, other, as_of))
     claims = tuple(case.claim for case in cases)
     method = selection(rules)
     outcome = method(claims, funds)

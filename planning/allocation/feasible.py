@@ -9,6 +9,7 @@ from planning.allocation.funds import Funds
 from planning.allocation.german import fte, listing, vzae
 from planning.allocation.model import Rules
 from planning.allocation.plan import Infeasible
+from planning.allocation.site_cap import Again, least_site_cap, site_cap_remedy
 
 NAMES = {
     "mandatory": "Mindestausstattung",
@@ -17,13 +18,16 @@ NAMES = {
     "lock": "Setzungen",
     "override": "Einzelfälle",
 }
-NEVER_RELAXED = ("override",)
+UNNAMED = ("override", "loss_cap")  # kept in any case; offered as the cap it comes from
 
 
-def refuse_infeasible(cases: Sequence[Case], funds: Funds, rules: Rules) -> None:
+def refuse_infeasible(
+    cases: Sequence[Case], funds: Funds, rules: Rules, again: Again | None = None
+) -> None:
     """Raise Infeasible where mandatory supply, protection and entries exceed the money.
 
     Overrides are never offered for relaxation, the budget only where the rules list it.
+    With ``again`` a higher cap on what one site may lose is looked for too.
     """
     missing = reserve_lacks([case.claim for case in cases], funds)
     if not missing:
@@ -39,7 +43,10 @@ def refuse_infeasible(cases: Sequence[Case], funds: Funds, rules: Rules) -> None
         rules=named,
         budget=funds.total,
         missing=missing,
-        remedies=tuple(_remedies(fixed, missing, rules)),
+        remedies=(
+            *_remedies(fixed, missing, rules),
+            *(_site_cap(cases, funds, rules, again) if again else ()),
+        ),
     )
 
 
@@ -57,8 +64,21 @@ def _remedies(fixed: dict[str, int], missing: int, rules: Rules) -> Iterator[str
     if "budget" in rules.relaxation_order:
         yield f"Budget um {vzae(missing)} erhöhen"
     for cause, amount in fixed.items():
-        if amount >= missing and cause not in NEVER_RELAXED:
+        if amount >= missing and cause not in UNNAMED:
             yield f"{NAMES[cause]} um mindestens {vzae(missing)} verringern"
+
+
+def _site_cap(
+    cases: Sequence[Case], funds: Funds, rules: Rules, again: Again
+) -> Iterator[str]:
+    """The smallest cap per site under which the money pays what is left fixed."""
+
+    def is_kept(other: Rules) -> bool:
+        return not reserve_lacks([case.claim for case in again(other)], funds)
+
+    cap = least_site_cap(cases, rules, is_kept)
+    if cap is not None:
+        yield site_cap_remedy(rules, cap)
 
 
 def sum_words(named: Mapping[str, int]) -> str:

@@ -82,7 +82,7 @@ def propose(
     refuse_misfits(sites, rules)
     funds = _funds(rules, budget)
     cases = tuple(cases_of(sites, rules, as_of))
-    refuse_infeasible(cases, funds, rules)
+    refuse_infeasible(cases, funds, rules, lambda other: cases_of(sites, other, as_of))
     claims = tuple(case.claim for case in cases)
     method = _method(rules)
     outcome = method(claims, funds)
@@ -136,7 +136,9 @@ def comparison_plan(
     rules = replace(rules, method="milp")
     funds = _funds(rules, budget)
     cases = tuple(cases_of(sites, rules, as_of))
-    best = best_plan(cases, funds, rules, effort=effort)
+    best = best_plan(
+        cases, funds, rules, effort=effort, again=lambda o: cases_of(sites, o, as_of)
+    )
     claims = tuple(case.claim for case in cases)
     ahead = look_ahead(best, cases, funds) if looks_ahead else NO_OUTLOOK
     plan = _plan(Settled(rules, as_of, funds, cases, claims, best.outcome, ahead))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from districts.importers.fields import read_day
 from districts.importers.report import FileRefused, RowError
 from districts.models import Area
+from planning.allocation.german import fte, listing
 from planning.allocation.model import Filter, Rules
 from planning.allocation.replay import with_indices
 from planning.allocation.sites import Site, State
@@ -36,7 +38,9 @@ OWN = (
     "previous_fte",
     "former_fte",
 )
-PREFIXES = ("index:", "runs_below:")
+RUNS = "runs_below:"
+PREFIXES = ("index:", RUNS)
+ALIKE = re.compile(r"runs?[\W_]*below|runs?_?bel", re.IGNORECASE)
 YES, NO = ("true", "ja", "1"), ("false", "nein", "0")
 
 
@@ -97,6 +101,48 @@ def _check_columns(grid: Grid, rules: Rules, column: str) -> None:
             f"Die Spalte „{kind}“ fehlt; die Regeln fragen nach Gebieten dieser Art. Wo "
             f"das Gebiet nicht bekannt ist, steht „{UNKNOWN}“."
         )
+    _check_runs(grid, rules)
+
+
+def _check_runs(grid: Grid, rules: Rules) -> None:
+    """Columns of earlier runs that no rule would read are refused, not passed over."""
+    steps = set(rules.levels).union(*rules.levels_by_type.values())
+    levels = {one.level for one in rules.thresholds} or steps
+    named: dict[int, str] = {}
+    for name in grid.headings:
+        if not ALIKE.match(name):
+            continue
+        if not name.startswith(RUNS):
+            raise FileRefused(
+                f"Die Spalte „{name}“ heißt nicht „{RUNS}STUFE“, z. B. {RUNS}0.8; so würde "
+                "sie nicht gelesen. Berichtigen Sie die Überschrift."
+            )
+        level = _level_in(name)
+        if level is not None and level not in levels:
+            known = listing([fte(one) for one in sorted(levels - {0})])
+            raise FileRefused(
+                f"Die Spalte „{name}“ nennt eine Stufe, deren Verlust die Regeln nicht "
+                f"prüfen. Möglich: {known}."
+            )
+        if level in named:
+            raise FileRefused(
+                f"Die Spalten „{named[level]}“ und „{name}“ nennen dieselbe Stufe; "
+                "behalten Sie eine."
+            )
+        if level is not None:
+            named[level] = name
+
+
+def _level_in(name: str) -> int | None:
+    """The level a heading names; None where it is no number, which its cells tell."""
+    try:
+        return _to_hundredths(read_number(_level_text(name), "."))
+    except ValueError:
+        return None
+
+
+def _level_text(name: str) -> str:
+    return name.removeprefix(RUNS).replace(",", ".")
 
 
 class _Reader:
@@ -191,7 +237,7 @@ class _Reader:
     def _runs_below(self, row: int) -> dict[int, int]:
         found = {}
         for name in self.grid.headings:
-            if name.startswith("runs_below:"):
+            if name.startswith(RUNS):
                 level = self._level(row, name)
                 count = self._cell(row, name, self._whole)
                 if level is not None and count is not None:
@@ -199,7 +245,7 @@ class _Reader:
         return found
 
     def _level(self, row: int, name: str) -> int | None:
-        text = name.removeprefix("runs_below:").replace(",", ".")
+        text = _level_text(name)
         try:
             return _to_hundredths(read_number(text, "."))
         except ValueError as error:

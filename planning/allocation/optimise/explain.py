@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 
@@ -17,24 +18,38 @@ from planning.allocation.feasible import (
 from planning.allocation.funds import Funds
 from planning.allocation.german import euro, vzae
 from planning.allocation.model import Rules
+from planning.allocation.optimise.build import problem_of
 from planning.allocation.optimise.ceilings import held_down
 from planning.allocation.optimise.elastic import Elastic
+from planning.allocation.optimise.highs import NODES, Effort
 from planning.allocation.optimise.problem import Limit, Problem
 from planning.allocation.optimise.relax import Relaxed, smallest_relaxation
-from planning.allocation.optimise.solve import opened_gates
+from planning.allocation.optimise.solve import opened_gates, solve
 from planning.allocation.plan import Infeasible
+from planning.allocation.site_cap import FAMILY, Again, least_site_cap, site_cap_remedy
 
 AREAS, LOSSES = "Mindestausstattung der Räume", "Verlustgrenze"
 CLASSES = "Vorrang der Klassen"
 FAMILIES = {"area_minima": AREAS, "loss_caps": LOSSES, "budget": "Budget"}
 SITE_MEASURES = ("sites", "losing")
+Size = tuple[float, int, float]
 
 
 def infeasible(
-    problem: Problem, cases: Sequence[Case], funds: Funds, rules: Rules
+    problem: Problem,
+    cases: Sequence[Case],
+    funds: Funds,
+    rules: Rules,
+    again: Again | None = None,
 ) -> Infeasible:
-    """The refusal of a problem without plan: rules, amounts, and the smallest remedy."""
+    """The refusal of a problem without plan: rules, amounts, and the smallest remedy.
+
+    With ``again`` a higher cap on what one site may lose counts among the remedies: where
+    it alone suffices and is smaller than what else would.
+    """
     relaxed = smallest_relaxation(problem, rules.relaxation_order)
+    cap = again and _site_cap(cases, funds, rules, again)
+    is_cap = cap is not None and _size_of_cap(cap, rules) < _size(relaxed, rules)
     named = _least_by_rule(problem, cases)
     needed = sum(named.values())
     missing = max(0, needed - funds.total)
@@ -42,15 +57,47 @@ def infeasible(
         *_unreachable(problem, cases, rules),
         *_too_dear(named, missing, funds),
     ] or [not_payable(named, funds, _cheapest_posts(problem, cases))]
-    if relaxed is None:
+    if relaxed is None and not is_cap:
         sentences.append(_nothing_helps(rules))
     return Infeasible(
         " ".join(sentences),
         rules=named,
         budget=funds.total,
         missing=missing,
-        remedies=tuple(remedy(rule, rules) for rule in relaxed or ()),
+        remedies=(site_cap_remedy(rules, cap),) if is_cap else _together(relaxed, rules),
     )
+
+
+def _together(relaxed: Sequence[Relaxed] | None, rules: Rules) -> tuple[str, ...]:
+    """The one remedy: all its rules have to give at the same time."""
+    parts = [remedy(rule, rules) for rule in relaxed or ()]
+    return (" und zugleich ".join(parts),) if parts else ()
+
+
+def _site_cap(
+    cases: Sequence[Case], funds: Funds, rules: Rules, again: Again
+) -> int | None:
+    def is_kept(other: Rules) -> bool:
+        problem = problem_of(again(other), funds, other)
+        return solve(problem, effort=Effort(nodes=NODES)).choice is not None
+
+    return least_site_cap(cases, rules, is_kept)
+
+
+def _size_of_cap(cap: int, rules: Rules) -> Size:
+    """As ``_size``: one rule of the caps on losses."""
+    before = rules.loss_caps.max_fte_per_site or 0
+    place = rules.relaxation_order.index(FAMILY)
+    return 1, place, (cap - before) / max(1, before)
+
+
+def _size(relaxed: Sequence[Relaxed] | None, rules: Rules) -> Size:
+    """How much a relaxation asks: rules, their places in the order, relative amounts."""
+    if relaxed is None:
+        return inf, 0, 0.0
+    places = (rules.relaxation_order.index(rule.family) for rule in relaxed)
+    amounts = (rule.amount / max(1, rule.before) for rule in relaxed)
+    return len(relaxed), sum(places), sum(amounts)
 
 
 def remedy(rule: Relaxed, rules: Rules) -> str:

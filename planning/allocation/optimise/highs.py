@@ -33,6 +33,7 @@ class Effort:
 
 
 UNLIMITED = Effort()
+NODES = 20_000  # of each search: the same plan on every machine
 
 
 @dataclass(frozen=True)

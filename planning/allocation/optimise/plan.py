@@ -14,14 +14,14 @@ from planning.allocation.optimise.answer import Answer, Status
 from planning.allocation.optimise.bound import priced
 from planning.allocation.optimise.build import problem_of
 from planning.allocation.optimise.explain import infeasible
-from planning.allocation.optimise.highs import Effort
+from planning.allocation.optimise.highs import NODES, Effort
 from planning.allocation.optimise.prices import prices_of
 from planning.allocation.optimise.problem import Bools, Ints, Problem, picked
 from planning.allocation.optimise.solve import solve
 from planning.allocation.outlook import Outlook, Price, Turn
 from planning.allocation.plan import Proof
+from planning.allocation.site_cap import Again
 
-NODES = 20_000  # of each search: the same plan on every machine
 LOOK_AHEAD = 12  # larger budgets at which the plan is made again
 
 
@@ -51,6 +51,7 @@ def best_plan(
     effort: Effort | None = None,
     warm: Answer | None = None,
     enough: float = 0.0,
+    again: Again | None = None,
 ) -> Best:
     """The plan with the most need-weighted coverage under all rules at once.
 
@@ -60,6 +61,8 @@ def best_plan(
         In the order of the walk, as ``cases_of`` returns them.
     effort, warm, enough
         As ``solve`` takes them; without an effort ``NODES`` for each search.
+    again : callable, optional
+        The same sites under other rules, to look for a higher cap per site.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def best_plan(
     problem = problem_of(cases, funds, rules)
     answer = solve(problem, effort=limited, warm=warm, enough=enough)
     if answer.status is Status.INFEASIBLE:
-        raise infeasible(problem, cases, funds, rules)
+        raise infeasible(problem, cases, funds, rules, again)
     if answer.choice is None:
         raise NoPlanInTime("Die Suche endete, bevor ein Plan gefunden war.")
     outcome = _outcome(problem, answer.choice, cases, funds)

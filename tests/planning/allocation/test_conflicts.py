@@ -31,6 +31,7 @@ FEWER_SITES = "Mindestausstattung raum R1 um 1 Einrichtung auf 0 Einrichtungen s
 MORE_LOSING = "Verlustgrenze um 1 Einrichtung auf 1 Einrichtung anheben"
 MORE_LOST = "Verlustgrenze um 0,8 VzÄ{} auf 0,8 VzÄ anheben"
 EURO = " (60.000 €)"
+MORE_AT_SITE = "Verlustgrenze je Standort um 0,8 VzÄ auf 0,8 VzÄ anheben"
 
 NAMED = {
     AREA_FTE: "Mindestausstattung der Räume",
@@ -49,7 +50,10 @@ SMALLEST = {
     AREA_SITES: FEWER_SITES,
     LOSING: MORE_LOSING,
     LOST: MORE_LOST.format(EURO),
+    LOST_AT_SITE: MORE_AT_SITE,
+    CAPPED: MORE_AT_SITE,
 }  # of all others the money alone gives way
+SIDE = (AREA_FTE, AREA_SITES, LOSING, LOST)  # rules the walk does not keep
 
 MONEY = {
     (asking, BUDGET): (
@@ -122,7 +126,7 @@ WAITING = {
         "fehlen 0,8 VzÄ.",
         SMALLEST[asking].replace(EURO, ""),
     )
-    for asking in SMALLEST
+    for asking in SIDE
 }
 CONFLICTS = (
     MONEY
@@ -206,7 +210,7 @@ def test_no_conflict_because_one_rule_gives_way(pair, method):
 
 
 FIXED = list(product(FLOORS, [BUDGET, SHARE]))
-ON_SIDE = list(product(SMALLEST, DENYING))
+ON_SIDE = list(product(SIDE, DENYING))
 ALIKE = [pair for side in (ASKING, DENYING) for pair in combinations(side, 2)]
 
 
@@ -218,8 +222,10 @@ def test_the_walk_names_what_is_fixed_and_cannot_be_paid(pair):
     assert str(refused.value) == sentence
     lacking = "0,3 VzÄ" if pair[1] == BUDGET else "0,06 VzÄ"
     remedies = [f"Budget um {lacking} erhöhen"]
-    if pair[0] != OVERRIDE:
+    if pair[0] not in (OVERRIDE, LOST_AT_SITE):
         remedies.append(f"{NAMED[pair[0]]} um mindestens {lacking} verringern")
+    if pair[0] in (LOST_AT_SITE, CAPPED):
+        remedies.append(MORE_AT_SITE)
     assert list(refused.value.remedies) == remedies
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from districts.release import Audience
+from planning.reports.handover import handover_html
 from planning.selectors.handover import handover
 from planning.selectors.loose_ends import loose_ends
 from tests import factories, network_rows
@@ -51,7 +52,10 @@ def test_page_and_handover_name_them(sites):
     for said in ("Neu in den letzten drei Jahren", "N-1", "N-2", "Nicht auf der Karte"):
         assert said in page
     assert "N-3" not in page
-    assert handover(DAY).loose == loose_ends(DAY, Audience.INTERNAL)
+    told = handover_html(handover(DAY))
+    assert "N-1" in told
+    assert "(Kitas, Grundschulen, Horte) ist keine Kooperation erfasst" in told
+    assert "auf keiner Karte" in told
 
 
 def test_what_is_not_published_is_on_no_public_list():

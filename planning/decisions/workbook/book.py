@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -20,7 +19,6 @@ from planning.decisions.workbook.sheets import Formula, Sheet, at, span
 from planning.decisions.workbook.walk_sheet import WalkSheet
 
 Doc = Mapping[str, Any]
-DEEPEST = 200_000  # each step of a walk asks the one before, through some ten calls
 RESULT = (
     *("Kennung", "Einrichtung", "Bedarf", "Bestand (SOLL)", "Vorschlag", "Grund"),
     "Begründung",
@@ -77,12 +75,7 @@ def _vergabe(record: Doc) -> Sheet:
 
 def disagreements(book: Book) -> list[str]:
     """Rows whose formulas give something else than the record says, in German."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, DEEPEST))
-    try:
-        return list(_disagreements(book))
-    finally:
-        sys.setrecursionlimit(before)
+    return list(_disagreements(book))
 
 
 def _disagreements(book: Book) -> Iterator[str]:

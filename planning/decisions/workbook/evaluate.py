@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planning.decisions.workbook.sheets import Formula, Place, Sheet
+from planning.decisions.workbook.sheets import Formula, Place, Sheet, at
+
+Key = tuple[str, Place]  # sheet and cell
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:E[+-]?\d+)?)|\"(?P<text>[^\"]*)\""
@@ -54,18 +56,64 @@ class Workbook:
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self._sheets = {sheet.name: sheet for sheet in sheets}
-        self._known: dict[tuple[str, Place], Any] = {}
+        self._known: dict[Key, Any] = {}
 
     def value(self, sheet: str, place: Place) -> Any:
-        """Number, text, truth or None of a cell."""
-        key = sheet, place
-        if key not in self._known:
-            content = self._sheets[sheet].cells.get(place)
-            if isinstance(content, Formula):
-                self._known[key] = _Reader(self, sheet, content.text).result()
+        """Number, text, truth or None of a cell.
+
+        What a formula needs is calculated before it, however long the way there is.
+
+        Raises
+        ------
+        ValueError
+            If a formula needs its own value.
+        """
+        waiting, begun = [(sheet, place)], set()
+        while waiting:
+            key = waiting[-1]
+            needs = [] if key in self._known else self._needs(key)
+            if not needs:
+                waiting.pop()
+                self.known(key)
+            elif key in begun:
+                raise ValueError(f"{key[0]}, {at(*key[1])} braucht den eigenen Wert")
             else:
-                self._known[key] = _plain(content)
+                begun.add(key)
+                waiting += reversed(needs)
+        return self._known[sheet, place]
+
+    def known(self, key: Key) -> Any:
+        """The value of a cell of which all that it needs is known."""
+        if key not in self._known:
+            content = self._content(key)
+            is_formula = isinstance(content, Formula)
+            found = _Reader(self, key[0], content.text).result() if is_formula else content
+            self._known[key] = found if is_formula else _plain(found)
         return self._known[key]
+
+    def _content(self, key: Key) -> Any:
+        return self._sheets[key[0]].cells.get(key[1])
+
+    def _needs(self, key: Key) -> list[Key]:
+        """Formulas that a cell asks for and that are not calculated yet."""
+        content = self._content(key)
+        if not isinstance(content, Formula):
+            return []
+        asked = (token for token in _tokens(content.text) if token["from"])
+        return [
+            one
+            for token in asked
+            for one in _cells_of(token, key[0])
+            if one not in self._known and isinstance(self._content(one), Formula)
+        ]
+
+
+def _cells_of(token: Mapping[str, Any], sheet: str) -> list[Key]:
+    """The cells that an address names, row by row."""
+    name, first = token["sheet"] or sheet, _place(token["from"])
+    last = _place(token["to"]) if token["to"] else first
+    rows, columns = range(first[0], last[0] + 1), range(first[1], last[1] + 1)
+    return [(name, (row, column)) for row in rows for column in columns]
 
 
 class _Reader:
@@ -113,12 +161,8 @@ class _Reader:
         return FUNCTIONS[name](*arguments)
 
     def _cells(self, token: Mapping[str, Any]) -> Any:
-        sheet, first = token["sheet"] or self._sheet, _place(token["from"])
-        if not token["to"]:
-            return self._book.value(sheet, first)
-        last = _place(token["to"])
-        rows, columns = range(first[0], last[0] + 1), range(first[1], last[1] + 1)
-        return [self._book.value(sheet, (row, col)) for row in rows for col in columns]
+        found = [self._book.known(key) for key in _cells_of(token, self._sheet)]
+        return found if token["to"] else found[0]
 
     def _peek(self) -> str:
         ended = self._next >= len(self._tokens)

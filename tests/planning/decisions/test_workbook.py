@@ -258,3 +258,19 @@ def test_an_address_goes_on_after_z():
     assert [at(0, column) for column in (0, 25, 26, 701, 702)] == [
         "A1", "Z1", "AA1", "ZZ1", "AAA1",
     ]  # fmt: skip
+
+
+def chained(length: int) -> Workbook:
+    """Each cell of a column asks for the one above."""
+    cells = {(row, 0): Formula(f"{at(row - 1, 0)}+1") for row in range(1, length)}
+    return Workbook([Sheet("B", "", cells={(0, 0): 1, **cells})])
+
+
+def test_a_long_way_is_followed_within_the_usual_depth_of_calls():
+    assert chained(20_000).value("B", (19_999, 0)) == 20_000
+
+
+def test_a_circle_is_named():
+    sheet = Sheet("B", "", cells={(0, 0): Formula("A2+1"), (1, 0): Formula("SUM(A1:A1)")})
+    with pytest.raises(ValueError, match=r"B, A1 braucht den eigenen Wert"):
+        Workbook([sheet]).value("B", (0, 0))

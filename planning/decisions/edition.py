@@ -9,13 +9,15 @@ nobody named here is left out. ``release`` says so::
                    without one, numbers could be tried until the hash fits
     withheld       keys whose Indexwerte, and ``allocation`` where the Vergabe, rest on
                    secret values, so that nobody outside can calculate them
+    inside         what of a record is not public, in German; alike whether a record has
+                   any of it or not, as far as that alone would tell something
 
 A figure that small numbers move in further places is given with two places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -67,7 +69,8 @@ class GivenOut:
 
     ``hidden`` are the cells of runs that are not shown, ``children`` the number of
     children of each site, None where it is secret, ``fields`` the figures of sites that
-    are not shown, ``statements`` the heads of published Stellungnahmen.
+    are not shown, ``statements`` the heads of published Stellungnahmen, ``money`` whether
+    all cost rates, programmes and rules of funding are open.
     """
 
     audience: str
@@ -81,6 +84,7 @@ class GivenOut:
     lines: Mapping[str, Line]
     statements: Collection[tuple[str, str]]
     carriers: bool
+    money: bool
 
 
 def is_edition(record: Doc) -> bool:
@@ -93,6 +97,7 @@ def edition_of(record: Doc, given: GivenOut) -> dict[str, Any]:
     secret = [ref for ref in record["inputs"]["scoring"] if _is_touched(record, ref, given)]
     sites = [_site(site, given) for site in record["inputs"]["allocation"]["sites"]]
     is_whole = not any(site["withheld"] for site in sites)
+    has_money = "funding" in record
     return {
         **{name: record[name] for name in COPIED if name in record},
         "inputs": _inputs(record, given, secret, sites),
@@ -103,12 +108,14 @@ def edition_of(record: Doc, given: GivenOut) -> dict[str, Any]:
             if (row["kind"], row["body"]) in given.statements
         ],
         "annexes": _annexes(record, given),
+        **({"funding": record["funding"] if given.money else None} if has_money else {}),
         "release": {
             **{n: x for n, x in record["release"].items() if n != "salt"},
             "edition": given.audience,
             "digest": given.digest,
             "record_sha256": given.sha256 if "salt" in record["release"] else None,
             "withheld": [*secret, *([] if is_whole else [ALLOCATION])],
+            "inside": list(_inside(has_money, given)),
         },
     }
 
@@ -253,7 +260,22 @@ def _line(line: Doc, seen: Line) -> dict[str, Any]:
 
 
 def _annexes(record: Doc, given: GivenOut) -> dict[str, Any]:
-    """Sums per Maßnahmeträger; what was calculated of secret values stays inside."""
-    carriers = record.get("annexes", {}).get("carriers", [])
-    return {"carriers": carriers if given.carriers else [], "variants": [],
-            "reallocations": []}  # fmt: skip
+    """Sums per Maßnahmeträger and that there are Vermerke, whose text no record holds.
+
+    What was calculated of secret values stays inside.
+    """
+    annexes = record.get("annexes", {})
+    notes = {"notes": annexes["notes"]} if "notes" in annexes else {}
+    carriers = annexes.get("carriers", []) if given.carriers else []
+    return {"carriers": carriers, "variants": [], "reallocations": [], **notes}
+
+
+def _inside(has_money: bool, given: GivenOut) -> Iterator[str]:
+    """Sections of the record that readers outside do not get, or not in full."""
+    yield "Variantenprotokoll"
+    yield "Nachsteuerungen vor dieser Vorlage"
+    yield "Stellungnahmen, die nicht veröffentlicht sind"
+    if not given.carriers:
+        yield "Summen je Maßnahmeträger"
+    if has_money and not given.money:
+        yield "Kosten (die Kostensätze oder Förderregeln sind nicht veröffentlicht)"

@@ -15,9 +15,10 @@ from planning.decisions.paper import sections
 from planning.decisions.verify import read
 from planning.models import Decision, Status
 from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
-from planning.selectors.plan_money import money_in
+from planning.selectors.plan_money import PlanMoney, money_in
 
 MORE, LESS = "höher = mehr Bedarf", "höher = weniger Bedarf"
+NOT_PUBLIC = "Die Kosten sind nicht öffentlich."
 Doc = Mapping[str, Any]
 
 
@@ -61,7 +62,7 @@ def decision_parts(decision: Decision, audience: Audience) -> dict[str, Any]:
         "variants": annexes.get("variants", []),
         "reallocations": list(_reallocations(record)),
         "notes": [_note(row) for row in annexes.get("notes", [])],
-        "frozen_money": money_in(record["funding"]) if "funding" in record else None,
+        "frozen_money": _money(record) if "funding" in record else None,
         "carriers": [_carrier(row) for row in annexes.get("carriers", [])],
         "before": before,
         "moved": moved_since(before, record) if before else [],
@@ -159,6 +160,12 @@ def _reallocations(record: Doc) -> Iterator[dict[str, Any]]:
                 if turn["reason"]
             ],
         }
+
+
+def _money(record: Doc) -> PlanMoney:
+    """The money as it was frozen, or that it is not public."""
+    is_inside = "Kosten" in " ".join(record["release"].get("inside", ()))
+    return PlanMoney(NOT_PUBLIC) if is_inside else money_in(record["funding"])
 
 
 def _note(row: Doc) -> dict[str, Any]:

@@ -25,9 +25,12 @@ from planning.decisions.edition import Cell, GivenOut, Line, Unit, edition_of
 from planning.decisions.numbers import as_numbers
 from planning.decisions.record import closed_keys, runs_of
 from planning.models import (
+    CostRate,
     Decision,
     DecisionEdition,
     FacilityScore,
+    FundingProgramme,
+    FundingRule,
     Proposal,
     ProposalLine,
     Statement,
@@ -120,11 +123,19 @@ def given_out(decision: Decision, audience: Audience) -> GivenOut | None:
             lines=_lines(proposal, audience),
             statements=_statements(decision, audience),
             carriers=True,
+            money=_is_money_open(record, open_files),
         )
     if not _is_whole(record, given):
         return None
     is_same = public == list(carriers_of(decision.round, Audience.INTERNAL).items())
     return given if is_same else _without_carriers(given)
+
+
+def _is_money_open(record: Doc, open_files: AbstractSet[int]) -> bool:
+    """Whether no file behind a plan that holds money is closed."""
+    closed = {one["id"] for one in record["inputs"]["allocation"]["sources"]} - open_files
+    models = (CostRate, FundingProgramme, FundingRule)
+    return not any(model.objects.filter(source__in=closed).exists() for model in models)
 
 
 def _is_whole(record: Doc, given: GivenOut) -> bool:

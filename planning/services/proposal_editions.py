@@ -21,7 +21,10 @@ from planning.allocation.rules import parse_rules
 from planning.decisions.record import closed_keys, runs_of
 from planning.inputs import RELEASED, sites
 from planning.models import (
+    CostRate,
     FacilityScoreEdition,
+    FundingProgramme,
+    FundingRule,
     Measure,
     Proposal,
     ProposalEdition,
@@ -38,6 +41,7 @@ from planning.services.proposals import plan_details
 from planning.services.run_editions import in_worlds, refuse_once_out
 from planning.values import decimal_text, fte
 
+MONEY = (CostRate, FundingProgramme, FundingRule)  # prices and shares bind a plan too
 Ranks = Mapping[str, Mapping[str, Any]]  # number to what a site says of its index
 FIXED = ("reason", "proposed_fte", "need_fte", "stock_fte")
 PLANNED = ("cut_after", "passed_over", "lose_at_larger_budget", "waiting_list", "log")
@@ -137,12 +141,12 @@ def _own_figures(proposal: Proposal, given: GivenOut) -> list[Own]:
     Raises
     ------
     Unprotected
-        If sites, measures or areas come from closed files, a key is not published, a
-        figure has no rule, or the plan looks at other runs as well.
+        If sites, measures, areas or money come from closed files, a key is not published,
+        a figure has no rule, or the plan looks at other runs as well.
     """
     inputs = proposal.inputs
     closed = {one["id"] for one in inputs["sources"] if not one["published"]}
-    others = (Facility, Measure, Area, AreaMembership)
+    others = (Facility, Measure, Area, AreaMembership, *MONEY)
     has_more = any(
         site.get("earlier") or site.get("other_indices") for site in inputs["sites"]
     )

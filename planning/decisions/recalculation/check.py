@@ -43,6 +43,7 @@ SHOWN = 100  # places, at most
 NOT_ALL = "Geprüft, nicht nachgerechnet:"
 LEFT_OUT = (
     "gesicherte Rangspanne (nur: sie umschließt den Rang)",
+    "Kosten (nur: Summen je Quelle, VzÄ der Jahre und wer etwas kostet)",
     "Gründe und Begründungssätze, Stufenmarken, Reihenfolge der Zeilen",
 )
 UNREADABLE = (

@@ -165,6 +165,19 @@ def on_needs(record: Doc) -> Found:
 
 def not_replayed(record: Doc) -> Iterator[str]:
     """What nobody can calculate from released values, and what was calculated instead."""
+    yield from secret_parts(record)
+    release = record.get("release", {})
+    if "inside" in release and record.get("funding"):
+        yield (
+            "Kosten nach Kostensätzen und Förderregeln (nachgerechnet: Die Beträge der "
+            "Einrichtungen ergeben die der Quellen)"
+        )
+    if inside := release.get("inside"):
+        yield f"Nicht öffentlich: {'; '.join(inside)}"
+
+
+def secret_parts(record: Doc) -> Iterator[str]:
+    """Keys, and the Vergabe, that rest on secret values."""
     for part in withheld(record):
         if part == "allocation":
             open_sites = record["inputs"]["allocation"]["sites"]

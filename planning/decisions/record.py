@@ -123,6 +123,7 @@ def _inputs(proposal: Proposal, runs: Iterable[ScoringRun]) -> dict[str, Any]:
     numbers = {site["number"] for site in proposal.inputs["sites"]}
     numbers |= {unit["number"] for inputs in scoring.values() for unit in inputs["units"]}
     codes = {code for inputs in scoring.values() for code in inputs["series"]}
+    codes |= {code for site in proposal.inputs["sites"] for code in site["fields"]}
     return {
         "scoring": scoring,
         "allocation": proposal.inputs,

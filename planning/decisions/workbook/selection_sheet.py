@@ -29,6 +29,9 @@ LAST = (
 )
 LEFT, LACKS, OPEN, SURE, MORE, CHOSEN, GIVEN, KEPT, PLACED, DIFFERS = range(10)
 UNKNOWN = "keine Angabe"
+FIELDS = {"facility": "Kennung", "index": "Indexwert", "rank": "Rang", "children": "Kinder"}
+FIELDS |= {"area": "Gebiet", "measures": "Maßnahme", "stock": "Bestand"}
+FIELDS |= {"provider_kind": "Trägerschaft"}
 COMPARED = {">": ">", "≥": ">=", "<": "<", "≤": "<="}
 
 
@@ -45,6 +48,10 @@ class SelectionSheet:
         self._lines = {line["number"]: line for line in record["result"]["lines"]}
         self._names = {row["number"]: row["name"] for row in record["inputs"]["facilities"]}
         self._kept = record["result"].get("counts", [])
+        delivered = {
+            row["code"]: row["name"] for row in record["inputs"].get("indicators", [])
+        }
+        self._fields = delivered | FIELDS
         self._funds = sets_of_sources(self._rules, {one.kind for one in found})
         self._stages = stages(self._rules)
         self._take = COUNTS + 1 + len(self._stages)  # row of the last count
@@ -87,8 +94,13 @@ class SelectionSheet:
         for name, code, asked in self._stages[:-1]:
             for one in asked:
                 said = one["code"] or code or NAMES[name]
-                words += [f"{said}: Wert", f"{said} (1 ja, 0 nein, -1 keine Angabe)"]
-        words += [f"Stelle nach {key.lstrip('-')}" for key in self._keys]
+                asked_for = one["text"] or self._fields.get(one["field"], one["field"])
+                words.append(f"{said}: {asked_for}")
+                words.append(f"{said} erfüllt (1 ja, 0 nein, -1 keine Angabe)")
+        words += [
+            f"Stelle nach {self._fields.get(key.lstrip('-'), key.lstrip('-'))}"
+            for key in self._keys
+        ]
         for nr in range(len(self._funds)):
             words += [
                 f"Anteil an Mittel {nr + 1}",

@@ -70,6 +70,13 @@ PAGES = {
     "planung/daten/vorlage/<slug:importer>.csv": Row(
         lambda w: "/planung/daten/vorlage/measures.csv", get=INSIDE
     ),
+    "planung/schluessel/": at("/planung/schluessel/"),
+    "planung/schluessel/<slug:code>/<int:version>/datei/": of(
+        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/datei/"
+    ),
+    "planung/schluessel/<slug:code>/<int:version>/neu/": entry(
+        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/neu/"
+    ),
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
     "planung/runden/<slug:code>/kopieren/": entry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from districts.audit import log_act
 from districts.models import Area, Indicator
-from planning.models import KeyIndicator, ScoringKey
+from planning.models import KeyIndicator, ScoringKey, Status
 from planning.scoring.key_file import KeyRefused, canonical, key_hash, parse_key
 from planning.scoring.key_types import Key
 from planning.services.checking import check
@@ -69,6 +71,62 @@ def import_key(
     stored.save()
     KeyIndicator.objects.bulk_create(_entries(stored, key, indicators))
     return stored
+
+
+@transaction.atomic
+def revise_key(
+    *,
+    base: ScoringKey,
+    weights: Mapping[str, str],
+    rationales: Mapping[str, Mapping[str, Any]],
+    title: str,
+    valid_from: date,
+    by: AbstractBaseUser,
+) -> ScoringKey:
+    """The next version of a key: other weights and reasons, without Beschluss, inside only.
+
+    An indicator of weight 0 leaves the key; all else stays as in ``base``.
+
+    Raises
+    ------
+    ValidationError
+        If neither weights nor reasons differ, or the key cannot be read any longer.
+    """
+    if not weights and not rationales:
+        raise ValidationError(
+            "Keine Wichtung und keine Begründung ist geändert; eine neue Version braucht "
+            "es dafür nicht."
+        )
+    versions = ScoringKey.objects.select_for_update().filter(code=base.code)
+    last = max(row.version for row in versions)
+    indicators = [
+        {
+            **entry,
+            "weight": float(Decimal(weights.get(entry["code"], str(entry["weight"])))),
+            "rationale": rationales.get(entry["code"], entry["rationale"]),
+        }
+        for entry in base.content["indicators"]
+        if Decimal(weights.get(entry["code"], "1"))
+    ]
+    made = import_key(
+        base.content
+        | {
+            "version": last + 1,
+            "title": title,
+            "status": Status.DRAFT.value,
+            "resolution": None,
+            "valid_from": valid_from.isoformat(),
+            "valid_to": None,
+            "indicators": indicators,
+        },
+        invented=base.invented,
+        by=by,
+    )
+    subject = f"Schlüssel {made.reference}"
+    log_act(
+        "schlüssel schreiben", by=by, subject=subject, before=base.sha256, after=made.sha256
+    )
+    return made
 
 
 def _entries(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 CSV = "text/csv; charset=utf-8"
+JSON = "application/json; charset=utf-8"
 ICALENDAR = "text/calendar; charset=utf-8"
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -19,11 +20,20 @@ def weighings_of(round: PlanningRound, setting: Setting) -> list[Weighing]:
         keys = {key.code: key for key in round_keys(round, setting).values()}
     except ValidationError:
         return []
-    codes = {entry["code"] for key in keys.values() for entry in key.content["indicators"]}
-    names = dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
+    names = _names(keys.values())
     return [
         _weighing(key, names, setting.weights.get(code, {})) for code, key in keys.items()
     ]
+
+
+def weighing_of(key: ScoringKey) -> Weighing:
+    """One key with its own weights."""
+    return _weighing(key, _names([key]), {})
+
+
+def _names(keys: Iterable[ScoringKey]) -> dict[str, str]:
+    codes = {entry["code"] for key in keys for entry in key.content["indicators"]}
+    return dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def _weighing(key: ScoringKey, names: dict[str, str], changed: Weights) -> Weighing:

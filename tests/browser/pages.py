@@ -39,6 +39,7 @@ NOT_PAGES = {
     "planning:calculate": "answers POST alone",
     "planning:keep-file": "answers POST alone",
     "planning:file-template": "a CSV",
+    "planning:key-file": "a file for machines",
     "planning:assess-certainty": "answers POST alone",
     "planning:save-group": "answers POST alone",
     "planning:ask-statement": "answers POST alone",
@@ -76,6 +77,7 @@ PLANNERS_PAGES = {
     "planning:note": ["/planung/vermerke/neu/?zu=einrichtung:D-0001"],
     "planning:round-days": ["/planung/runden/ssa-os-demo-runde/termine/"],
     "planning:copy-round": ["/planung/runden/ssa-gs-demo-runde/kopieren/"],
+    "planning:write-key": ["/planung/schluessel/ssa-gs-demo/1/neu/"],
     "planning:rules": [
         "/planung/runden/ssa-gym-demo-runde/regeln/",
         "/planung/runden/ssa-gs-demo-runde/regeln/",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from districts.release import Audience
 from planning.allocation.rules import parse_rules
-from planning.models import Decision
+from planning.models import Decision, ScoringKey
 from planning.selectors.reports import reading_of
 from planning.services import area_selections as selecting
 from planning.services import import_key, make_proposal, run_scoring
@@ -55,6 +55,14 @@ class Acts:
     def save_group(self):
         address = "/planung/rangliste/gruppen/?art=grundschule"
         return lambda: self.planner.post(address, {"name": "Gruppe"})
+
+    def write_key(self):
+        key = ScoringKey.objects.order_by("pk").first()
+        code = key.content["indicators"][0]["code"]
+        given = {"title": "Neu", "valid_from": "2027-01-01", "date": "2026-11-23"}
+        given |= {"source": "Vorlage", "proposed_by": "Amt", f"reason-{code}": "Darum."}
+        path = f"/planung/schluessel/{key.code}/{key.version}/neu/"
+        return lambda: self.planner.post(path, given)
 
     def copy_round(self):
         given = {"title": "Nächste", "code": "naechste", "school_year": "2027/28"}
@@ -348,6 +356,10 @@ ACTS = {
     "entscheidungen/<slug:code>/nachsteuerung/<int:number>/freigeben/": (
         Acts.release_reallocation,
         "nachsteuerung freigeben",
+    ),
+    "planung/schluessel/<slug:code>/<int:version>/neu/": (
+        Acts.write_key,
+        "schlüssel schreiben",
     ),
     "planung/runden/<slug:code>/kopieren/": (Acts.copy_round, "runde kopieren"),
     "planung/runden/<slug:code>/regeln/": (Acts.change_rules, "regeln ändern"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from facilities.models import Facility
 from planning.allocation.reasons import Reason
 from planning.models import Proposal
 
+NOTE = re.compile(r"(.+? erhält [\d.,]+ VzÄ), (.+? [\d.,]+ VzÄ): (.+)", re.DOTALL)
 WAITING_FIELDS = ("budget", "missing", "then")
 
 
@@ -23,6 +25,37 @@ class PassedOver:
     by: Facility
     reason: Reason
     note: str
+
+    @property
+    def _words(self) -> tuple[str, str, str]:
+        """The note in its three parts; one that reads otherwise is all reason."""
+        found = NOTE.fullmatch(self.note)
+        return found.groups() if found else ("", "", self.note)
+
+    @property
+    def they(self) -> str:
+        """Who gets more, and how much."""
+        return self._words[0]
+
+    @property
+    def own(self) -> str:
+        """Rank and VzÄ of the facility itself."""
+        return self._words[1].removeprefix(self.facility.number).strip()
+
+    @property
+    def why(self) -> str:
+        """The rule that made it so."""
+        return self._words[2]
+
+
+@dataclass(frozen=True)
+class Passing:
+    """One facility that passes others over by one rule, and all of these."""
+
+    by: Facility
+    they: str
+    why: str
+    entries: tuple[PassedOver, ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +84,17 @@ class Details:
     passed_over: tuple[PassedOver, ...]
     later_losses: tuple[LaterLoss, ...]
     waiting_list: tuple[Waiting, ...]
+
+    @property
+    def passings(self) -> list[Passing]:
+        """Who is passed over, together where one facility does it by one rule."""
+        found: dict[tuple[str, str, str], list[PassedOver]] = {}
+        for entry in self.passed_over:
+            found.setdefault((entry.by.number, entry.they, entry.why), []).append(entry)
+        return [
+            Passing(entries[0].by, they, why, tuple(entries))
+            for (_, they, why), entries in found.items()
+        ]
 
     def about(self, kind: str) -> Details:
         """What concerns one facility type."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from facilities.serializers import BRIEF, FacilityBriefSerializer
@@ -155,6 +160,17 @@ class ProposalDetailSerializer(ProposalSerializer):
     """A proposal with its lines, rules and everything it was calculated from."""
 
     lines = ProposalLineSerializer(source="shown_lines", many=True)
+    details = serializers.SerializerMethodField(
+        help_text="Schnitt, Übergangene, Nachrückliste, Rechenschritte; `proof` mit dem "
+        "Abstand zur bewiesenen Grenze nur für Angemeldete, wie in der Fachansicht."
+    )
 
     class Meta(ProposalSerializer.Meta):
         fields = [*ProposalSerializer.Meta.fields, "details", "rules", "inputs", "lines"]
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_details(self, proposal: Proposal) -> dict[str, object]:
+        """What the plan says; the proof is for those who may open the Fachansicht."""
+        is_expert = self.context["request"].user.is_authenticated
+        kept = proposal.details
+        return kept if is_expert else {n: v for n, v in kept.items() if n != "proof"}

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from districts.audit import log_act
@@ -41,7 +40,13 @@ from planning.services.confirming import confirming_runs
 from planning.services.funding import funded, money_document
 from planning.services.round_keys import round_keys
 from planning.services.rounds import changed_setting
-from planning.services.scoring import calculate, calculated, kept_like, run_scoring
+from planning.services.scoring import (
+    DataRefused,
+    calculate,
+    calculated,
+    kept_like,
+    run_scoring,
+)
 from planning.services.weights import keep_weighed, weighed
 from planning.values import fte
 from planning.version import CODE_VERSION
@@ -56,15 +61,11 @@ AMOUNTS = (
 ASKED = ("key", "services_asked", "area_kinds", "hysteresis", "fte_grid")
 
 
-class Unsolvable(ValidationError):
+class Unsolvable(DataRefused):
     """No plan can keep all rules; the message names them and the smallest remedy.
 
-    It tells sums of what the plan reads: ``published`` says whether strangers may know.
+    It tells sums of what the plan reads.
     """
-
-    def __init__(self, message: str, *, published: bool) -> None:
-        super().__init__(message)
-        self.published = published
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,8 @@ def _draft(
     except Infeasible as conflict:
         raise Unsolvable(str(conflict), published=published) from conflict
     except ValueError as refused:
-        raise ValidationError(str(refused)) from refused
-    _refuse_too_much(plan)
+        raise DataRefused(str(refused), published=published) from refused
+    _refuse_too_much(plan, published=published)
     proposal = Proposal(
         round=round,
         method=rules.method,
@@ -242,15 +243,16 @@ def _with_money(
     return source_documents(known | further) if further - known else sources
 
 
-def _refuse_too_much(plan: Plan) -> None:
+def _refuse_too_much(plan: Plan, *, published: bool) -> None:
     """Amounts that a line cannot keep are refused before anything is written."""
     for name, said, remedy in AMOUNTS:
         for line in plan.lines:
             amount = getattr(line, name)
             if amount is not None and amount > MOST_AT_SITE:
-                raise ValidationError(
+                raise DataRefused(
                     f"{line.number}: {said} {vzae(amount)} ist mehr, als ein Vorschlag "
-                    f"festhält (höchstens {vzae(MOST_AT_SITE)}). {remedy}"
+                    f"festhält (höchstens {vzae(MOST_AT_SITE)}). {remedy}",
+                    published=published,
                 )
 
 

@@ -30,6 +30,17 @@ from planning.selectors.inputs import (
 from planning.version import CODE_VERSION
 
 
+class DataRefused(ValidationError):
+    """What data and rules do not allow; the message may tell something of the data.
+
+    ``published`` says whether strangers may know it.
+    """
+
+    def __init__(self, message: str, *, published: bool) -> None:
+        super().__init__(message)
+        self.published = published
+
+
 @dataclass(frozen=True)
 class Calculation:
     """A key applied to inputs: the run and its scores, not yet saved."""
@@ -117,7 +128,8 @@ def calculated(key: ScoringKey, inputs: Mapping[str, Any], as_of: date) -> Calcu
     try:
         result = score(unit_table(inputs), content)
     except ScoringRefused as refused:
-        raise ValidationError(str(refused)) from refused
+        is_out = rests_on_published(inputs) and key.published
+        raise DataRefused(str(refused), published=is_out) from refused
     run = ScoringRun(
         key=key,
         as_of=as_of,

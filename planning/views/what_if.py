@@ -147,7 +147,9 @@ def _plans(
 
 
 def _tellable(refused: ValidationError, audience: Audience) -> ValidationError:
-    """What was refused, without key versions that strangers are not to know of."""
+    """What was refused, without keys and closed data that strangers are not to know."""
+    if audience != Audience.INTERNAL and not getattr(refused, "published", True):
+        return ValidationError(NOT_PUBLIC)
     inside = ScoringKey.objects.filter(published=False)
     secret = {key.reference for key in inside} if audience != Audience.INTERNAL else set()
     said = [text for text in refused.messages if not any(name in text for name in secret)]

@@ -170,6 +170,18 @@ def test_each_proposal_names_status_runs_keys_and_day(read, city):
         assert answer["runs"] == [run | {"as_of": "2024-08-01"}]
 
 
+def test_the_proof_is_for_those_of_the_fachansicht(client, read, city):
+    """As on the page: whoever is signed in reads status, bound and gap of a plan."""
+    proof = {"status": "optimal", "gap": 0.0, "bound": 12, "objective": 12}
+    kept = {**city.proposal.details, "proof": proof}
+    plan = factories.proposal(round=city.round, details=kept)
+    told = read(f"proposals/{plan.pk}/")["details"]
+    assert "proof" not in told
+    assert told.keys() == city.proposal.details.keys() - {"proof"}
+    client.force_login(factories.user("ausschuss"))
+    assert read(f"proposals/{plan.pk}/")["details"]["proof"] == proof
+
+
 def test_an_open_proposal_is_not_shown(read, refused, city):
     still_open = factories.proposal(sealed=False, round=city.round)
     assert read("proposals/")["count"] == 1

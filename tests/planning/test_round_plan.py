@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from planning.allocation.reasons import Reason
 from planning.reports.charts import budget_steps
 from planning.reports.proposal_report import report_html
+from planning.selectors.details import PassedOver, details_of
 from planning.selectors.sides import lines_of
 from planning.selectors.white_spots import white_spots
 from planning.services import make_proposal
@@ -64,6 +66,32 @@ def test_the_page_names_curve_waiting_list_and_the_passed_over(client, city):
     assert "Wer mehr erhält, wenn das Budget wächst" in words
     assert "Oberes Viertel der Rangfolge ihrer Art" in words
     assert 'class="lr-chart lr-budget-chart"' in html_of(client)
+
+
+def test_one_reason_is_said_once_with_all_it_passes_over(client, city):
+    """T-3 has the lowest rank of those that get something; the entry raises it."""
+    promised = {"facility": "T-2", "rule": "set", "fte": 1.6, "reason": "Zusage von 2023"}
+    proposal = make_proposal(round=small_city.open_round(overrides=[promised]))
+    details = details_of(proposal, "intern")
+    assert len(details.passed_over) > 1
+    (passing,) = details.passings
+    assert passing.by.number == "T-2"
+    assert "Zusage von 2023" in passing.why
+    assert passing.they.endswith("erhält 1,6 VzÄ")
+    assert passing.entries == details.passed_over
+    assert all(entry.own.startswith("(Rang ") for entry in passing.entries)
+    html = html_of(client).partition('id="uebergangen"')[2].partition("</section>")[0]
+    assert html.count("Zusage von 2023") == 1
+    assert html.count("<a href") == 1 + len(details.passed_over)
+    report = report_html(proposal, AnonymousUser())
+    block = report.partition("<h2>Übergangen</h2>")[2].partition("<h2>")[0]
+    assert block.count("Zusage von 2023") == 1
+
+
+def test_a_note_of_other_words_is_all_reason(city):
+    one, other = city.schools[:2]
+    entry = PassedOver(one, other, Reason.OVERRIDE, "Aus anderem Grund.")
+    assert (entry.they, entry.own, entry.why) == ("", "", "Aus anderem Grund.")
 
 
 def test_before_the_first_proposal_there_is_no_curve(client, city):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
@@ -16,6 +17,9 @@ from tests.copies import TEST_NAMES, copied
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "own_database"}
+
+# Hashed as ever, in fewer rounds: nobody attacks the people of a test.
+PBKDF2PasswordHasher.iterations = 1_000
 
 # No example is judged by its time: a busy machine must not fail a true law.
 settings.register_profile(
@@ -40,7 +44,12 @@ def needs_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the database or Chromium, before `-m` chooses."""
+    """Mark what needs the database or Chromium, before `-m` chooses.
+
+    A world that a module shares stays until its end: tests without it come before.
+    """
+    modules = {path: n for n, path in enumerate(dict.fromkeys(i.path for i in items))}
+    items.sort(key=lambda i: (modules[i.path], "built" in getattr(i, "fixturenames", ())))
     for item in items:
         if needs_database(item):
             item.add_marker("database")

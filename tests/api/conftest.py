@@ -1,11 +1,10 @@
 """A small city with everything calculated, for clients to read."""
 
-from types import SimpleNamespace
-
 import pytest
 from rest_framework.test import APIClient
 
 from tests import world
+from tests.shared import shared
 
 ROOT = "/api/v1/"
 
@@ -15,10 +14,8 @@ def client() -> APIClient:
     return APIClient()
 
 
-@pytest.fixture
-def city(db) -> SimpleNamespace:
-    """Eight schools in three Ortsteile of one Stadtbezirk, with run and proposal."""
-    return world.published()
+# Eight schools in three Ortsteile of one Stadtbezirk, with run and proposal.
+built, city = shared(world.published)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from districts.collation import german_order
 from tests import factories, world
 from tests.requirements.test_r07_log import signed_in
 from tests.routes import PAGES
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 ENGLISH_DAY = re.compile(r"\b20\d\d-[01]\d-[0-3]\d\b|\b[01]?\d/[0-3]?\d/20\d\d\b")
@@ -27,10 +28,8 @@ def visible(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-@pytest.fixture
-def pages(monkeypatch) -> dict[str, str]:
+def pages_for_planners() -> dict[str, str]:
     """Every page as a planner sees it, errors included."""
-    world.draw_no_pdf(monkeypatch)
     made, client = world.published(), world.signed_in("planung")
     found = {}
     for route, row in PAGES.items():
@@ -41,6 +40,15 @@ def pages(monkeypatch) -> dict[str, str]:
         if is_page and is_shown and not route.startswith("api/"):
             found[path] = answer.content.decode()
     return found | {"404": client.get("/gibt-es-nicht/").content.decode()}
+
+
+def read_once() -> dict[str, str]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        world.draw_no_pdf(monkeypatch)
+        return pages_for_planners()
+
+
+built, pages = shared(read_once)
 
 
 def test_every_page_says_that_it_is_german(pages):

@@ -18,6 +18,7 @@ from districts.importers.report import RowError, shown
 from districts.models import PendingDelivery, SourceFile
 from planning.forms.deliveries import DeliveryForm, choices
 from planning.importers.registry import IMPORTERS
+from planning.importers.words import COLUMN_WORDS
 from planning.permissions import may_deliver, may_plan_all
 from planning.reports.german_csv import as_german_csv
 from planning.services.deliveries import drop, take_over, try_out, waiting_file
@@ -103,10 +104,18 @@ def _page(
         "form": form,
         "outcome": outcome,
         "waiting": waiting_file(request.user),
+        "words": _words(request),
         "kinds": [_kind(name) for name, _ in choices(documents=may_plan_all(request.user))],
     }
     context |= _trial(outcome) if outcome else {}
     return render(request, "planning/take_in.html", context, status=status)
+
+
+def _words(request: HttpRequest) -> dict[str, str]:
+    """What each column means that stands in a template of this reader."""
+    names = [name for name, _ in choices(documents=may_plan_all(request.user))]
+    used = {column for name in names for column in IMPORTERS[name].columns}
+    return {column: COLUMN_WORDS[column] for column in sorted(used)}
 
 
 def _kind(name: str) -> tuple[Importer, list[str]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from districts.models import AuditEntry, PendingDelivery, SourceFile
 from facilities.models import Provider
 from planning.importers.registry import IMPORTERS
+from planning.importers.words import COLUMN_WORDS
 from planning.models import ScoringKey
 from planning.views import deliveries as page
 from tests import factories, world
@@ -172,6 +173,13 @@ def test_every_kind_of_file_has_a_title_of_its_own():
     titles = [importer.title for importer in IMPORTERS.values()]
     assert all(titles)
     assert len(set(titles)) == len(titles)
+
+
+def test_every_column_of_a_template_is_explained(planner):
+    used = {column for importer in IMPORTERS.values() for column in importer.columns}
+    assert used == COLUMN_WORDS.keys()
+    page_of_all = text(planner.get(TRY))
+    assert all(meaning in page_of_all for meaning in COLUMN_WORDS.values())
 
 
 def test_of_many_errors_a_page_shows_some_and_the_file_holds_all(planner, monkeypatch):

@@ -27,6 +27,7 @@ INTERNAL_ROLES = frozenset(
 # No role reads what is for closed sessions alone. An operator who wants that makes a group
 # of this name and puts persons in; what they take away bears their name.
 CLOSED_SESSION = "ausschuss_nichtoeffentlich"
+CLOSED_MARK = "NICHTÖFFENTLICH: Werte für eine nichtöffentliche Sitzung, nicht weitergeben"
 
 
 def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:
@@ -39,6 +40,11 @@ def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:
     if groups & INTERNAL_ROLES:
         return Audience.INTERNAL
     return Audience.COMMITTEE if CLOSED_SESSION in groups else Audience.PUBLIC
+
+
+def closed_mark() -> str:
+    """What tables for a closed session say first; empty for all other readers."""
+    return CLOSED_MARK if reader() == Audience.COMMITTEE else ""
 
 
 @contextmanager

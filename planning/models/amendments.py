@@ -15,7 +15,7 @@ class Amendment(models.Model):
     """
 
     # What an amendment would do is calculated of all values, closed ones among them.
-    RELEASED_WHEN = ("decision__published", "decision__proposal__published")
+    RELEASED_WHEN = ("decision__published", "decision__round__published")
 
     decision = models.ForeignKey(
         "planning.Decision",

@@ -15,12 +15,7 @@ class Reallocation(models.Model):
     second person releases the Nachsteuerung, bound to its hash.
     """
 
-    RELEASED_WHEN = (
-        "published",
-        "decision__published",
-        "decision__proposal__published",
-        "decision__round__published",
-    )
+    RELEASED_WHEN = ("published", "decision__published", "decision__round__published")
 
     class Cause(models.TextChoices):
         CARRIER_LEFT = "traegerausstieg", "Ausstieg eines Maßnahmeträgers"

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from districts.release import closed_mark
 from planning.reports.tables import harmless
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads the file as Windows-1252
@@ -14,9 +15,14 @@ Cell = str | int | Decimal | None
 
 
 def as_german_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> str:
-    """A heading and rows; a missing number is an empty cell, never a zero."""
+    """A heading and rows; a missing number is an empty cell, never a zero.
+
+    For a closed session a line says so before the heading.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    if mark := closed_mark():
+        writer.writerow([mark])
     writer.writerow(map(harmless, columns))
     writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return BYTE_ORDER_MARK + text.getvalue()

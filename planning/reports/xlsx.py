@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from districts.release import closed_mark
 from planning.reports.tables import harmless
 
 Cell = str | int | Decimal | date | None
@@ -94,6 +95,9 @@ def workbook(sheets: Sequence[Sheet], *, title: str, made_on: date) -> bytes:
 
 def _fill(page: Any, sheet: Sheet, styles: Mapping[str, Any]) -> None:
     page.write_string(0, 0, harmless(sheet.title), styles["title"])
+    if mark := closed_mark():
+        page.write_string(1, 0, mark, styles["title"])
+        page.set_header(f"&C{mark}")
     page.freeze_panes(3, 2)
     page.repeat_rows(2)
     page.set_landscape()

@@ -13,6 +13,7 @@ from districts.release import Audience, released
 from facilities.models import Facility
 from planning.decisions.amendments import amended, refusal
 from planning.decisions.changes import edits_of
+from planning.decisions.edition import INSIDE_ONLY, is_edition
 from planning.decisions.edits import Edit
 from planning.decisions.effects import Effect, Shift, budget_of, effect
 from planning.decisions.verify import read
@@ -85,7 +86,9 @@ class Outcome:
 
     @classmethod
     def of(cls, record: Mapping[str, Any], edits: Sequence[Edit]) -> Outcome:
-        """Calculated from the record alone."""
+        """Calculated from the record alone; an edition of it does not suffice."""
+        if is_edition(record):
+            return cls(refused=INSIDE_ONLY)
         try:
             changed = amended(record, edits)
         except ValueError as refused:
@@ -119,6 +122,11 @@ class Floor:
     places: Places
     motions: tuple[Motion, ...]
     together: Outcome | None = field(default=None)
+
+    @property
+    def secret(self) -> str:
+        """Why nobody outside can calculate anything of this; empty where they can."""
+        return INSIDE_ONLY if is_edition(self.record) else ""
 
     @property
     def chosen(self) -> list[Motion]:
@@ -159,7 +167,7 @@ def floor_over(
 ) -> Floor:
     """The effect of some amendments, in their order."""
     record = read(bytes(decision.record))
-    wanted = set(chosen)
+    wanted = set() if is_edition(record) else set(chosen)
     motions = tuple(_motion(record, row, is_chosen=str(row.pk) in wanted) for row in rows)
     edits = [edit for motion in motions if motion.is_chosen for edit in motion.edits]
     together = Outcome.of(record, edits) if edits else None

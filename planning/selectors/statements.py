@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from districts.release import Audience, released
 from planning.decisions.annexes import affected, lines_of
+from planning.decisions.edition import is_edition
 from planning.decisions.verify import read
 from planning.models import Decision, PlanningRound, Reallocation, Statement
+
+LIST_INSIDE = (
+    "Wer an der Reihe war, ist nicht öffentlich: In die Nachrückliste dieser Entscheidung "
+    "gehen geheime Werte ein."
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Moved:
-    """A Nachsteuerung with the names its record froze."""
+    """A Nachsteuerung with the names its record froze; ``secret`` says why without."""
 
     row: Reallocation
     steps: tuple[Step, ...]
     next: str
+    secret: str = ""
 
     @property
     def rest_fte(self) -> Decimal:
@@ -94,9 +101,23 @@ def moved_for(decision: Decision, audience: Audience) -> list[Moved]:
     rows = list(rows.select_related("origin", "decision", "submitted_by"))
     if not rows:
         return []
-    found = read(bytes(decision.record))["inputs"]["facilities"]
-    names = {row["number"]: row["name"] for row in found}
-    return [_moved(row, names) for row in rows]
+    record = read(bytes(decision.record))
+    names = {row["number"]: row["name"] for row in record["inputs"]["facilities"]}
+    known = decision.proposal.details["waiting_list"] if is_edition(record) else None
+    return [
+        _moved(row, names)
+        if known is None or _follows(row, known)
+        else Moved(row, (), "", LIST_INSIDE)
+        for row in rows
+    ]
+
+
+def _follows(row: Reallocation, known: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a Nachsteuerung says no more than the Nachrückliste that was given out."""
+    turns, first = row.outcome.get("turns", []), row.outcome.get("next")
+    said = [(turn["number"], turn["then_fte"]) for turn in turns]
+    listed = [(one["number"], one["then_fte"]) for one in known]
+    return said == listed[: len(said)] and first in (None, *(n for n, _ in listed))
 
 
 def _moved(row: Reallocation, names: Mapping[str, str]) -> Moved:

@@ -126,7 +126,8 @@ def _note(row: PlanningNote) -> dict[str, Any]:
 
 
 def _reallocations(before: Decision | None, audience: Audience) -> list[dict[str, Any]]:
-    if before is None:
+    seen = before and released(Decision.objects.filter(pk=before.pk), audience).exists()
+    if not seen:
         return []
     rows = released(Reallocation.objects.filter(decision=before), audience)
     return [

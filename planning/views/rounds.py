@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from districts.release import Audience, audience_of, released
 from planning.forms.scenarios import VariantForm, WhatIfForm
+from planning.inputs import RELEASED
 from planning.models import Decision, PlanningRound, Proposal
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
@@ -127,6 +128,7 @@ def _show(
             "side_by_side": _side_by_side(proposals),
             "expert": expert,
             "variant_logs": variant_logs(round, audience) if expert else [],
+            "variants_inside": newest and newest.inputs["format"] == RELEASED,
             "offers": _offers(round, audience),
         }
         | _newest(newest, audience)

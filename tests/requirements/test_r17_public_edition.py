@@ -304,7 +304,10 @@ def test_nobody_outside_calculates_with_what_is_secret(city):
     member = Client()
     member.force_login(factories.user("ausschuss"))
     base = f"/entscheidungen/{decision.code}"
-    assert "A-1" not in member.get(f"{base}/antraege/").content.decode()
+    asked = member.get(f"{base}/antraege/?antrag=1").content.decode()
+    assert "A-1: Mehr" in asked
+    assert "kann deshalb nur die Planung rechnen" in asked
+    assert "kommt hinein" not in asked
     drafts = member.get(f"{base}/entwuerfe/").content.decode()
     assert "kann deshalb nur die Planung rechnen" in drafts
     assert "Entwurf anlegen" not in drafts

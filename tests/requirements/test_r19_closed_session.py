@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from districts.release import CLOSED_SESSION, Audience, audience_of, reading_as
 from planning.models import ScoringRun
+from planning.reports.german_csv import BYTE_ORDER_MARK, as_german_csv
+from planning.reports.xlsx import Column, Sheet, workbook
 from planning.services import make_proposal
 from planning.services.releases import make_release
 from tests import factories, world
@@ -87,3 +91,24 @@ def test_pages_and_files_of_a_closed_session_bear_the_name_of_their_reader(city)
     told = answer["Content-Disposition"] + answer.content.decode()
     assert "Ausfertigung für" not in told
     assert "NICHTOEFFENTLICH" not in told
+
+
+def test_tables_of_a_closed_session_say_so_in_their_first_lines(city):
+    with reading_as(Audience.COMMITTEE):
+        table, content = as_german_csv(["Spalte"], [{"Spalte": 1}]), a_workbook()
+    assert table.lstrip(BYTE_ORDER_MARK).splitlines()[0].startswith("NICHTÖFFENTLICH: ")
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Blatt"]
+    assert sheet["A2"].value.startswith("NICHTÖFFENTLICH: ")
+    with reading_as(Audience.PUBLIC):
+        table, content = as_german_csv(["Spalte"], [{"Spalte": 1}]), a_workbook()
+    assert "NICHT" not in table
+    assert openpyxl.load_workbook(io.BytesIO(content))["Blatt"]["A2"].value is None
+    answer = client_of(city.member).get("/foerderung/liste.xlsx")
+    assert 'filename="NICHTOEFFENTLICH_' in answer["Content-Disposition"]
+    rows = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    assert rows["A2"].value.startswith("NICHTÖFFENTLICH: ")
+
+
+def a_workbook() -> bytes:
+    sheet = Sheet("Blatt", "Titel", [Column("Spalte")], [["Wort"]])
+    return workbook([sheet], title="Titel", made_on=small_city.DAY)

@@ -125,6 +125,7 @@ def _cover(record: Doc, sheets: list[Sheet], left_out: list[str]) -> Sheet:
     sheet.put(1, 0, "Beschlussakte als Rechenblatt; die Formeln rechnen sie nach.", "note")
     sheet.put_row(sheet.head, ("Was", "Stand"), "head")
     rows: list[tuple[str, Any]] = [
+        *((("NICHTÖFFENTLICH", "nicht weitergeben"),) if is_closed(record) else ()),
         ("Entscheidung", subject["code"]),
         ("Planungsrunde", subject["round"]["title"]),
         ("Schuljahr", subject["round"]["school_year"]),
@@ -141,6 +142,11 @@ def _cover(record: Doc, sheets: list[Sheet], left_out: list[str]) -> Sheet:
         sheet.put_row(row, pair, "text")
     sheet.widths |= {0: 60, 1: 60}
     return sheet
+
+
+def is_closed(record: Doc) -> bool:
+    """Whether this is what members of a closed session are given."""
+    return record.get("release", {}).get("edition") == "ausschuss_nichtoeffentlich"
 
 
 def _count(sheet: Sheet) -> str:

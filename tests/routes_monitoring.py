@@ -82,6 +82,9 @@ PAGES = {
         get=(403, 403, 200, 200),
         post=(403, 403, 400, 400),
     ),
+    "planung/runden/<slug:code>/breite-tiefe/": of(
+        lambda w: f"/planung/runden/{w.round.code}/breite-tiefe/"
+    ),
     "planung/kalender/": at("/planung/kalender/"),
     "planung/kalender.ics": at("/planung/kalender.ics"),
     "planung/vermerke/": Row(lambda w: "/planung/vermerke/", get=INSIDE),

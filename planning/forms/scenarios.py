@@ -19,6 +19,7 @@ from planning.forms.weights import Weighing, WeightFields, weight_fields
 from planning.models import Proposal, Scenario, ScoringKey
 from planning.reports.rule_words import steps
 from planning.services.changes import hundredths_of, on_grid, percent_of
+from planning.services.presets import PRESETS
 
 UNCHANGED = ("", "wie in der Runde")
 METHODS = [
@@ -30,7 +31,6 @@ RESTS = [
     ("fill", "weiter mit der nächsten, für die es reicht"),
 ]
 PROTECTION = [("none", "ohne Bestandsschutz"), ("keep", "was ein Standort hat, bleibt")]
-BREADTH = [("1", "in die Breite"), ("0.5", "ausgewogen"), ("0", "in die Tiefe")]
 FIRST = ("base", "budget_fte", "tariff_percent", "protection", "method")
 MOST_FTE = 10_000  # far above any budget of a city; beyond it is a typing error
 MOST_RUNS = 10
@@ -345,7 +345,7 @@ def _confirmation() -> forms.Field:
 
 def _breadth() -> forms.Field:
     return forms.ChoiceField(
-        label="Breite oder Tiefe", required=False, choices=[UNCHANGED, *BREADTH]
+        label="Breite oder Tiefe", required=False, choices=[UNCHANGED, *PRESETS]
     )
 
 

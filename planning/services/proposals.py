@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -51,6 +51,7 @@ from planning.services.weights import keep_weighed, weighed
 from planning.values import fte
 from planning.version import CODE_VERSION
 
+Method = Callable[..., Plan]  # sites, rules and ``as_of`` to a plan, as ``propose``
 AMOUNTS = (
     ("need", "Bedarf", "Prüfen Sie bei der Bemessung Kinder je VzÄ, Bezug und Kurve."),
     ("stock", "Bestand", "Prüfen Sie die gelieferten Maßnahmen."),
@@ -84,12 +85,14 @@ def draft_proposal(
     base: Scenario | None = None,
     rules: Mapping[str, Any] | None = None,
     frozen: Proposal | None = None,
+    method: Method = propose,
 ) -> Draft:
     """Calculate a proposal for a round, with its rules or with some of them changed.
 
     ``base`` is the scenario the changes stand on, ``rules`` stand for those of the round.
     With ``frozen`` the data of that proposal are read again instead of those of today,
     where they answer what the changed rules ask: then what differs is the change alone.
+    ``method`` is another one than that of the rules, for a plan beside the proposal.
 
     Raises
     ------
@@ -100,12 +103,14 @@ def draft_proposal(
     """
     setting = changed_setting(round, changes, base, rules)
     if frozen is not None and answers(frozen, setting):
-        return _on_frozen(round, setting, frozen)
+        return _on_frozen(round, setting, frozen, method)
     setting, keys = weighed(setting, round_keys(round, setting))
-    return _draft(round, setting, _scores(round, keys))
+    return _draft(round, setting, _scores(round, keys), method=method)
 
 
-def _on_frozen(round: PlanningRound, setting: Setting, frozen: Proposal) -> Draft:
+def _on_frozen(
+    round: PlanningRound, setting: Setting, frozen: Proposal, method: Method
+) -> Draft:
     """The data a proposal froze under changed rules; with other weights ranked anew."""
     rows = frozen.lines.filter(score__isnull=False)
     rows = rows.select_related("score__run__key__derived_from", "score__facility")
@@ -115,7 +120,7 @@ def _on_frozen(round: PlanningRound, setting: Setting, frozen: Proposal) -> Draf
         setting, keys = weighed(setting, keys)
         scores = _scored_anew(scores, keys)
         inputs = with_scores(inputs, scores)
-    return _draft(round, setting, scores, inputs)
+    return _draft(round, setting, scores, inputs, method)
 
 
 def _scored_anew(
@@ -186,6 +191,7 @@ def _draft(
     setting: Setting,
     scores: Sequence[FacilityScore],
     frozen: Mapping[str, Any] | None = None,
+    method: Method = propose,
 ) -> Draft:
     money = funded(round, setting.rules, tariff=setting.tariff)
     rules, confirming = money.rules, Confirming()
@@ -206,7 +212,7 @@ def _draft(
         and all(run.published for run in runs)
     )
     try:
-        plan = propose(sites(inputs), rules, as_of=round.as_of)
+        plan = method(sites(inputs), rules, as_of=round.as_of)
     except Infeasible as conflict:
         raise Unsolvable(str(conflict), published=published) from conflict
     except ValueError as refused:
@@ -214,7 +220,7 @@ def _draft(
     _refuse_too_much(plan, published=published)
     proposal = Proposal(
         round=round,
-        method=rules.method,
+        method=plan.method,
         rules=canonical(rules),
         inputs=inputs,
         input_sha256=sha256_of(inputs),

@@ -113,7 +113,7 @@ def _calculated(
         form.refuse(ValidationError(NOT_PUBLIC))
         return None, None
     except ValidationError as refused:
-        form.refuse(_tellable(refused, audience))
+        form.refuse(tellable(refused, audience))
         return None, None
     if audience != Audience.INTERNAL and not draft.proposal.published:
         return None, None
@@ -146,12 +146,14 @@ def _plans(
     return draft, newest or draft_proposal(round=round)
 
 
-def _tellable(refused: ValidationError, audience: Audience) -> ValidationError:
+def tellable(refused: ValidationError, audience: Audience) -> ValidationError:
     """What was refused, without keys and closed data that strangers are not to know."""
-    if audience != Audience.INTERNAL and not getattr(refused, "published", True):
+    if audience == Audience.INTERNAL:
+        return refused
+    if not getattr(refused, "published", True):
         return ValidationError(NOT_PUBLIC)
     inside = ScoringKey.objects.filter(published=False)
-    secret = {key.reference for key in inside} if audience != Audience.INTERNAL else set()
+    secret = {key.reference for key in inside}
     said = [text for text in refused.messages if not any(name in text for name in secret)]
     return ValidationError(said or [NOT_PUBLIC])
 

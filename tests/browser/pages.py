@@ -170,6 +170,10 @@ EXAMPLES = {
         "/planung/runden/ssa-gs-demo-runde/?budget_fte=viel&levels=x",
         "/planung/runden/bvj-demo-runde/?budget_fte=1",
     ],
+    "planning:presets": [
+        "/planung/runden/ssa-gs-demo-runde/breite-tiefe/",
+        "/planung/runden/kifaz-demo-runde/breite-tiefe/",
+    ],
     "planning:proposal": [
         "/planung/vorschlaege/2/",
         "/planung/vorschlaege/2/?jahre=3&abgabe=0,4&zugang=0,4",

@@ -12,6 +12,7 @@ from districts.days import UnreadableDay, as_of
 from districts.release import audience_of, released
 from districts.throttle import a_minute
 from planning.allocation.periods import CALENDAR_YEAR, SCHOOL_YEAR, school_year_from
+from planning.importers.registry import IMPORTERS
 from planning.models import GrantNotice, Measure, ServiceType
 from planning.reports.funding_file import half_words, list_html, list_name, list_workbook
 from planning.reports.funding_tables import TABLES, funding_table
@@ -44,7 +45,7 @@ def list_programmes(request: HttpRequest) -> HttpResponse:
         "rows": programmes.programme_rows(asked.day, audience),
         "rates": programmes.cost_rates(asked.day, audience),
         "deadlines": programmes.deadlines(asked.day, audience),
-        "tables": TABLES,
+        "tables": [(name, IMPORTERS[name].title) for name in TABLES],
     }
     return render(request, "planning/programmes.html", context)
 

@@ -8,7 +8,7 @@ from planning.selectors.year_totals import Said, YearTotal, totals_in
 
 NOTE = (
     "Summen je Zeitraum, niemals Angaben über einzelne Personen. Was kleine Zahlen "
-    "verriete, bleibt geheim."
+    "verriete, bleibt geheim; keine Angabe heißt nicht gemeldet oder nicht freigegeben."
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 
 from districts.release import Audience, audience_of
 from planning.allocation.rules import parse_rules
-from planning.models import Decision, Proposal
+from planning.decisions.record import closed_keys
+from planning.models import Decision, Proposal, ScoringRun
 from planning.reports.funnel import funnel_of
 from planning.reports.pdf import SVG, PdfUnavailable, render_pdf
 from planning.reports.rule_words import rule_words
@@ -51,10 +52,20 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
         "paragraphs": rule_words(rules),
         "path": rules.transition and path_of(proposal, lines, rules.transition, audience),
         "runs": runs,
+        "key_is_inside": _is_key_inside(proposal, runs, audience),
         "sources": sources_of(proposal, runs, audience),
         "money": money_of(proposal),
         "laid_before": decision_of(proposal, audience),
     }
+
+
+def _is_key_inside(
+    proposal: Proposal, runs: Sequence[ScoringRun], audience: Audience
+) -> bool:
+    """Whether a key behind what was given out is not published any more."""
+    asked, shown = set(proposal.rules["key"].values()), {run.key.code for run in runs}
+    is_lacking = bool(asked - shown - {None}) and audience != Audience.INTERNAL
+    return is_lacking and bool(closed_keys(proposal))
 
 
 def report_html(proposal: Proposal, user: AbstractBaseUser | AnonymousUser) -> str:

@@ -30,6 +30,9 @@ class DecisionSerializer(serializers.ModelSerializer):
         allow_null=True,
         help_text="Code der Entscheidung danach; null: keine oder nicht veröffentlicht.",
     )
+    newer_not_public = serializers.SerializerMethodField(
+        help_text="Satz über eine neuere, nicht öffentliche Vorlage der Runde; null: keine."
+    )
     resolutions = ResolutionSerializer(source="shown_resolutions", many=True)
 
     class Meta:
@@ -49,8 +52,14 @@ class DecisionSerializer(serializers.ModelSerializer):
             "released_at",
             "replaces",
             "replaced_by",
+            "newer_not_public",
             "revoked_reason",
             "resolutions",
             "published",
             "invented",
         ]
+
+    def get_newer_not_public(self, row: Decision) -> str | None:
+        """What strangers are told of a Vorlage that they may not open."""
+        hidden = self.context["unseen"].get(row.round_id)
+        return str(hidden) if hidden else None

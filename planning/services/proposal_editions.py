@@ -141,8 +141,8 @@ def _own_figures(proposal: Proposal, given: GivenOut) -> list[Own]:
     Raises
     ------
     Unprotected
-        If sites, measures, areas or money come from closed files, a key is not published,
-        a figure has no rule, or the plan looks at other runs as well.
+        If sites, measures, areas or money come from closed files, a key was not
+        published from the start, a figure has no rule, or the plan looks at other runs.
     """
     inputs = proposal.inputs
     closed = {one["id"] for one in inputs["sources"] if not one["published"]}
@@ -152,7 +152,7 @@ def _own_figures(proposal: Proposal, given: GivenOut) -> list[Own]:
     )
     if has_more or proposal.method == Proposal.Method.MILP:
         raise Unprotected("earlier")
-    if closed_keys(proposal):
+    if closed_keys(proposal) and not _is_out(proposal, given.audience):
         raise Unprotected("key")
     if any(model.objects.filter(source__in=closed).exists() for model in others):
         raise Unprotected("sources")
@@ -164,6 +164,11 @@ def _own_figures(proposal: Proposal, given: GivenOut) -> list[Own]:
                 raise Unprotected(code)
             found.append(Own(number, code, entry))
     return found
+
+
+def _is_out(proposal: Proposal, audience: str) -> bool:
+    """Whether an audience was given a proposal before; it keeps it, and is judged on."""
+    return ProposalEdition.objects.filter(row=proposal, audience=audience).exists()
 
 
 def _plans(proposal: Proposal, given: GivenOut, own: Sequence[Own]) -> Iterator[Plan]:

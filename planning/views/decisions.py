@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.audit import log_act
-from districts.release import Audience, audience_of
+from districts.release import Audience, audience_of, released
 from districts.throttle import a_minute
 from planning.decisions.bundle import bundle
 from planning.decisions.handed_in import verify_bundle
@@ -17,7 +17,7 @@ from planning.decisions.paper import sections, steps_of
 from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import RecordUnreadable, read
 from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
-from planning.models import Decision, DecisionEdition, Status
+from planning.models import Decision, DecisionEdition, PlanningRound, Status
 from planning.permissions import may_draft, may_plan, may_release
 from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, compare
@@ -25,6 +25,7 @@ from planning.selectors.decision_editions import outside_of
 from planning.selectors.decision_report import before_of
 from planning.selectors.decisions import decisions_for, state_of, timeline_of
 from planning.selectors.sides import Side, lines_of
+from planning.selectors.unseen import unseen
 from planning.services.decisions import editors
 from planning.views.files import ZIP, download
 
@@ -35,8 +36,14 @@ TOO_LARGE = "Die Datei ist größer als 8 MB. Eine Beschlussdokumentation ist kl
 @require_safe
 def list_decisions(request: HttpRequest) -> HttpResponse:
     """All decisions the reader may see, with their state in words."""
-    rows = decisions_for(audience_of(request.user)).prefetch_related("resolutions")
-    context = {"decisions": [(row, state_of(row)) for row in rows]}
+    audience = audience_of(request.user)
+    rows = decisions_for(audience).prefetch_related("resolutions")
+    hidden = unseen(audience)
+    rounds = released(PlanningRound.objects.filter(pk__in=hidden), audience)
+    context = {
+        "decisions": [(row, state_of(row), row.round_id in hidden) for row in rows],
+        "hidden": [(round, hidden[round.pk]) for round in rounds.order_by("title", "pk")],
+    }
     return render(request, "planning/decisions.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
@@ -10,6 +12,7 @@ from districts.rest import WORD, ReleasedRows
 from planning.filters.proposals import round_filter
 from planning.models import Decision, Resolution, Status
 from planning.selectors.decisions import RECORD
+from planning.selectors.unseen import unseen
 from planning.serializers.decisions import DecisionSerializer
 
 
@@ -38,6 +41,11 @@ class DecisionViewSet(ReleasedRows):
     default_ordering = ["-submitted_at", "code"]
     lookup_field = "code"
     lookup_value_regex = WORD
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the newer Vorlagen that the reader may not open, by round."""
+        hidden = unseen(audience_of(self.request.user)) if self.request else {}
+        return {**super().get_serializer_context(), "unseen": hidden}
 
     def get_queryset(self) -> QuerySet:
         """Decisions name others only where those may be seen."""

@@ -267,6 +267,22 @@ def test_a_key_that_is_not_published_keeps_proposal_and_decision_inside(city):
     assert "der Schlüssel test-gs@1 ist nicht veröffentlicht" in found.causes
 
 
+def test_what_was_given_out_over_a_key_stays_and_says_that_it_is_published_no_more(city):
+    """And it stops no release: what is out is judged on as before."""
+    decision = laid_before(city)
+    address = f"/planung/vorschlaege/{decision.proposal_id}/"
+    assert "nicht mehr veröffentlicht" not in Client().get(address).content.decode()
+    ScoringKey.objects.update(published=False)
+    make_release("oeffentlich", small_city.DAY)
+    shown = Client().get(address).content.decode()
+    assert "Ein Schlüssel hinter diesem Vorschlag ist nicht mehr veröffentlicht." in shown
+    assert "keine Art mit Index" not in shown
+    assert "ohne Rang" in shown
+    report = b"".join(Client().get(f"{address}bericht.pdf")).decode()
+    assert "ist nicht mehr veröffentlicht" in report
+    assert members(bundle_of(decision))
+
+
 def test_a_school_delivered_anew_in_a_closed_file_stops_no_release(city):
     """Its line and rank are not given out, so the record has no public edition."""
     closed = factories.source_file(published=False)

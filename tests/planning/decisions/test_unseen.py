@@ -61,6 +61,27 @@ def test_what_is_in_force_and_not_public_is_told(hidden, page):
     assert "Entwurf" not in shown.replace("Schlüssel Testschlüssel, Version 1", "")
 
 
+def test_the_list_of_decisions_tells_of_it(hidden, office):
+    shown = words("/entscheidungen/")
+    assert "Nicht öffentliche Vorlagen" in shown
+    assert HIDDEN in shown
+    assert hidden.code not in shown
+    assert HIDDEN not in words("/entscheidungen/", planner(office))
+
+
+def test_list_and_rest_say_at_a_decision_that_a_newer_one_is_not_public(office):
+    office.in_force()
+    close(office)
+    proposal = make_proposal(round=office.round, by=office.planner)
+    given = {"visibility_reason": "Interne Liste.", "reason": "Neue Liste."}
+    office.released(office.submitted(proposal=proposal, **given))
+    assert "neuere Vorlage nicht öffentlich" in words("/entscheidungen/")
+    (row,) = Client().get("/api/v1/decisions/").json()["results"]
+    assert row["newer_not_public"].startswith("Zu dieser Runde gibt es eine neuere")
+    rows = planner(office).get("/api/v1/decisions/").json()["results"]
+    assert [one["newer_not_public"] for one in rows] == [None, None]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_is_told_of_what_is_public_or_not_released(office, page):
     office.submitted()

@@ -39,10 +39,6 @@ class NetworkFilter(OnDay):
         """Networks whose name or mandate holds the text."""
         return rows.filter(Q(name__icontains=value) | Q(mandate__icontains=value))
 
-    def on_day(self, rows: QuerySet, day: date) -> QuerySet:
-        """Networks of the day."""
-        return rows.valid_on(day)
-
 
 class ConferenceFilter(OnDay):
     """Which conferences, among those held up to a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from decimal import Decimal
@@ -32,6 +33,12 @@ def read_document(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise CommandError(f"{path}: erwartet wird ein Objekt {{…}}.", returncode=1)
     return document
+
+
+def json_file(document: Mapping[str, Any]) -> bytes:
+    """A JSON object as people read it in a file."""
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    return f"{text}\n".encode()
 
 
 def check_places(read: set[Path], written: set[Path]) -> None:

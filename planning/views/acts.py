@@ -25,6 +25,7 @@ from planning.services.openness import openness_of
 from planning.services.visibility import REMEDIES, visibility_of
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
+from planning.views.entering import posted
 
 Act = Callable[[Decision, Mapping[str, object]], object]
 
@@ -42,7 +43,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     first = {"title": earlier.title if earlier else proposal.round.title}
     first |= suggested_texts(proposal, earlier)
     warnings = proposal.details.get("warnings", ())
-    form = forms.SubmitForm(_data(request), initial=first, has_warnings=bool(warnings))
+    form = forms.SubmitForm(posted(request), initial=first, has_warnings=bool(warnings))
     if request.method == "POST" and form.is_valid():
         try:
             decision = submit(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -74,7 +75,7 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
     is_late = request.method == "GET" and "release" not in context["acts"]
     if is_late or not may_release(request.user):
         raise PermissionDenied("Freigeben kann hier nur eine zweite Person.")
-    form = forms.ReleaseForm(_data(request), initial={"sha256": decision.sha256})
+    form = forms.ReleaseForm(posted(request), initial={"sha256": decision.sha256})
     overtaken = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -131,11 +132,6 @@ def revoke_decision(request: HttpRequest, code: str) -> HttpResponse:
         lambda decision, data: revoke(decision=decision, by=request.user, **data),
         "Entscheidung aufgehoben.",
     )
-
-
-def _data(request: HttpRequest) -> Mapping[str, object] | None:
-    """What was sent, be it nothing; None before anything was."""
-    return request.POST if request.method == "POST" else None
 
 
 def _act(

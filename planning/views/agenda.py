@@ -22,6 +22,7 @@ from planning.selectors.agenda import agenda
 from planning.selectors.handover import handover
 from planning.selectors.notes import Subject, find_subject, notes_about
 from planning.services import count_backwards, keep_milestones, write_note
+from planning.views.entering import posted
 from planning.views.files import ICALENDAR, PDF, download
 
 PER_PAGE = 50
@@ -101,7 +102,7 @@ def enter_note(request: HttpRequest) -> HttpResponse:
     if subject is None:
         raise Http404("Ein Vermerk braucht seinen Gegenstand.")
     corrects = _corrected(request, subject)
-    form = NoteForm(request.POST if request.method == "POST" else None)
+    form = NoteForm(posted(request))
     if form.is_valid():
         try:
             write_note(

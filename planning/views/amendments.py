@@ -23,6 +23,7 @@ from planning.services import accept_amendments, enter_amendment
 from planning.services.movement import obstacle
 from planning.services.record_money import floor_money
 from planning.views.decisions import find_decision
+from planning.views.entering import done, posted
 
 PLANNING_ONLY = "Das trägt die zuständige Planung ein."
 
@@ -39,7 +40,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     """Enter an amendment of one type; without a type the choice of types."""
     decision = _planned(request, code)
     form_class = MOTIONS.get(request.GET.get("art", ""), (None, ""))[0]
-    form = form_class and form_class(read(bytes(decision.record)), _data(request))
+    form = form_class and form_class(read(bytes(decision.record)), posted(request))
     if form and form.is_valid() and _kept(request, decision, form):
         return redirect("planning:amendments", code=code)
     status = 400 if request.method == "POST" else 200
@@ -111,19 +112,11 @@ def _kept(request: HttpRequest, decision: Decision, form: MotionForm) -> bool:
     """Try to enter; what is refused stands beside the form."""
     names = ("number", "mover", "title")
     given = {name: form.cleaned_data[name] for name in names}
-    try:
-        enter_amendment(
-            decision=decision, by=request.user, changes=[form.change()], **given
-        )
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
+    given |= {"decision": decision, "changes": [form.change()]}
+    if not done(form, enter_amendment, by=request.user, **given):
         return False
     messages.success(request, f"Änderungsantrag {given['number']} ist eingetragen.")
     return True
-
-
-def _data(request: HttpRequest) -> object:
-    return request.POST if request.method == "POST" else None
 
 
 def _types() -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from planning.selectors.drafts import (
 from planning.services import carry_over, drop, hand_in, keep_draft, share_draft
 from planning.services.drafts import MEMBERS_ONLY
 from planning.views.decisions import find_decision
+from planning.views.entering import done, posted
 
 
 @require_safe
@@ -49,7 +50,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     """A draft of one type; without a type the choice of types."""
     decision = _for_members(request, code)
     form_class = MOTIONS.get(request.GET.get("art", ""), (None, ""))[0]
-    form = form_class and _alone(form_class(read(bytes(decision.record)), _data(request)))
+    form = form_class and _alone(form_class(read(bytes(decision.record)), posted(request)))
     if form and form.is_valid() and _kept(request, decision, form):
         return redirect("planning:drafts", code=code)
     context = _about(decision) | {
@@ -66,7 +67,7 @@ def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Einreichen: from here on everybody reads it."""
     decision = _for_members(request, code)
     draft = _own(request, decision, number)
-    form = HandInForm(_data(request))
+    form = HandInForm(posted(request))
     if form.is_valid():
         try:
             made = hand_in(draft=draft, by=request.user, **form.cleaned_data)
@@ -87,7 +88,7 @@ def share(request: HttpRequest, code: str, number: int) -> HttpResponse:
     draft = _own(request, decision, number)
     fellows = fellows_of(request.user)
     now = {"readers": draft.shared_with.all()}
-    form = ShareForm(fellows, _data(request), initial=now)
+    form = ShareForm(fellows, posted(request), initial=now)
     if form.is_valid():
         share_draft(draft=draft, by=request.user, readers=form.cleaned_data["readers"])
         messages.success(request, "Wer mitliest, ist festgehalten.")
@@ -149,17 +150,10 @@ def _alone(form: MotionForm) -> MotionForm:
 
 def _kept(request: HttpRequest, decision: Decision, form: MotionForm) -> bool:
     """Try to keep; what is refused stands beside the form."""
-    title = form.cleaned_data["title"]
-    try:
-        keep_draft(decision=decision, by=request.user, title=title, changes=[form.change()])
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
+    given = {"title": form.cleaned_data["title"], "changes": [form.change()]}
+    if not done(form, keep_draft, decision=decision, by=request.user, **given):
         return False
     messages.success(
         request, "Der Entwurf ist behalten. Nur Sie sehen ihn, bis Sie ihn teilen."
     )
     return True
-
-
-def _data(request: HttpRequest) -> object:
-    return request.POST if request.method == "POST" else None

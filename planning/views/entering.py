@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -33,6 +34,16 @@ def posted(request: HttpRequest) -> object:
     return request.POST if request.method == "POST" else None
 
 
+def done(form: Form, act: Callable[..., object], **given: object) -> bool:
+    """Whether an act was done; why not stands beside the form, and what was typed stays."""
+    try:
+        act(**given)
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return False
+    return True
+
+
 def enter_record(
     request: HttpRequest,
     form: RecordForm,
@@ -53,9 +64,5 @@ def enter_record(
 
 
 def _saved(request: HttpRequest, form: RecordForm) -> bool:
-    try:
-        save_record(row=form.instance, by=request.user, links=form.links())
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return False
-    return True
+    given = {"row": form.instance, "by": request.user, "links": form.links()}
+    return done(form, save_record, **given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from planning.permissions import may_speak
 from planning.selectors.mandates import asked_of, mandates_of, own_sites
 from planning.services import hand_in_statement
 from planning.services.statements import SPEAKERS_ONLY
-from planning.views.entering import posted
+from planning.views.entering import done, posted
 
 
 @require_safe
@@ -40,9 +40,11 @@ def hand_in(request: HttpRequest, number: int) -> HttpResponse:
     _require_speaker(request)
     row = get_object_or_404(asked_of(request.user), pk=number)
     form = HandInStatementForm(posted(request))
-    if form.is_valid() and _handed_in(request, row, form):
-        messages.success(request, "Die Stellungnahme ist eingegangen.")
-        return redirect("planning:own-sites")
+    if form.is_valid():
+        given = {**form.cleaned_data, "by": request.user}
+        if done(form, hand_in_statement, statement=row, **given):
+            messages.success(request, "Die Stellungnahme ist eingegangen.")
+            return redirect("planning:own-sites")
     context = {"row": row, "form": form, "day": timezone.localdate()}
     status = 400 if form.is_bound else 200
     return render(request, "planning/statement_hand_in.html", context, status=status)
@@ -51,13 +53,3 @@ def hand_in(request: HttpRequest, number: int) -> HttpResponse:
 def _require_speaker(request: HttpRequest) -> None:
     if not may_speak(request.user):
         raise PermissionDenied(SPEAKERS_ONLY)
-
-
-def _handed_in(request: HttpRequest, row: object, form: HandInStatementForm) -> bool:
-    """Try; what is refused stands beside the form with the text kept."""
-    try:
-        hand_in_statement(statement=row, by=request.user, **form.cleaned_data)
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return False
-    return True

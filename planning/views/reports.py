@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
@@ -29,7 +27,7 @@ from planning.selectors.reports import (
     with_words,
 )
 from planning.services import comment_report, draw_up, release_report, write_texts
-from planning.views.entering import posted, require_planner
+from planning.views.entering import done, posted, require_planner
 from planning.views.files import PDF, XLSX, download
 
 TRAIL = "Berichte"
@@ -120,7 +118,7 @@ def write_report(request: HttpRequest, code: str) -> HttpResponse:
     form = TextsForm(posted(request), initial=reading.texts)
     if form.is_bound and form.is_valid():
         given = {"texts": form.cleaned_data, "by": request.user}
-        if _done(form, write_texts, report=reading.report, **given):
+        if done(form, write_texts, report=reading.report, **given):
             messages.success(request, "Die Texte sind gespeichert.")
             return redirect("planning:report", code=code)
     context = {
@@ -147,7 +145,7 @@ def release_one(request: HttpRequest, code: str) -> HttpResponse:
     form = ReleaseReportForm(request.POST)
     if form.is_valid():
         given = {"seen": form.cleaned_data["seen"], "by": request.user}
-        if _done(form, release_report, report=reading.report, **given):
+        if done(form, release_report, report=reading.report, **given):
             messages.success(request, "Der Bericht ist freigegeben und öffentlich.")
             return redirect("planning:report", code=code)
     return _show(request, reading, release_form=form)
@@ -162,20 +160,10 @@ def comment_one(request: HttpRequest, code: str) -> HttpResponse:
     form = CommentForm(request.POST)
     if form.is_valid():
         given = {**form.cleaned_data, "by": request.user}
-        if _done(form, comment_report, report=reading.report, **given):
+        if done(form, comment_report, report=reading.report, **given):
             messages.success(request, "Der Kommentar steht beim Bericht.")
             return redirect("planning:report", code=code)
     return _show(request, reading, comment_form=form)
-
-
-def _done(form: Form, act: Callable[..., object], **given: object) -> bool:
-    """Whether the act was done; why not stands in the form."""
-    try:
-        act(**given)
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return False
-    return True
 
 
 def _reading(request: HttpRequest, code: str) -> Reading:

@@ -102,7 +102,7 @@ def _planned(request: HttpRequest, code: str) -> PlanningRound:
 def _form(request: HttpRequest, round: PlanningRound) -> RulesForm:
     rules = checked_rules(round.rules)
     return RulesForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         rules=rules,
         seen=rules_hash(rules),
         offered=_offered(audience_of(request.user)),

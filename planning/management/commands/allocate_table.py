@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +17,13 @@ from planning.allocation.plan import Infeasible, Plan
 from planning.allocation.propose import propose
 from planning.allocation.rules import Rules, RulesRefused, parse_rules
 from planning.management.arguments import delimiter
-from planning.management.files import check_places, read_bytes, read_document, write_all
+from planning.management.files import (
+    check_places,
+    json_file,
+    read_bytes,
+    read_document,
+    write_all,
+)
 from planning.reports.allocate_table import (
     conflict_record,
     input_record,
@@ -85,14 +90,14 @@ class Command(BaseCommand):
             "input": input_record(source.name, content, grid.columns),
             "output": {"name": out.name, "sha256": hashlib.sha256(table).hexdigest()},
         }
-        write_all({record_out: _json(record), out: table})
+        write_all({record_out: json_file(record), out: table})
         self._report(plan, out, record_out)
 
     def _refuse(
         self, conflict: Infeasible, record: Mapping[str, Any], out: Path, record_out: Path
     ) -> None:
         """Keep the conflicts; a table of an earlier call would look like the answer."""
-        write_all({record_out: _json(record)})
+        write_all({record_out: json_file(record)})
         out.unlink(missing_ok=True)
         remedies = "".join(f"\n- {remedy}" for remedy in conflict.remedies)
         raise CommandError(
@@ -127,8 +132,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"„{text}“ ist kein Datum wie 2026-08-01.") from None
-
-
-def _json(document: Mapping[str, Any]) -> bytes:
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    return f"{text}\n".encode()

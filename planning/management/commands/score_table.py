@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
@@ -15,7 +14,13 @@ from django.core.management.base import BaseCommand, CommandError
 from districts.importers.report import FileRefused
 from planning.certainty import Question, certainty_columns
 from planning.management.arguments import delimiter
-from planning.management.files import check_places, read_bytes, read_document, write_all
+from planning.management.files import (
+    check_places,
+    json_file,
+    read_bytes,
+    read_document,
+    write_all,
+)
 from planning.reports.score_table import (
     Column,
     as_delimited,
@@ -106,7 +111,7 @@ class Command(BaseCommand):
             "input": source_of(source.name, content, grid, file, options["keep"]),
             "output": {"name": out.name, "sha256": hashlib.sha256(table).hexdigest()},
         }
-        write_all({record_out: _json(document), out: table})
+        write_all({record_out: json_file(document), out: table})
         self._report(out, record_out, document)
 
     def _report(self, out: Path, record_out: Path, document: Mapping[str, Any]) -> None:
@@ -194,8 +199,3 @@ def _check_named(grid: Grid, options: Mapping[str, Any]) -> None:
             f"Die Spalte „{absent[0]}“ gibt es nicht. Vorhanden sind: {known}.",
             returncode=2,
         )
-
-
-def _json(document: Mapping[str, Any]) -> bytes:
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    return f"{text}\n".encode()

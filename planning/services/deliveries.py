@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from districts.audit import log_act
-from districts.importers.delivery import Delivery, Outcome
+from districts.importers.delivery import Delivery, Importer, Outcome, known_file
 from districts.importers.manifest import Entry
+from districts.importers.report import ImportReport
 from districts.importers.rules import LeaveOutRule, rules_from
 from districts.importers.run import take_in_all
 from districts.models import PendingDelivery
@@ -22,6 +24,12 @@ from planning.importers.registry import IMPORTERS
 
 KEPT_FOR = timedelta(days=1)
 SETTINGS = {"options": dict, "leave_out": list}
+ZERO_BYTE = re.compile(r"\\u0000|\\U00000000")
+NO_TOML = "Das ist kein gültiges TOML"
+STAYS_OPEN = (
+    "Diese Datei ist schon als veröffentlicht eingelesen, und was öffentlich war, bleibt "
+    "es. Kreuzen Sie „Die Quelle ist veröffentlicht“ an."
+)
 
 
 def try_out(pending: PendingDelivery) -> Outcome:
@@ -51,11 +59,14 @@ def waiting_file(by: AbstractBaseUser) -> PendingDelivery | None:
 
 
 @transaction.atomic
-def take_over(pending: PendingDelivery) -> Outcome:
+def take_over(pending: PendingDelivery) -> Outcome | None:
     """Take in a file that was tried out before; the data may have changed since.
 
-    Whatever comes of it, the file does not wait any longer.
+    Whatever comes of it, the file does not wait any longer. None where it does not wait
+    already: of two requests at once the second finds nothing to do.
     """
+    if not PendingDelivery.objects.select_for_update().filter(pk=pending.pk).first():
+        return None
     outcome = _taken_in(pending, dry_run=False)
     if outcome.written is not None:
         log_act(
@@ -63,6 +74,7 @@ def take_over(pending: PendingDelivery) -> Outcome:
             by=pending.by,
             subject=f"Datei {pending.title}",
             after=outcome.delivery.sha256,
+            reason=", ".join(_said(pending)),
         )
     drop(pending.by)
     return outcome
@@ -82,10 +94,7 @@ def settings_of(text: str) -> tuple[Mapping[str, Any], list[LeaveOutRule]]:
     ValidationError
         With every reason: no TOML, an unknown heading, a rule that is none.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValidationError(f"Das ist kein gültiges TOML ({error}).") from error
+    document = _toml(text)
     errors = [
         f"„{name}“ gibt es hier nicht; möglich sind [options] und [[leave_out]]."
         for name, given in document.items()
@@ -95,6 +104,33 @@ def settings_of(text: str) -> tuple[Mapping[str, Any], list[LeaveOutRule]]:
     if errors or wrong:
         raise ValidationError(errors or wrong)
     return document.get("options", {}), rules
+
+
+def _toml(text: str) -> dict[str, Any]:
+    """The tables of a text; what Python cannot read or a database not keep is refused."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValidationError(f"{NO_TOML} ({error}).") from error
+    except (RecursionError, ValueError) as error:  # nested by thousands, endless digits
+        raise ValidationError(f"{NO_TOML}: zu tief oder zu lang.") from error
+    if ZERO_BYTE.search(text):
+        raise ValidationError(f"{NO_TOML}: Es enthält Zeichen, die kein Text sind.")
+    return document
+
+
+def _said(pending: PendingDelivery) -> Iterator[str]:
+    """What was ticked, for the log: it changes who reads the file."""
+    if pending.published:
+        yield "veröffentlicht"
+    if pending.again:
+        yield "neu gelesen"
+
+
+def _closes(delivery: Delivery, importer: Importer) -> bool:
+    """Whether a file that everybody may read would be closed by reading it anew."""
+    known = known_file(delivery, importer)
+    return known is not None and known.published and not delivery.published
 
 
 def _taken_in(pending: PendingDelivery, *, dry_run: bool) -> Outcome:
@@ -111,5 +147,8 @@ def _taken_in(pending: PendingDelivery, *, dry_run: bool) -> Outcome:
         options=options,
         leave_out=rules,
     )
-    entry = Entry(delivery, IMPORTERS[pending.importer])
+    importer = IMPORTERS[pending.importer]
+    if pending.again and _closes(delivery, importer):
+        return Outcome(delivery, importer, ImportReport().refuse_file([STAYS_OPEN]))
+    entry = Entry(delivery, importer)
     return take_in_all([entry], dry_run=dry_run, again=pending.again, by=pending.by)[0]

@@ -27,6 +27,10 @@ from planning.views.files import CSV, download
 PER_PAGE = 25
 SHOWN_ERRORS = 200
 NOTHING_WAITS = "Es wartet keine Datei. Bitte wählen Sie sie noch einmal."
+OTHER_WAITS = (
+    "Inzwischen wartet eine andere Datei. Bitte sehen Sie ihren Probelauf an, bevor Sie "
+    "sie übernehmen."
+)
 NOT_YOURS = "Dateien lesen die Planung und die Statistikstelle ein."
 ERROR_COLUMNS = ["Zeile", "Spalte", "gefunden", "Hinweis"]
 
@@ -64,15 +68,21 @@ def keep_file(request: HttpRequest) -> HttpResponse:
     _require(request)
     pending = waiting_file(request.user)
     if pending is None:
-        messages.warning(request, NOTHING_WAITS)
-        return redirect("planning:take-in")
+        return _nothing_taken(request, NOTHING_WAITS)
+    if request.POST.get("datei", str(pending.pk)) != str(pending.pk):
+        return _nothing_taken(request, OTHER_WAITS)
     if "verwerfen" in request.POST:
         drop(request.user)
         messages.success(request, f"„{pending.title}“ ist verworfen.")
         return redirect("planning:take-in")
+    documents = may_plan_all(request.user)
+    if pending.importer not in dict(choices(documents=documents)):
+        raise PermissionDenied(NOT_YOURS)
     outcome = take_over(pending)
+    if outcome is None:
+        return _nothing_taken(request, NOTHING_WAITS)
     if outcome.failed:
-        form = DeliveryForm(instance=pending, documents=may_plan_all(request.user))
+        form = DeliveryForm(instance=pending, documents=documents)
         return _page(request, form, outcome, status=400)
     messages.success(request, f"„{pending.title}“ ist übernommen.")
     return redirect("planning:files")
@@ -86,6 +96,11 @@ def file_template(request: HttpRequest, importer: str) -> HttpResponse:
     if found is None or not found.columns:
         raise Http404
     return download(as_german_csv(found.columns, []), CSV, f"vorlage_{importer}.csv")
+
+
+def _nothing_taken(request: HttpRequest, why: str) -> HttpResponse:
+    messages.warning(request, why)
+    return redirect("planning:take-in")
 
 
 def _require(request: HttpRequest) -> None:

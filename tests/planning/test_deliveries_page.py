@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from districts.models import AuditEntry, PendingDelivery, SourceFile
@@ -12,9 +15,11 @@ from facilities.models import Provider
 from planning.importers.registry import IMPORTERS
 from planning.importers.words import COLUMN_WORDS
 from planning.models import ScoringKey
+from planning.services.deliveries import take_over
 from planning.views import deliveries as page
 from tests import factories, world
 from tests.deliveries import handed_in
+from tests.planning import small_city
 
 pytestmark = pytest.mark.django_db
 TRY, KEEP = "/planung/daten/einlesen/", "/planung/daten/uebernehmen/"
@@ -73,6 +78,50 @@ def test_the_same_file_again_changes_nothing_unless_it_is_read_anew(planner):
     assert Provider.objects.count() == SourceFile.objects.count() == 1
 
 
+def test_reading_a_published_file_anew_does_not_close_it(planner):
+    planner.post(TRY, handed_in(published="on"))
+    planner.post(KEEP)
+    assert AuditEntry.objects.last().reason == "veröffentlicht"
+    assert "bleibt es" in text(planner.post(TRY, handed_in(again="on")))
+    planner.post(TRY, handed_in(again="on", published="on"))
+    planner.post(KEEP)
+    assert AuditEntry.objects.last().reason == "veröffentlicht, neu gelesen"
+    assert SourceFile.objects.get().published
+
+
+def test_the_file_of_another_window_is_not_taken_over_unseen(planner):
+    """Two windows: the button of the first does not take what the second tried out."""
+    first = text(planner.post(TRY, handed_in()))
+    (number,) = re.findall(r'name="datei" value="(\d+)"', first)
+    planner.post(TRY, handed_in("name;kind\nAnderer;frei\n"))
+    for given in ({}, {"verwerfen": "1"}):
+        answer = planner.post(KEEP, {"datei": number, **given}, follow=True)
+        assert "Inzwischen wartet eine andere Datei." in text(answer)
+    assert not Provider.objects.exists()
+    waiting = PendingDelivery.objects.get()
+    planner.post(KEEP, {"datei": str(waiting.pk)})
+    assert Provider.objects.get().name == "Anderer"
+
+
+def test_of_two_requests_at_once_the_second_takes_nothing(planner):
+    planner.post(TRY, handed_in(again="on"))
+    waiting = PendingDelivery.objects.get()
+    assert take_over(waiting).written
+    entries = AuditEntry.objects.count()
+    assert take_over(waiting) is None
+    assert AuditEntry.objects.count() == entries
+
+
+def test_who_lost_a_right_after_the_trial_takes_nothing_over(planner):
+    small_city.build()
+    document = json.dumps(small_city.key_document(version=2))
+    planner.post(TRY, handed_in(document, importer="key"))
+    person = PendingDelivery.objects.get().by
+    person.groups.set(Group.objects.filter(name="planung_jugend"))
+    assert planner.post(KEEP).status_code == 403
+    assert not ScoringKey.objects.filter(version=2).exists()
+
+
 def test_what_changed_after_the_trial_is_checked_once_more(planner):
     factories.facility(number="D-1")
     other = factories.facility(number="D-2")
@@ -129,11 +178,14 @@ def test_rules_beside_the_file_leave_rows_out(planner):
         ({"beside": "options = 1"}, "möglich sind [options]"),
         ({"beside": "[other]"}, "„other“ gibt es hier nicht"),
         ({"beside": "[[leave_out]]"}, "„code“ fehlt"),
+        ({"beside": f"a = {'[' * 3000}"}, "zu tief oder zu lang"),
+        ({"beside": f"a = {'9' * 5000}"}, "zu tief oder zu lang"),
+        ({"beside": '[options]\nname = "\\u0000"'}, "Zeichen, die kein Text sind"),
         ({"beside": "[options]\nfarbe = 1"}, "Unbekannte Option „farbe“"),
         ({"importer": "gibtesnicht"}, "keine gültige Auswahl"),
         ({"as_of": "bald"}, "gültiges Datum"),
     ],
-    ids=lambda value: str(value),
+    ids=lambda value: str(value)[:40],
 )
 def test_what_is_said_beside_a_file_is_checked(planner, given, said):
     answer = planner.post(TRY, handed_in(**given))

@@ -19,10 +19,15 @@ MOST_SEARCHED = 300  # sites; every point is a search of its own
 
 @dataclass(frozen=True)
 class Point:
-    """One budget in hundredths of a VzÄ and what each site, by number, then holds."""
+    """One budget in hundredths of a VzÄ and what each site, by number, then holds.
+
+    ``price`` is the share of weighted need that it costs to leave everybody what a smaller
+    budget gave; None where the method takes nothing back, or where it is not known.
+    """
 
     budget: int
     held: Mapping[str, int]
+    price: float | None = None
 
 
 def budget_curve(
@@ -64,4 +69,5 @@ def _searched(
     plans = steady_plans(cases, funds, rules, payable)
     numbers = [case.site.number for case in cases]
     for budget in (budget for budget in payable if budget in plans):
-        yield Point(budget, dict(zip(numbers, plans[budget], strict=True)))
+        found = plans[budget]
+        yield Point(budget, dict(zip(numbers, found.held, strict=True)), found.price)

@@ -31,7 +31,9 @@ class CurveRow:
     """One budget: sites and VzÄ, and who changes against the one next to the present.
 
     ``is_present`` marks the budget of the proposal; below it ``leaving`` is read from
-    the budget above, beyond it ``entering`` from the budget below.
+    the budget above, beyond it ``entering`` from the budget below. ``price`` is the share
+    of weighted need that a plan made anew at this budget would cover more, None where the
+    method has no such price or it is not known.
     """
 
     budget_fte: Decimal
@@ -40,6 +42,7 @@ class CurveRow:
     is_present: bool
     entering: tuple[Turn, ...]
     leaving: tuple[Turn, ...]
+    price: float | None = None
 
 
 def curve_of(proposal: Proposal, lines: Iterable[ProposalLine]) -> list[CurveRow]:
@@ -79,4 +82,5 @@ def _row(
         is_present=point.budget == now,
         entering=tuple(Turn(known[n], fte(by)) for n, by in more.items() if by > 0),
         leaving=tuple(Turn(known[n], fte(-by)) for n, by in more.items() if by < 0),
+        price=point.price,
     )

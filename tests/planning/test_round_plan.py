@@ -98,6 +98,24 @@ def test_before_the_first_proposal_there_is_no_curve(client, city):
     assert "Budgetkurve" not in words_of(client)
 
 
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        pytest.param({"method": "milp", "resolution": "VII-DS-1"}, "steht als Preis",
+                     id="the best plan"),
+        pytest.param({"rank_order": "fill"}, "darf dabei auch etwas wegnehmen",
+                     id="filling the Rest"),
+        pytest.param({}, "nimmt bei mehr Budget niemandem etwas weg", id="the walk"),
+    ],
+)  # fmt: skip
+def test_the_curve_says_its_price_or_why_there_is_none(client, city, rules, said):
+    make_proposal(round=small_city.open_round(**rules))
+    block = html_of(client).partition('id="budgetkurve"')[2].partition("</section>")[0]
+    assert said in block
+    assert ("weniger gedeckter Bedarf" in block) is ("method" in rules)
+    assert ("0,00 %" in block) is ("method" in rules)
+
+
 def test_a_curve_rises_in_steps_to_its_last_budget():
     drawn = budget_steps([(1.0, 0), (2.0, 1), (3.0, 2)], now=2.0)
     assert 'd="M12 148H320V80H628V12"' in drawn

@@ -34,9 +34,10 @@ def worth_keeping(regret: Floats, bound: int, known: int) -> Bools:
     """Options some plan may hold that has at least the known points.
 
     A plan with a given option has at most the bound less the regret of the option, so
-    no best plan is lost, not even one of several equal ones.
+    no best plan is lost, not even one of several equal ones. The bound is rounded down:
+    up to one point of it may be missing.
     """
-    return regret <= bound - known + SLACK
+    return regret < bound + 1 - known + SLACK
 
 
 def cores(allowed: Bools, regret: Floats, size: int, growth: int) -> Iterator[Bools]:

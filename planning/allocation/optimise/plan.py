@@ -117,7 +117,7 @@ def look_ahead(best: Best, cases: Sequence[Case], funds: Funds) -> Outlook:
         larger = _with_money(best.problem, added)
         fresh = solve(larger, effort=Effort(nodes=NODES))
         _note(losses, cases, total, now, larger.held(fresh.choice), sign=-1)
-        steady = _above(larger, kept, fresh)
+        steady = _beside(larger, kept, 1, fresh)
         if steady.objective < fresh.objective:
             prices.append(Price(total, 1 - steady.objective / fresh.objective))
         kept = larger.held(steady.choice)
@@ -126,17 +126,21 @@ def look_ahead(best: Best, cases: Sequence[Case], funds: Funds) -> Outlook:
     return Outlook(tuple(gains.values()), tuple(losses.values()), dearest)
 
 
-def _above(problem: Problem, kept: Ints, fresh: Answer) -> Answer:
-    """The best plan in which nobody has less than kept: the fresh one if it is such."""
-    if (problem.held(fresh.choice) >= kept).all():
-        return fresh
-    allowed = problem.allowed & (problem.levels >= kept[:, None])
-    return solve(problem.restricted(allowed), effort=Effort(nodes=NODES))
+@dataclass(frozen=True)
+class Steady:
+    """What each case holds at a budget where nobody falls below a smaller one.
+
+    ``price`` is the share of weighted need that a plan made anew covers more; None where
+    it is not known, because a search ended before its proof or nothing is covered.
+    """
+
+    held: tuple[int, ...]
+    price: float | None
 
 
 def steady_plans(
     cases: Sequence[Case], funds: Funds, rules: Rules, budgets: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
+) -> dict[int, Steady]:
     """What each case holds at other budgets, nobody less than at a smaller one.
 
     The best plan at the money of the rules stands in the middle: beyond it everybody keeps
@@ -148,20 +152,36 @@ def steady_plans(
     if middle.choice is None:
         return {}
     now = problem.held(middle.choice)
-    found = {funds.total: tuple(now.tolist())}
+    found = {funds.total: Steady(tuple(now.tolist()), 0.0)}
     above = sorted(budget for budget in budgets if budget > funds.total)
     below = sorted((b for b in budgets if b < funds.total), reverse=True)
     for way, sign in ((above, 1), (below, -1)):
         kept = now
         for budget in way if funds.has_pool else ():
             other = _with_money(problem, budget - funds.total)
-            inside = other.allowed & (sign * (other.levels - kept[:, None]) >= 0)
-            answer = solve(other.restricted(inside), effort=Effort(nodes=NODES))
-            if answer.choice is None:
+            fresh = solve(other, effort=Effort(nodes=NODES))
+            steady = _beside(other, kept, sign, fresh)
+            if steady.choice is None:
                 break
-            kept = other.held(answer.choice)
-            found[budget] = tuple(kept.tolist())
+            kept = other.held(steady.choice)
+            found[budget] = Steady(tuple(kept.tolist()), _price(steady, fresh))
     return found
+
+
+def _beside(problem: Problem, kept: Ints, sign: int, fresh: Answer) -> Answer:
+    """The best plan on one side of what is kept: the fresh one if it lies there."""
+    if fresh.choice is None or (sign * (problem.held(fresh.choice) - kept) >= 0).all():
+        return fresh
+    inside = problem.allowed & (sign * (problem.levels - kept[:, None]) >= 0)
+    return solve(problem.restricted(inside), effort=Effort(nodes=NODES))
+
+
+def _price(steady: Answer, fresh: Answer) -> float | None:
+    """The share of the fresh plan that the steady one lacks; None without two proofs."""
+    is_proven = steady.status is fresh.status is Status.OPTIMAL
+    if not is_proven or fresh.objective <= 0:
+        return None
+    return 1 - steady.objective / fresh.objective
 
 
 def value_of(problem: Problem, held: Sequence[int]) -> int:

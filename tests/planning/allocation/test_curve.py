@@ -1,13 +1,19 @@
 """The curve says at every budget what the proposal itself would say."""
 
+from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.allocation import curve
+from planning.allocation.cases import cases_of
 from planning.allocation.curve import budget_curve
 from planning.allocation.funds import funds_of
+from planning.allocation.optimise.answer import Answer, Status
+from planning.allocation.optimise.build import problem_of
+from planning.allocation.optimise.plan import _price, value_of
 from planning.allocation.propose import comparison_plan, propose
 from planning.allocation.rules import parse_rules
 from tests.planning.allocation.cascade_samples import document as cascade_document
@@ -57,9 +63,47 @@ def test_searches_take_nothing_away_as_the_budget_grows(values, budgets, total):
         assert all(low.held[number] <= high.held[number] for number in low.held)
     for point in points:
         assert sum(point.held.values()) <= point.budget
+        if point.budget != present:
+            expected = priced(sites, parsed, point)
+            assert point.price == pytest.approx(expected, abs=1e-12)
     plan = comparison_plan(sites, parsed, as_of=DAY)
     middle = next(point for point in points if point.budget == present)
     assert middle.held == {line.number: line.proposed for line in plan.lines}
+
+
+def priced(sites, parsed, point):
+    """What the plan made anew covers more, from its proof and the points of the curve."""
+    fresh = comparison_plan(sites, parsed, budget=point.budget, as_of=DAY).proof.objective
+    cases = cases_of(sites, parsed, DAY)
+    problem = problem_of(cases, funds_of(parsed), parsed)
+    held = [point.held[case.site.number] for case in cases]
+    return None if not fresh else 1 - value_of(problem, held) / fresh
+
+
+def test_the_price_is_what_keeping_everybody_costs():
+    """At 1,8 VzÄ one site has all; at 2,0 two others would do better with 1,0 each."""
+    parsed = rules(**BEST, levels=[0, 1.0, 1.8], budget=[city(1.8)])
+    sites = [
+        replace(one, index=index)
+        for one, index in zip(ranked(3.0, 2.0, 1.9), (1.0, 0.9, 0.9), strict=True)
+    ]
+    points = {p.budget: p for p in budget_curve(sites, parsed, [180, 200], as_of=DAY)}
+    assert points[180].price == 0
+    assert points[200].price == pytest.approx(priced(sites, parsed, points[200]))
+
+
+def test_a_price_takes_two_proofs_and_something_covered():
+    best, worse = (Answer(Status.OPTIMAL, objective=n, bound=n) for n in (12, 9))
+    assert _price(worse, best) == 0.25
+    assert _price(best, best) == 0
+    assert _price(worse, replace(best, status=Status.NODE_LIMIT)) is None
+    assert _price(replace(worse, status=Status.NODE_LIMIT), best) is None
+    assert _price(Answer(Status.OPTIMAL), Answer(Status.OPTIMAL)) is None
+
+
+def test_the_walk_has_no_price():
+    points = budget_curve(ranked(2.0, 1.0), rules(), [80, 160], as_of=DAY)
+    assert [point.price for point in points] == [None, None]
 
 
 def test_searches_end_where_no_plan_keeps_what_is_fixed():

@@ -191,3 +191,37 @@ def test_until_is_a_day():
 def test_amount_of_a_source(source, hundredths):
     (entry,) = rules(budget=[{"source": "stadt", "period": "2026", **source}]).budget
     assert entry.amount(grid=5) == hundredths
+
+
+HAS = {"op": "has_measure", "value": "ssa"}
+LACKS = {"op": "lacks_measure", "value": "kifaz", "code": "F1"}
+INSIDE = {"op": "in_area", "value": {"area_kind": "raum", "area": "*"}}
+
+
+def test_what_filters_ask_for_is_known_before_any_data_are_read():
+    """Of eligibility, classes and the selection alike; minima of areas ask too."""
+    asking = rules(
+        method="cascade",
+        cascade={"filters": [LACKS], "sort": ["facility"], "take": {"sites": 1}},
+        eligibility=[{**HAS, "code": "E1", "text": "mit Schulsozialarbeit"}],
+        levels=[0, 0.8],
+    )
+    assert [one.op for one in asking.filters] == ["has_measure", "lacks_measure"]
+    assert asking.services_asked == {"ssa", "kifaz"}
+    assert asking.area_kinds == frozenset()
+    grouped = rules(
+        priority_classes=[{"code": "raum", "filter": INSIDE}, {"code": "rest"}],
+        area_minima=[{"area_kind": "bezirk", "area": "1", "min_sites": 1}],
+    )
+    assert [one.op for one in grouped.filters] == ["in_area"]
+    assert grouped.services_asked == frozenset()
+    assert grouped.area_kinds == {"raum", "bezirk"}
+    assert rules().filters == ()
+
+
+def test_only_a_selection_without_keys_ranks_nobody():
+    taken = {"filters": [], "sort": ["facility"], "take": {"sites": 1}}
+    chosen = {"method": "cascade", "cascade": taken, "levels": [0, 0.8]}
+    assert rules(**chosen, key={}).ranks_nobody
+    assert not rules(**chosen).ranks_nobody
+    assert not rules().ranks_nobody

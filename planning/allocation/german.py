@@ -22,6 +22,11 @@ def vzae(hundredths: int) -> str:
     return f"{fte(hundredths)} VzÄ"
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A count with its noun: 1 is "1 Einrichtung", 2 is "2 Einrichtungen"."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def euro(amount: Decimal) -> str:
     """Whole euros: 15000 is "15.000 €"."""
     whole = amount.to_integral_value(ROUND_HALF_UP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from planning.allocation.german import vzae
+from planning.allocation.german import counted, vzae
 from planning.decisions.edits import hundredths_in
 from planning.decisions.verify import read
 from planning.models import Decision, Statement
@@ -46,7 +46,9 @@ def _difference(row: Statement, version: str, then: Lines, now: Lines) -> str:
     if not changed:
         return ""
     if row.facility is None:
-        return f"Seit {version} haben {len(changed)} Einrichtungen einen anderen Vorschlag."
+        verb = "hat" if len(changed) == 1 else "haben"
+        sites = counted(len(changed), "Einrichtung", "Einrichtungen")
+        return f"Seit {version} {verb} {sites} einen anderen Vorschlag."
     before, after = (_amount(lines, changed[0]) for lines in (then, now))
     return f"Vorschlag {_words(after)} statt {_words(before)} in {version}."
 

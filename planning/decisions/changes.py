@@ -130,10 +130,10 @@ def _grandfathering(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
 
 def _weight(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
     where, subject = _indicator(rules, change)
-    weight = _figure(change["weight"], "Das Gewicht")
+    weight = _figure(change["weight"], "Die Wichtung")
     if Decimal(str(weight)) <= 0:
-        raise ChangeRefused("Ein Gewicht ist größer als 0; sonst entfällt der Indikator.")
-    yield Edit((*where, "weight"), weight, "set", by, f"das Gewicht von {subject}")
+        raise ChangeRefused("Eine Wichtung ist größer als 0; sonst entfällt der Indikator.")
+    yield Edit((*where, "weight"), weight, "set", by, f"die Wichtung von {subject}")
 
 
 def _indicator_out(rules: Rules, change: Change, by: str) -> Iterator[Edit]:

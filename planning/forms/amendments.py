@@ -169,11 +169,11 @@ class GrandfatheringForm(MotionForm):
 
 
 class WeightForm(MotionForm):
-    """Another weight of an indicator."""
+    """Another Wichtung of an indicator."""
 
     what = "weight"
     indicator = forms.ChoiceField(label="Indikator")
-    weight = _amount("Gewicht", min_value=0)
+    weight = _amount("Wichtung", min_value=0)
 
     def offer(self) -> None:
         """The indicators of the frozen keys."""
@@ -207,7 +207,8 @@ def _indicators(record: Record) -> list[tuple[str, str]]:
     return [
         (
             f"{reference}{SEPARATOR}{entry['code']}",
-            f"{names.get(entry['code'], entry['code'])}: Gewicht {_comma(entry['weight'])}",
+            f"{names.get(entry['code'], entry['code'])}: Wichtung "
+            f"{_comma(entry['weight'])}",
         )
         for reference, key in record["rules"]["keys"].items()
         for entry in key["content"]["indicators"]
@@ -220,7 +221,7 @@ MOTIONS: dict[str, tuple[type[MotionForm], str]] = {
     "positions": (PositionsForm, "zusätzliche Stellen ab einem Tag"),
     "threshold": (ThresholdForm, "andere Schwelle"),
     "grandfathering": (GrandfatheringForm, "anderer Bestandsschutz"),
-    "weight": (WeightForm, "anderes Gewicht"),
+    "weight": (WeightForm, "andere Wichtung"),
     "indicator_out": (IndicatorOutForm, "ohne einen Indikator"),
 }
 

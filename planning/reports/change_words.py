@@ -16,9 +16,13 @@ Change = Mapping[str, Any]
 Rules = Mapping[str, Any]
 
 
-def change_words(rules: Rules, change: Change) -> str:
-    """One typed change of frozen rules as a German sentence without its full stop."""
-    return WORDS[change["what"]](rules, change)
+def change_words(rules: Rules, change: Change, names: Mapping[str, str]) -> str:
+    """One typed change of frozen rules as a German sentence without its full stop.
+
+    ``names`` are those of the indicators by their code.
+    """
+    code = change.get("indicator", "")
+    return WORDS[change["what"]](rules, {**change, "name": names.get(code, code)})
 
 
 def _budget(rules: Rules, change: Change) -> str:
@@ -67,13 +71,13 @@ def _weight(rules: Rules, change: Change) -> str:
     edit = edits_of(rules, change)[0]
     old = value_at(rules, edit.place)
     return (
-        f"Gewicht von {change['indicator']} im Schlüssel {change['key']}: "
+        f"Wichtung von {change['name']} im Schlüssel {change['key']}: "
         f"{_figure(edit.value)} statt {_figure(old)}"
     )
 
 
 def _indicator_out(rules: Rules, change: Change) -> str:
-    return f"Ohne den Indikator {change['indicator']} im Schlüssel {change['key']}"
+    return f"Ohne den Indikator {change['name']} im Schlüssel {change['key']}"
 
 
 WORDS: dict[str, Callable[[Rules, Change], str]] = {

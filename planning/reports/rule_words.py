@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from districts.models import Area
 from facilities.models import Facility
-from planning.allocation.german import day, fte, listing, number, vzae
+from planning.allocation.german import counted, day, fte, listing, number, vzae
 from planning.allocation.model import BudgetSource, Entry, PriorityClass, Rules, Threshold
 from planning.allocation.periods import period_shares
 from planning.reports.cascade_words import cascade_words
@@ -184,12 +184,13 @@ def _limits(rules: Rules) -> Iterator[str]:
         place = "jeder Raum" if minimum.area == "*" else f"Raum {minimum.area}"
         amounts = [vzae(minimum.min_fte)] if minimum.min_fte is not None else []
         if minimum.min_sites is not None:
-            amounts.append(f"{minimum.min_sites} Standorte")
+            amounts.append(counted(minimum.min_sites, "Standort", "Standorte"))
         kind = Area.Kind(minimum.area_kind).label
         yield f"{place} ({kind}): mindestens {listing(amounts)}"
     caps = rules.loss_caps
     if caps.max_sites is not None:
-        yield f"höchstens {caps.max_sites} Standorte geben ab"
+        verb = "gibt" if caps.max_sites == 1 else "geben"
+        yield f"höchstens {counted(caps.max_sites, 'Standort', 'Standorte')} {verb} ab"
     if caps.max_fte is not None:
         yield f"zusammen werden höchstens {vzae(caps.max_fte)} abgegeben"
     if not rules.area_minima and caps.max_sites is None and caps.max_fte is None:

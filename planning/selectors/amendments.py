@@ -185,7 +185,8 @@ def _motion(record: Mapping[str, Any], row: Amendment, *, is_chosen: bool) -> Mo
     edits = tuple(
         edit for change in row.changes for edit in edits_of(rules, change, by=row.number)
     )
-    words = tuple(change_words(rules, change) for change in row.changes)
+    names = {one["code"]: one["name"] for one in record["inputs"]["indicators"]}
+    words = tuple(change_words(rules, change, names) for change in row.changes)
     return Motion(row, words, edits, Outcome.of(record, edits), is_chosen)
 
 

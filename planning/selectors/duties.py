@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
+from planning.allocation.german import counted
 from planning.models import Measure, ScoringKey
 from planning.selectors.calendar import next_calculation, years_before
 from planning.selectors.coordination_duties import coordination_duties
@@ -18,7 +19,7 @@ from planning.selectors.money_duties import money_duties
 from planning.selectors.reports import report_duties
 from planning.selectors.runs import default_run, indexed_kinds
 from planning.selectors.stages import stage_duties
-from planning.selectors.task import STATISTICS, Duty, Group, counted
+from planning.selectors.task import STATISTICS, Duty, Group
 
 FUNDING_MONTHS = 12
 OVERDUE, ENDING = "ueberfaellig", "foerderende"

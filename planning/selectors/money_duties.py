@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from districts.release import Audience, released
-from planning.allocation.german import number
+from planning.allocation.german import counted, number
 from planning.models import FundingProgramme
 from planning.selectors import programmes
-from planning.selectors.task import Duty, counted
+from planning.selectors.task import Duty
 
 DEADLINE_DAYS, REPORT_DAYS = timedelta(days=90), timedelta(days=90)
 PROGRAMMES, LIST, USAGE = "planning:programmes", "planning:funding-list", "planning:usage"

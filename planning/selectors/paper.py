@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from planning.allocation.german import vzae
+from planning.allocation.german import counted, vzae
 from planning.decisions.paper import texts_of
 from planning.decisions.verify import read
 from planning.models import Decision, Proposal, Statement
@@ -17,13 +17,14 @@ def suggested_texts(proposal: Proposal, earlier: Decision | None) -> dict[str, s
     round, service = proposal.round, proposal.round.service_type
     lines = list(proposal.lines.values_list("stock_fte", "proposed_fte"))
     served = sum(1 for _, proposed in lines if proposed)
+    sites = counted(served, "Einrichtung", "Einrichtungen")
     given = vzae(int(proposal.allocated_fte * 100))
     return {
         "kind": "Beschlussvorlage",
         "submitter": service.get_office_display(),
         "occasion": f"{service.name} ist für {round.school_year} neu zu vergeben.",
         "motion": f"Beschlossen wird die Vergabe von {given} im Leistungsbereich "
-        f"{service.name} an {served} Einrichtungen für {round.school_year}, wie in dieser "
+        f"{service.name} an {sites} für {round.school_year}, wie in dieser "
         "Vorlage je Einrichtung ausgewiesen.",
         "area": "gesamtes Stadtgebiet",
         "positions": _positions(lines),
@@ -40,7 +41,8 @@ def _positions(lines: list[tuple[Decimal | None, Decimal]]) -> str:
     less = sum((-change for change in changes if change < 0), Decimal(0))
     said = f"{vzae(int(more * 100))} mehr und {vzae(int(less * 100))} weniger als Bestand"
     unknown = len(lines) - len(changes)
-    return f"{said}; bei {unknown} Einrichtungen unbekannt." if unknown else f"{said}."
+    sites = counted(unknown, "Einrichtung", "Einrichtungen")
+    return f"{said}; bei {sites} unbekannt." if unknown else f"{said}."
 
 
 def _participation(proposal: Proposal) -> str:

@@ -9,8 +9,9 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from districts.release import Audience, released
+from planning.allocation.german import counted
 from planning.models import Goal, Involvement, PlanEvent, PlanVersion
-from planning.selectors.task import Task, counted
+from planning.selectors.task import Task
 
 
 @dataclass(frozen=True)

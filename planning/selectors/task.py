@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from planning.allocation.german import counted
+
 PLANNING, STATISTICS, RELEASE = "Planung", "Statistikstelle", "Freigabe"
 
 
@@ -52,11 +54,6 @@ class Duty:
     near: int = 0
     group: Group | None = None
     done_on: date | None = None
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """A count with its noun."""
-    return f"{number} {one if number == 1 else many}"
 
 
 def tasks_of(duties: Iterable[Duty]) -> Iterator[Task]:

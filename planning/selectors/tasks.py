@@ -12,13 +12,14 @@ from django.utils import timezone
 from districts.models import AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, released
 from facilities.models import Facility, FacilityValue
+from planning.allocation.german import counted
 from planning.models import Measure, PlanningRound, Proposal, ScoringKey
 from planning.selectors.calendar import period_end, years_before
 from planning.selectors.decisions import waiting
 from planning.selectors.duties import duties, ends_soon
 from planning.selectors.plans import plan_tasks
 from planning.selectors.runs import HEAVY_PLAN, official_proposals
-from planning.selectors.task import Task, counted, tasks_of
+from planning.selectors.task import Task, tasks_of
 
 OUTDATED, VACANT = "alt", "abweichung"
 

@@ -17,6 +17,9 @@ def said(subject, **rules):
 THRESHOLD = {"key": "test-gs@1", "level": 0.8, "enter": 1.0}
 
 
+LIMITS = "Mindestausstattung der Räume und Grenzen der Abgabe"
+
+
 @pytest.mark.parametrize(
     ("subject", "rules", "words"),
     [
@@ -66,6 +69,10 @@ THRESHOLD = {"key": "test-gs@1", "level": 0.8, "enter": 1.0}
                      {"overrides": [{"facility": "T-1", "rule": "min", "fte": 0.8,
                                      "reason": "Zusage", "resolution": "B-1"}]},
                      "T-1: mindestens 0,8 VzÄ, Beschluss B-1. Zusage", id="an override"),
+        pytest.param(LIMITS, {"loss_caps": {"max_sites": 1}},
+                     "höchstens 1 Standort gibt ab", id="one site may lose"),
+        pytest.param(LIMITS, {"loss_caps": {"max_sites": 3}},
+                     "höchstens 3 Standorte geben ab", id="three sites may lose"),
         pytest.param("Ohne Index", {"key": {"grundschule": "test-gs", "bsz": None}},
                      "Berufliches Schulzentrum: gesondertes Verfahren", id="without key"),
     ],

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from districts.importers.report import FileRefused
+from planning.allocation.german import counted
 from planning.certainty import Question, certainty_columns
 from planning.management.arguments import delimiter
 from planning.management.files import (
@@ -116,7 +117,8 @@ class Command(BaseCommand):
 
     def _report(self, out: Path, record_out: Path, document: Mapping[str, Any]) -> None:
         self.stdout.write(
-            f"{document['units']} Einheiten, {document['ranked']} mit Rang: {out}, "
+            f"{counted(document['units'], 'Einheit', 'Einheiten')}, "
+            f"{document['ranked']} mit Rang: {out}, "
             f"Protokoll {record_out}."
         )
         if unread := document["input"]["unread"]:

@@ -123,4 +123,4 @@ def _reviews(entries: object, scope: Scope) -> Sheet:
         (row.day, about[row.entry_id], row.succeeds, row.fails, row.follows)
         for row in released(rows, READERS).order_by("day", "pk")
     ]
-    return Sheet("Überprüfungen", "Überprüfungen in der Zeit des Berichts", columns, found)
+    return Sheet("Überprüfungen", "Überprüfungen im Berichtszeitraum", columns, found)

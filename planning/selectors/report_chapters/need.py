@@ -9,6 +9,7 @@ from decimal import Decimal
 from districts.models import Area, AreaMembership
 from districts.release import released
 from facilities.models import Facility
+from planning.allocation.german import counted as said_count
 from planning.models import FacilityScore, PlanningRound, ProposalLine, ScoringRun
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
@@ -26,8 +27,8 @@ NOT_COUNTED = (
     "nicht, dass sie keinen Bedarf hat."
 )
 SECRET = (
-    "{kind}: Von {count} Einrichtungen ist bei {secret} der Rang geheim; sie zählen mit "
-    "und stehen hier nicht."
+    "{kind}: Von {count} ist bei {secret} der Rang geheim; sie zählen mit und stehen hier "
+    "nicht."
 )
 MEANING = "Der Indexwert beschreibt Bedarf. Er bewertet nicht die Arbeit der Einrichtung."
 
@@ -91,8 +92,9 @@ def _gaps(scores: dict[str, list[FacilityScore]], served: set[int]) -> Sheet:
         label = Facility.Kind(kind).label
         compared = counted(found)
         count, secret = compared.count, compared.secret
+        of = said_count(count, "Einrichtung", "Einrichtungen")
         if secret:
-            notes.append(SECRET.format(kind=label, count=count, secret=secret))
+            notes.append(SECRET.format(kind=label, count=of, secret=secret))
         rows += [
             (
                 label,
@@ -150,4 +152,5 @@ def _areas(scope: Scope) -> Iterator[str]:
     found = Counter(released(rows, READERS).values_list("group__key", "group__name"))
     if found:
         named = ", ".join(f"{key[1]} ({found[key]})" for key in sorted(found))
-        yield f"{len(found)} Schwerpunkträume, mit der Zahl ihrer Ortsteile: {named}."
+        rooms = said_count(len(found), "Schwerpunktraum", "Schwerpunkträume")
+        yield f"{rooms}, mit der Zahl der Ortsteile: {named}."

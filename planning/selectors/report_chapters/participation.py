@@ -19,7 +19,7 @@ def participation(scope: Scope) -> Chapter:
     if scope.is_whole:
         sheets = [_involved(scope), *sheets, _conferences(scope)]
     shown = tuple(sheet for sheet in sheets if sheet.rows)
-    nothing = "In der Zeit des Berichts ist keine Beteiligung erfasst und veröffentlicht."
+    nothing = "Im Berichtszeitraum ist keine Beteiligung erfasst und veröffentlicht."
     return Chapter("beteiligung", "Beteiligung", shown, (BODIES if shown else nothing,))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from districts.release import released
+from planning.allocation.german import counted
 from planning.models import CoverageTarget, PlanEvent, PlanningRecord, Resolution
 from planning.reports.frozen_figures import Chapter
 from planning.reports.xlsx import Column, Sheet
 from planning.selectors.report_chapters.scope import READERS, Scope
 from planning.selectors.report_chapters.steps import step_figures, steps_of, steps_sheet
 
-NONE_DECIDED = "In der Zeit des Berichts ist kein Beschluss erfasst."
+NONE_DECIDED = "Im Berichtszeitraum ist kein Beschluss erfasst."
 
 
 def projects(scope: Scope) -> Chapter:
@@ -47,7 +48,7 @@ def _resolutions(scope: Scope) -> Sheet:
         .defer("decision__record")
         .order_by("decided_on", "pk")
     ]
-    return Sheet("Beschlüsse", "Beschlüsse in der Zeit des Berichts", columns, found)
+    return Sheet("Beschlüsse", "Beschlüsse im Berichtszeitraum", columns, found)
 
 
 def _targets(scope: Scope) -> Sheet:
@@ -61,7 +62,7 @@ def _targets(scope: Scope) -> Sheet:
         (
             row.service_type.name,
             row.get_kind_display(),
-            f"{row.sites} Standorte" if row.sites else "alle Standorte",
+            counted(row.sites, "Standort", "Standorte") if row.sites else "alle Standorte",
             row.due_on,
             row.resolution,
         )

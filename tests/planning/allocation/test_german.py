@@ -55,3 +55,8 @@ def test_change_is_proposal_minus_stock():
 )
 def test_listing(words, text):
     assert german.listing(words) == text
+
+
+def test_one_of_a_kind_is_no_plural():
+    said = [german.counted(n, "Einrichtung", "Einrichtungen") for n in (0, 1, 2)]
+    assert said == ["0 Einrichtungen", "1 Einrichtung", "2 Einrichtungen"]

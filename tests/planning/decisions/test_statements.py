@@ -75,7 +75,7 @@ def test_a_cut_carries_statements_over_and_marks_those_it_touches(heard):
     second = cut_budget(decision=first, by=heard.planner, changes=CUT, reason="Kürzung")
     late, school, _ = read(bytes(second.record))["statements"]
     assert school["affected"] == "Vorschlag 0,0 VzÄ statt 0,8 VzÄ in Fassung 1."
-    assert late["affected"].startswith("Seit Fassung 1 ")
+    assert late["affected"] == ("Seit Fassung 1 hat 1 Einrichtung einen anderen Vorschlag.")
     client = Client()
     client.force_login(heard.planner)
     page = client.get(f"/planung/runden/{heard.round.code}/stellungnahmen/")

@@ -44,7 +44,7 @@ from planning.services.decision_editions import (
     salt_for,
 )
 from planning.services.openness import checked_visibility
-from planning.services.sessions import check_body, check_day
+from planning.services.sessions import check_body, check_day, check_endorsed
 from planning.services.visibility import visibility_part
 
 OWN_WORK = (
@@ -263,10 +263,20 @@ def endorse(
     given_on: date,
     remark: str = "",
 ) -> Endorsement:
-    """Mitzeichnung of an office, entered from its paper."""
+    """Mitzeichnung of an office, entered from its paper.
+
+    Raises
+    ------
+    PermissionDenied
+        Without the role planung for the service.
+    ValidationError
+        If the Decision is closed or replaced by a Fassung, the office signed this one
+        already, or its day is not between the Vorlage and today.
+    """
     decision = locked(decision)
     only(_plans(by, decision), "Mitzeichnungen trägt die Planung ein.")
     check_open(decision)
+    check_endorsed(decision, given_on)
     row = Endorsement(
         decision=decision, office=office, given_on=given_on, remark=remark, entered_by=by
     )

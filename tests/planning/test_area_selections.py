@@ -28,8 +28,7 @@ FROM = date(2026, 1, 1)
 BESCHLUSS = {"body": "JHA", "resolution": "VIII-DS-1", "decided_on": date(2025, 12, 1)}
 
 
-@pytest.fixture
-def city() -> SimpleNamespace:
+def area_office() -> SimpleNamespace:
     """Three ranked Ortsteile, of which the last one is a Schwerpunktraum today."""
     made = small_city.build()
     key = import_key(small_city.area_key_document(), published=True)
@@ -43,6 +42,11 @@ def city() -> SimpleNamespace:
     )
     made.planner, made.second = factories.user("planung"), factories.user("freigabe")
     return made
+
+
+@pytest.fixture
+def city() -> SimpleNamespace:
+    return area_office()
 
 
 def written(city: SimpleNamespace, **given: object) -> AreaSelection:

@@ -8,18 +8,25 @@ REST interface writes nothing, so an overtaken version is refused on the pages: 
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from districts.audit import broken_links
-from districts.models import AuditEntry
-from planning.models import Decision, Proposal, Resolution
+from districts.models import AreaMembership, AuditEntry, SourceFile
+from planning.models import AreaSelection, Decision, Proposal, Resolution, Status
 from planning.services import make_proposal, release, submit
+from planning.services.area_selections import (
+    decide_selection,
+    lay_before,
+    release_selection,
+)
 from tests import factories
 from tests.planning.decisions.conftest import Office
 from tests.planning.decisions.test_at_once import WRITERS, at_once
+from tests.planning.test_area_selections import BESCHLUSS, area_office, written
 
 Span = tuple[float, float]
 
@@ -87,6 +94,50 @@ def test_one_beschluss_is_entered_once(own_database):
     assert sum(isinstance(one, Resolution) for one in found) == 1, found
     assert Resolution.objects.count() == 1
     assert overlapping(spans) > 1
+
+
+def laid_before(city: SimpleNamespace, row: AreaSelection) -> AreaSelection:
+    return release_selection(
+        selection=lay_before(selection=row, by=city.planner), by=city.second
+    )
+
+
+def test_one_festlegung_is_decided_once(own_database):
+    """Each Beschluss changes the memberships of its day; the second finds it done."""
+    city, spans = area_office(), []
+    row = laid_before(city, written(city))
+
+    def act(number: int) -> AreaSelection:
+        words = BESCHLUSS | {"resolution": f"VIII-DS-{number}"}
+        return decide_selection(selection=row, by=city.planner, **words)
+
+    found = at_once(measured(act, spans), range(6))
+    assert sum(isinstance(one, AreaSelection) for one in found) == 1, found
+    assert sum(isinstance(one, ValidationError) for one in found) == 5, found
+    assert overlapping(spans) > 1
+    assert SourceFile.objects.filter(importer="festlegung").count() == 1
+    assert AreaMembership.objects.filter(member=city.first, group=city.space).count() == 1
+
+
+def test_of_two_festlegungen_decided_at_once_one_is_in_force(own_database):
+    """Whoever comes second sees the first and replaces it: never two side by side."""
+    city, spans = area_office(), []
+    rows = [laid_before(city, written(city)) for _ in range(2)]
+    later = {city.first.pk: city.other}
+    rows.append(laid_before(city, written(city, spaces=later)))
+
+    def act(row: AreaSelection) -> AreaSelection:
+        return decide_selection(selection=row, by=city.planner, **BESCHLUSS)
+
+    found = at_once(measured(act, spans), rows)
+    won = [one for one in found if isinstance(one, AreaSelection)]
+    assert won, found
+    assert all(isinstance(one, (AreaSelection, ValidationError)) for one in found), found
+    assert overlapping(spans) > 1
+    states = list(AreaSelection.objects.values_list("status", flat=True))
+    assert states.count(Status.DECIDED) == 1
+    assert states.count(Status.REVOKED) == len(won) - 1
+    assert not list(broken_links(AuditEntry.objects.order_by("number")))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,6 @@ from facilities.models import Facility
 from planning.decisions.verify import Verdict, verify
 from planning.models import Decision, Status
 from planning.services import (
-    endorse,
     make_proposal,
     record_resolution,
     release,
@@ -254,14 +253,6 @@ def test_only_what_was_in_force_is_revoked(office):
         revoke(decision=decision, by=office.planner, reason="Grund")
     revoked = revoke(decision=decision, by=office.other, reason="Haushalt gesperrt.")
     assert (revoked.status, revoked.replaced_by) == (Status.REVOKED, None)
-
-
-def test_an_office_endorses_once(office):
-    decision = office.submitted()
-    given = {"decision": decision, "by": office.planner, "given_on": date(2024, 8, 20)}
-    endorse(office="kaemmerei", remark="Haushaltsvorbehalt.", **given)
-    with pytest.raises(ValidationError, match="schon mitgezeichnet"):
-        endorse(office="kaemmerei", **given)
 
 
 def test_strangers_enter_no_beschluss(office):

@@ -6,13 +6,7 @@ from planning.services.amendments import (
     enter_amendment,
 )
 from planning.services.certainty import assess_certainty
-from planning.services.decisions import (
-    endorse,
-    record_resolution,
-    release,
-    revoke,
-    submit,
-)
+from planning.services.decisions import record_resolution, release, revoke, submit
 from planning.services.drafts import (
     carry_over,
     drop,
@@ -21,6 +15,7 @@ from planning.services.drafts import (
     share_draft,
 )
 from planning.services.effects import expect_effect, review_effect
+from planning.services.endorsements import endorse
 from planning.services.groups import save_comparison_group
 from planning.services.keys import import_key
 from planning.services.milestones import count_backwards, keep_milestones

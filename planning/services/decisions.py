@@ -26,7 +26,6 @@ from planning.decisions.workbook.book import book_of
 from planning.decisions.workbook.book import disagreements as workbook_says
 from planning.models import (
     Decision,
-    Endorsement,
     PlanningRound,
     Proposal,
     Resolution,
@@ -44,7 +43,7 @@ from planning.services.decision_editions import (
     salt_for,
 )
 from planning.services.openness import checked_visibility
-from planning.services.sessions import check_body, check_day, check_endorsed
+from planning.services.sessions import check_body, check_day
 from planning.services.visibility import visibility_part
 
 OWN_WORK = (
@@ -252,43 +251,6 @@ def revoke(*, decision: Decision, by: AbstractBaseUser, reason: str) -> Decision
         raise ValidationError("Nennen Sie den Grund der Aufhebung.")
     _end(decision, reason=reason, by=by)
     return decision
-
-
-@transaction.atomic
-def endorse(
-    *,
-    decision: Decision,
-    by: AbstractBaseUser,
-    office: str,
-    given_on: date,
-    remark: str = "",
-) -> Endorsement:
-    """Mitzeichnung of an office, entered from its paper.
-
-    Raises
-    ------
-    PermissionDenied
-        Without the role planung for the service.
-    ValidationError
-        If the Decision is closed or replaced by a Fassung, the office signed this one
-        already, or its day is not between the Vorlage and today.
-    """
-    decision = locked(decision)
-    only(_plans(by, decision), "Mitzeichnungen trägt die Planung ein.")
-    check_open(decision)
-    check_endorsed(decision, given_on)
-    row = Endorsement(
-        decision=decision, office=office, given_on=given_on, remark=remark, entered_by=by
-    )
-    check(row)
-    row.save(force_insert=True)
-    log_act(
-        "mitzeichnung eintragen",
-        by=by,
-        subject=f"Entscheidung {decision.code}: {row.get_office_display()}",
-        after=decision.sha256,
-    )
-    return row
 
 
 def editors(decision: Decision) -> set[int]:

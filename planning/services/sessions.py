@@ -20,14 +20,6 @@ def check_day(decision: Decision, decided_on: date) -> None:
         raise ValidationError("Die Sitzung liegt in der Zukunft.")
 
 
-def check_endorsed(decision: Decision, given_on: date) -> None:
-    """An office puts its name to the Fassung that lies before it, not to one before."""
-    if given_on < timezone.localdate(decision.submitted_at):
-        raise ValidationError("Die Mitzeichnung liegt vor dem Vorlegen dieser Fassung.")
-    if given_on > timezone.localdate():
-        raise ValidationError("Die Mitzeichnung liegt in der Zukunft.")
-
-
 def check_body(decision: Decision, body: str, result: str, reason: str) -> None:
     """Another body than the Vorlage names, or one that only advises, needs a word why."""
     steps = steps_of(read(bytes(decision.record)))

@@ -25,7 +25,7 @@ from planning.decisions.unpack import BundleUnreadable
 from planning.decisions.verify import Verdict, differences
 from planning.models import Decision, PlanningRound, Status
 from planning.services import make_proposal, release, submit
-from planning.services.decisions import endorse
+from planning.services.endorsements import endorse
 from planning.services.rounds import save_round
 from tests import decision_rows, factories
 from tests.planning import small_city

@@ -106,6 +106,13 @@ class ScoringKey(models.Model):
         return list(dict.fromkeys(variant for variant in named if variant))
 
     @property
+    def remarks(self) -> str:
+        """What every output says of the key: its note, and that forecasts count."""
+        variants = ", ".join(self.forecasts)
+        said = f"Vorausberechnung im Index, wo nicht gezählt ist ({variants})"
+        return "; ".join(filter(None, [self.note, said if variants else ""]))
+
+    @property
     def unit_kind(self) -> str:
         """What the key ranks: ``facility`` or ``area``."""
         return self.content.get("unit_kind") or "facility"

@@ -40,7 +40,7 @@ def _figures(ranking: AreaRanking, row: AreaRow) -> dict[str, Cell]:
         "Schwerpunktraum": ", ".join(area.name for area in row.spaces),
         "Zustand": score.get_state_display(),
         "Status": ranking.run.key.get_status_display(),
-        "Vermerk": ranking.run.key.note,
+        "Vermerk": ranking.run.key.remarks,
         "Schlüsselversion": ranking.run.key.reference,
         "Berechnungsstand": ranking.run.pk,
         "Stichtag": f"{ranking.run.as_of:%d.%m.%Y}",

@@ -103,7 +103,7 @@ def _figures(
         "Grund": line.reason_text if line else "",
         "Begründung": line.note if line else "",
         "Status": standing.label,
-        "Vermerk": ranking.run.key.note,
+        "Vermerk": ranking.run.key.remarks,
         "Schlüssel": ranking.run.key.reference,
         "Berechnungsstand": ranking.run.pk,
         "Stichtag": f"{ranking.run.as_of:%d.%m.%Y}",

@@ -11,7 +11,7 @@ from planning.scoring.key_file import canonical, key_hash, parse_key
 from planning.selectors.area_inputs import area_inputs
 from planning.selectors.forecasts import forecasts_at
 from planning.selectors.inputs import scoring_inputs
-from planning.services import import_key, run_scoring
+from planning.services import import_key, make_proposal, run_scoring
 from tests import deliveries, factories
 from tests.planning import small_city
 
@@ -107,7 +107,7 @@ def test_steckbriefe_show_forecasts_beside_the_counted_value(city, client):
 def test_a_ranking_that_rests_on_a_forecast_says_so(city, client):
     run_scoring(key=city.key, as_of=small_city.DAY)
     addresses = ("/planung/rangliste/", f"/einrichtungen/{city.school.number}/")
-    said = "geht in den Index ein"
+    said = "im Index, wo nicht gezählt ist"
     assert not any(said in client.get(page).content.decode() for page in addresses)
     document = key_with("pupils", city.key.content) | {"version": 2}
     named = import_key(document, published=True)
@@ -116,6 +116,11 @@ def test_a_ranking_that_rests_on_a_forecast_says_so(city, client):
         shown = client.get(page).content.decode()
         assert said in shown
         assert f"({VARIANT})" in shown
+    csv = client.get("/planung/rangliste/?format=csv").content.decode()
+    assert f"Vorausberechnung im Index, wo nicht gezählt ist ({VARIANT})" in csv
+    proposal = make_proposal(round=small_city.open_round())
+    page = client.get(f"/planung/vorschlaege/{proposal.pk}/").content.decode()
+    assert "Vorausberechnung im Index" in page
 
 
 def test_rest_gives_forecasts_only_to_who_asks(city, client):

@@ -37,17 +37,24 @@ class Half:
         return date(self.year, 12, 31) if self.is_autumn else date(self.year, 7, 31)
 
 
-@dataclass(frozen=True)
-class Rate:
-    """Euro of one VzÄ and year, from a first to a last day; None is open."""
+class Dated:
+    """What holds from a first to a last day; None is open."""
 
     first: date
     last: date | None
-    eur: Fraction
 
     def holds_on(self, day: date) -> bool:
         """Whether the day lies within, both ends included."""
         return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Rate(Dated):
+    """Euro of one VzÄ and year."""
+
+    first: date
+    last: date | None
+    eur: Fraction
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,8 @@ def rate_on(rates: Sequence[Rate], day: date) -> Fraction | None:
     return next((rate.eur for rate in rates if rate.holds_on(day)), None)
 
 
-def changes_of(dated: Iterable[Rate]) -> set[date]:
-    """Days on which a rate begins, and those after its last."""
+def changes_of(dated: Iterable[Dated]) -> set[date]:
+    """Days on which a rate or a rule begins, and those after its last."""
     days = list(dated)
     ends = {one.last + ONE_DAY for one in days if one.last is not None}
     return {one.first for one in days} | ends

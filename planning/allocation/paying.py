@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from planning.allocation.money import (
-    ONE_DAY,
+    Dated,
     Half,
     Rate,
     cents,
@@ -31,7 +31,7 @@ Shares = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(Dated):
     """A dated rule of a source: which part of a post it pays, and up to what.
 
     ``cap`` is in euro per VzÄ and year, ``min_fte`` and ``max_fte`` in hundredths per
@@ -46,10 +46,6 @@ class Term:
     min_fte: int = 0
     max_fte: int | None = None
 
-    def holds_on(self, day: date) -> bool:
-        """Whether the day lies within, both ends included."""
-        return self.first <= day and (self.last is None or day <= self.last)
-
     def share(self, fte: int, eur: Fraction) -> Fraction:
         """The part of a post of ``fte`` hundredths at ``eur`` a year that is paid."""
         if fte < self.min_fte:
@@ -61,7 +57,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Payer:
+class Payer(Dated):
     """A source of a round: hundredths of a VzÄ per half, its share, types and terms.
 
     ``first`` and ``last`` bound the programme behind it.
@@ -77,9 +73,8 @@ class Payer:
 
     def share(self, post: Post, day: date, eur: Fraction) -> Fraction:
         """The part of a post the source may pay on a day."""
-        ended = self.last is not None and day > self.last
         wrong_type = self.facility_types and post.facility_type not in self.facility_types
-        if day < self.first or ended or wrong_type:
+        if not self.holds_on(day) or wrong_type:
             return Fraction(0)
         term = self.term(post.facility_type, day)
         allowed = ONE if term is None else term.share(post.fte, eur)
@@ -94,9 +89,7 @@ class Payer:
     @property
     def changes(self) -> set[date]:
         """Days on which what it pays changes."""
-        ends = {term.last + ONE_DAY for term in self.terms if term.last is not None}
-        programme = {self.first} | ({self.last + ONE_DAY} if self.last else set())
-        return {term.first for term in self.terms} | ends | programme
+        return changes_of([*self.terms, self])
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from planning.selectors.money_change import PricedPlan
-from planning.selectors.plan_money import KINDS
+from planning.selectors.plan_money import OfKind
 from planning.selectors.sides import ZERO, Side
 
 
 @dataclass(frozen=True)
-class MoneyRow:
+class MoneyRow(OfKind):
     """One source in one year; an amount of a plan without a cost rate is None."""
 
     name: str
     kind: str
     year: int
     amounts: tuple[Decimal | None, ...]
-
-    @property
-    def kind_words(self) -> str:
-        """Whose money it is."""
-        return KINDS[self.kind]
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,19 @@ KINDS = {
 OPEN = "nicht gedeckt"
 
 
+class OfKind:
+    """Money of the city, of others, or of nobody."""
+
+    kind: str
+
+    @property
+    def kind_words(self) -> str:
+        """Whose money it is."""
+        return KINDS[self.kind]
+
+
 @dataclass(frozen=True)
-class SourceMoney:
+class SourceMoney(OfKind):
     """Euros of one source, one amount a year in the order of the years."""
 
     code: str
@@ -31,11 +42,6 @@ class SourceMoney:
     kind: str
     eur: tuple[Decimal, ...]
     fte_years: Decimal
-
-    @property
-    def kind_words(self) -> str:
-        """Whose money it is."""
-        return KINDS[self.kind]
 
     @property
     def total(self) -> Decimal:

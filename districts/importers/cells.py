@@ -16,6 +16,7 @@ DecimalSign = Literal[",", "."]
 SIX_PLACES = Decimal("0.000001")
 LARGEST = Decimal(10) ** 12  # the database keeps twelve digits before the comma
 SIGN_LENGTH = 40
+FIRST_YEAR, LAST_YEAR = 1800, 2200  # of a period; far ones are slips of the hand
 NUMBER = {
     ",": re.compile(r"-?\d+(,\d+)?"),
     ".": re.compile(r"-?\d+(\.\d+)?"),
@@ -55,10 +56,12 @@ def tidy(text: str) -> str:
 
 
 def is_period(text: str) -> bool:
-    """Whether this is a year, or a school year such as 2023/24."""
+    """Whether this is a year, or a school year such as 2023/24, that anybody counts in."""
     if not text.isascii() or not re.fullmatch(PERIOD.regex, text):
         return False
     first, _, second = text.partition("/")
+    if not FIRST_YEAR <= int(first) <= LAST_YEAR:
+        return False
     return not second or int(second) == (int(first) + 1) % 100
 
 

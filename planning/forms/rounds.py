@@ -13,7 +13,7 @@ from planning.forms.decisions import DayInput
 from planning.models import PlanningRound
 from planning.selectors.calendar import years_before
 
-SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
+SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
 
 
 class CopyForm(forms.Form):

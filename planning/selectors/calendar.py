@@ -10,12 +10,17 @@ RECALCULATE_AFTER_YEARS = 3  # VI-EF-05093-AW-01: at least every three years
 def period_end(period: str) -> date:
     """Last day of a calendar year or of a school year (31 July of its second year)."""
     year = int(period[:4])
-    return date(year + 1, 7, 31) if "/" in period else date(year, 12, 31)
+    return date(_known(year + 1), 7, 31) if "/" in period else date(_known(year), 12, 31)
 
 
 def period_start(period: str) -> date:
     """First day of a calendar year or of a school year (1 August of its first year)."""
-    return date(int(period[:4]), 8 if "/" in period else 1, 1)
+    return date(_known(int(period[:4])), 8 if "/" in period else 1, 1)
+
+
+def _known(year: int) -> int:
+    """The nearest year that has days: one wrong period must not break every page."""
+    return min(max(year, date.min.year), date.max.year)
 
 
 def next_calculation(day: date) -> date:

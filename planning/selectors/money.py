@@ -108,7 +108,8 @@ def halves_of_plan(rules: Rules, school_year: str) -> tuple[Half, ...]:
     periods = {entry.period for entry in rules.budget}
     period = periods.pop() if len(periods) == 1 else school_year
     for text in (period, school_year):
-        if SCHOOL_YEAR.fullmatch(text) or CALENDAR_YEAR.fullmatch(text):
+        is_year = SCHOOL_YEAR.fullmatch(text) or CALENDAR_YEAR.fullmatch(text)
+        if is_year and date.min.year <= int(text[:4]) < date.max.year - 1:
             return halves_of(text)
     return ()
 

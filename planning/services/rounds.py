@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from districts.audit import log_act
-from planning.allocation.periods import later
-from planning.allocation.rules import canonical
+from planning.allocation.periods import SCHOOL_YEAR, later
+from planning.allocation.rules import Rules, canonical, rules_hash
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey, ServiceType
 from planning.scoring.canonical import canonical_json
 from planning.selectors.inputs import current_key
@@ -20,10 +20,12 @@ from planning.services.changes import Setting, checked_rules, setting_of
 from planning.services.checking import check
 from planning.services.funding import funded, priced, unpriced
 from planning.services.round_keys import round_keys
+from planning.services.rules import FROZEN, Frozen, has_frozen_use
 from planning.services.weights import weighed
 
 TEXTS = {"code", "title", "service", "school_year", "as_of", "note"}
 FIELDS = {*TEXTS, "rules"}
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 KEPT = ("service_type", "school_year", "as_of")  # what a proposal says through its round
 
 
@@ -34,7 +36,8 @@ def save_round(
     """Store a round file; the same code again replaces title, note and rules.
 
     Proposals already made keep their own rules. Once there are any, the round keeps
-    service, school year and day, because they are read there.
+    service, school year and day, because they are read there; once there is a Vorlage,
+    its rules as well. A round that is published stays so.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def save_round(
         "school_year": document["school_year"],
         "as_of": date.fromisoformat(document["as_of"]),
         "note": document.get("note", ""),
-        "published": published,
+        "published": published or bool(stored and stored.published),
         "invented": invented,
     }
     if stored and round.proposals.exists():
@@ -64,6 +67,8 @@ def save_round(
     for name, value in values.items():
         setattr(round, name, value)
     rules = checked_rules(priced(document["rules"], round))
+    if stored and has_frozen_use(stored):
+        _refuse_other_rules(stored, rules)
     round.rules = unpriced(canonical(rules), document["rules"])
     check(round)
     round.save()
@@ -221,9 +226,13 @@ def _round_errors(document: Mapping[str, Any]) -> list[str]:
     errors += [f"{name}: unbekanntes Feld." for name in unknown]
     errors += [f"{name}: hier wird ein Text erwartet." for name in no_text]
     try:
-        date.fromisoformat(document.get("as_of", "2000-01-01"))
+        day = date.fromisoformat(document.get("as_of", "2000-01-01"))
     except (TypeError, ValueError):
-        errors.append("as_of: kein Datum wie 2026-08-01.")
+        return [*errors, "as_of: kein Datum wie 2026-08-01."]
+    named = SCHOOL_YEAR.fullmatch(str(document.get("school_year", "")))
+    years = {day.year, int(named[1]) if named else day.year}
+    if not FIRST_YEAR <= min(years) <= max(years) <= LAST_YEAR:
+        errors.append(f"Schuljahr und Stichtag liegen in {FIRST_YEAR} bis {LAST_YEAR}.")
     return errors
 
 
@@ -235,3 +244,9 @@ def _refuse_moved(round: PlanningRound, values: Mapping[str, Any]) -> None:
             f"Zu „{round.code}“ gibt es schon Vorschläge; {names} bleibt. Legen Sie für "
             "andere Angaben eine neue Runde an."
         )
+
+
+def _refuse_other_rules(round: PlanningRound, rules: Rules) -> None:
+    """Rules that a Vorlage rests on stay, whichever way others come."""
+    if rules_hash(checked_rules(priced(round.rules, round))) != rules_hash(rules):
+        raise Frozen(FROZEN)

@@ -53,7 +53,7 @@ def test_a_code_is_given_once(round):
         copy_round(round=round, code=round.code, by=factories.user(), **given)
 
 
-@pytest.mark.parametrize("year", ["2030", "2030/32", "2030/3", "nie"])
+@pytest.mark.parametrize("year", ["2030", "2030/32", "2030/3", "nie", "２０３０/３１"])
 def test_a_school_year_is_two_years_in_a_row(round, year):
     given = {"title": "x", "code": "y", "school_year": year, "as_of": "2030-08-01"}
     answer = world.signed_in("planung").post(
@@ -70,6 +70,25 @@ def test_the_form_suggests_the_next_year_and_leads_to_the_new_round(round):
     answer = client.post(path, given)
     assert answer.url == f"/planung/runden/{given['code']}/"
     assert "Die Runde ist angelegt" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        {"school_year": "9999/00"},
+        {"school_year": "0000/01"},
+        {"as_of": "9999-12-31"},
+        {"as_of": "0001-01-01"},
+    ],
+    ids=str,
+)
+def test_a_round_in_no_year_anybody_plans_for_is_refused(round, far):
+    given = {"title": "x", "code": "y", "school_year": "2030/31", "as_of": "2030-08-01"}
+    answer = world.signed_in("planung").post(
+        f"/planung/runden/{round.code}/kopieren/", given | far
+    )
+    assert answer.status_code == 400
+    assert "liegen in 1990 bis 2100." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from planning.services import (
     recalculate_proposal,
     save_round,
     save_scenario,
+    submit,
 )
 from planning.services.proposals import Unsolvable
 from tests import factories
@@ -315,6 +316,23 @@ def test_a_round_with_proposals_keeps_what_they_say(planning_round, given, messa
     save_round(small_city.round_document() | {"title": "Neuer Titel"})
     planning_round.refresh_from_db()
     assert (planning_round.title, planning_round.as_of) == ("Neuer Titel", small_city.DAY)
+
+
+def test_a_file_changes_no_rules_that_a_vorlage_rests_on(planning_round):
+    """The page for files and the command go the same way as the rules form."""
+    submit(
+        proposal=make_proposal(round=planning_round),
+        by=factories.user("planung"),
+        title="V",
+    )
+    with pytest.raises(
+        ValidationError, match="ihre Regeln bleiben, wie sie vorgelegt sind"
+    ):
+        save_round(small_city.round_document(levels=[0, 1.0]))
+    save_round(small_city.round_document() | {"title": "Neuer Titel"})
+    planning_round.refresh_from_db()
+    assert planning_round.title == "Neuer Titel"
+    assert planning_round.published, "what was open stays open"
 
 
 def test_a_round_without_proposals_may_move(planning_round):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from districts.release import Audience
 from planning.selectors import tasks
+from planning.selectors.calendar import period_end, period_start
 from planning.services import make_proposal, save_round
 from tests import factories
 from tests.planning import small_city
@@ -270,3 +271,16 @@ def test_queries_of_the_start_page_do_not_grow(client):
     for _ in range(4):
         add()
     assert count() == before
+
+
+@pytest.mark.parametrize(
+    ("period", "last"),
+    [
+        ("9999/00", date(9999, 7, 31)),
+        ("0000", date(1, 12, 31)),
+        ("2023/24", date(2024, 7, 31)),
+    ],
+)
+def test_one_wrong_period_breaks_no_page(period, last):
+    assert period_end(period) == last
+    assert period_start(period).month in (1, 8)

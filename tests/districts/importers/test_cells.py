@@ -100,6 +100,8 @@ def test_another_unit_keeps_the_sign_as_delivered():
         pytest.param("2023/25", False, id="two years"),
         pytest.param("2024/23", False, id="backwards"),
         pytest.param("24", False, id="a short year"),
+        pytest.param("9999/00", False, id="a year after all days"),
+        pytest.param("0000", False, id="a year before all days"),
         pytest.param("２０２４", False, id="digits of another script"),
     ],
 )

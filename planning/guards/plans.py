@@ -49,6 +49,7 @@ content_moved = (
                     *("written_by_id", "submitted_at", "invented"),
                 )
             ),
+            "COALESCE(NEW.submitted_by_id, 0) <> COALESCE(OLD.submitted_by_id, 0)",
             "COALESCE(NEW.count, -1) <> COALESCE(OLD.count, -1)",
             "COALESCE(NEW.least, -99999) <> COALESCE(OLD.least, -99999)",
             "(OLD.released_by_id IS NOT NULL AND (NEW.released_by_id IS NULL "

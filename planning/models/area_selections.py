@@ -38,6 +38,13 @@ class AreaSelection(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     submitted_at = models.DateTimeField("vorgelegt am", null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,6 +82,7 @@ class AreaSelection(models.Model):
                     Q(released_by__isnull=False, released_at__isnull=False)
                     & ~Q(status="entwurf")
                     & ~Q(released_by=F("written_by"))
+                    & (Q(submitted_by=None) | ~Q(released_by=F("submitted_by")))
                 ),
                 name="area_selection_four_eyes",
                 violation_error_message="Freigeben darf nur eine zweite Person.",

@@ -153,7 +153,8 @@ def lay_before(*, selection: AreaSelection, by: AbstractBaseUser) -> AreaSelecti
     """
     only(may_plan(by), "Vorlegen darf die Planung.")
     row = _locked(selection, Status.DRAFT)
-    row.status, row.submitted_at = Status.SUBMITTED, timezone.now()
+    row.status, row.submitted_by = Status.SUBMITTED, by
+    row.submitted_at = timezone.now()
     return _kept(row, "festlegung vorlegen", by)
 
 
@@ -170,7 +171,7 @@ def release_selection(*, selection: AreaSelection, by: AbstractBaseUser) -> Area
     """
     only(may_release(by), "Freigeben darf, wer die Rolle Freigabe hat.")
     row = _locked(selection, Status.SUBMITTED)
-    only(by.pk not in {row.written_by_id, row.run.created_by_id}, OWN_WORK)
+    only(by.pk not in authors_of(row), OWN_WORK)
     if row.released_by_id is not None:
         raise ValidationError("Diese Festlegung ist schon freigegeben.")
     row.released_by, row.released_at, row.published = by, timezone.now(), True
@@ -210,6 +211,11 @@ def decide_selection(
     made = _kept(row, "festlegung beschließen", by)
     _change_memberships(made, by)
     return made
+
+
+def authors_of(row: AreaSelection) -> set[int]:
+    """Who calculated, wrote or laid it before, and therefore does not release it."""
+    return {row.written_by_id, row.submitted_by_id, row.run.created_by_id} - {None}
 
 
 def _locked(selection: AreaSelection, status: Status) -> AreaSelection:

@@ -20,6 +20,7 @@ from planning.permissions import may_plan, may_release
 from planning.selectors.area_review import Moving
 from planning.selectors.area_runs import area_runs
 from planning.services.area_selections import (
+    authors_of,
     decide_selection,
     effect_of,
     lay_before,
@@ -140,7 +141,7 @@ def _show(
     new = released(FoundingLine.objects.filter(selection=row), audience_of(request.user))
     is_open = row.status == Status.SUBMITTED
     plans, waits = may_plan(request.user), row.released_by_id is None
-    second = may_release(request.user) and request.user.pk != row.written_by_id
+    second = may_release(request.user) and request.user.pk not in authors_of(row)
     context = {
         "selection": row,
         "changes": [

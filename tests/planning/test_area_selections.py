@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from districts.models import Area, AreaMembership, AuditEntry, SourceFile
 from planning.models import AreaSelection, Status
@@ -184,6 +185,23 @@ def test_nobody_releases_their_own_work_and_nothing_is_decided_unreleased(city):
         release_selection(selection=row, by=city.planner)
     with pytest.raises(PermissionDenied):
         written(city, by=factories.user("ausschuss"))
+
+
+def test_who_laid_it_before_does_not_release_it_either(city, client):
+    """A second planner submits what the first wrote; a third person stands for it."""
+    both = factories.user("planung")
+    both.groups.set(city.second.groups.all() | city.planner.groups.all())
+    row = lay_before(selection=written(city), by=both)
+    with pytest.raises(PermissionDenied):
+        release_selection(selection=row, by=both)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AreaSelection.objects.update(released_by=both, released_at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AreaSelection.objects.update(submitted_by=city.second)
+    client.force_login(both)
+    page = client.get(f"/planung/schwerpunktraeume/{row.version}/").content.decode()
+    assert "/freigeben/" not in page
+    assert release_selection(selection=row, by=city.second).published
 
 
 def test_the_database_keeps_what_was_laid_before(city):

@@ -204,6 +204,42 @@ def test_a_cut_announces_the_euros_of_its_neufassung(city, client):
     assert money_of(then.proposal).total == change.after.total == money.costs.totals[1]
 
 
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        pytest.param("60.000 €", "1,60", id="as much as 0.8 VzÄ cost"),
+        pytest.param("60000 EUR", "1,60", id="without dots, in letters"),
+        pytest.param("56.250,01 €", "1,60", id="a cent above a step is the next one"),
+    ],
+)
+def test_a_cut_in_euros_is_counted_by_the_frozen_cost_rate(city, client, typed, left):
+    paid(city)
+    decision, planner = laid_before(CITY)
+    client.force_login(planner)
+    CostRate.objects.update(eur_per_fte="1")
+    page = client.get(CUT.format(decision.code), {"quelle_0": typed}).content.decode()
+    assert "oder 60.000 € (1 VzÄ: 75.000 €)" in page
+    assert f">{left}</data> statt" in page
+
+
+def test_a_budget_in_euros_is_cut_as_well(city, client):
+    paid(city)
+    in_euros = {**CITY, "fte": None, "eur": 200_000, "cost_per_fte": 80_000}
+    decision, planner = laid_before(in_euros)
+    client.force_login(planner)
+    page = client.get(CUT.format(decision.code), {"quelle_0": "80.000 €"}).content.decode()
+    assert "(Vorlage: 200.000 €, das sind 2,5 VzÄ)" in page
+    assert ">1,50</data> statt" in page
+
+
+def test_without_a_cost_rate_no_euros_are_cut(city, client):
+    decision, planner = laid_before(CITY)
+    client.force_login(planner)
+    page = client.get(CUT.format(decision.code), {"quelle_0": "60.000 €"}).content.decode()
+    assert "lässt sich nicht umrechnen: Es gibt keinen Kostensatz." in page
+    assert "oder 60.000 €" not in page
+
+
 def test_a_cut_of_the_grant_names_what_the_city_does_not_save(city, client):
     paid(city)
     decision, planner = laid_before(ESF, CITY | {"fte": 1.6})

@@ -27,6 +27,7 @@ from planning.views import (
     proposals,
     ranking,
     reallocations,
+    releases,
     reports,
     rounds,
     rules,
@@ -81,6 +82,7 @@ urlpatterns = [
         name="decide-selection",
     ),
     path("planung/daten/", deliveries.list_files, name="files"),
+    path("planung/daten/freigabe/", releases.release_values, name="releases"),
     path("planung/daten/einlesen/", deliveries.take_in_file, name="take-in"),
     path("planung/daten/uebernehmen/", deliveries.keep_file, name="keep-file"),
     path(

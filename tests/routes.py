@@ -63,6 +63,9 @@ PAGES = {
         lambda w: "/planung/rangliste/fachansicht/", get=REFUSED, post=(403, 403, 400, 400)
     ),
     "planung/daten/": Row(lambda w: "/planung/daten/", get=INSIDE),
+    "planung/daten/freigabe/": Row(
+        lambda w: "/planung/daten/freigabe/", get=INSIDE, post=(403, 403, 403, 400)
+    ),
     "planung/daten/einlesen/": entry(lambda w: "/planung/daten/einlesen/"),
     "planung/daten/uebernehmen/": Row(
         lambda w: "/planung/daten/uebernehmen/", get=REFUSED, post=(403, 403, 302, 302)

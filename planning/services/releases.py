@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -83,7 +84,11 @@ def _block(code: str, period: str) -> str:
 
 
 def make_release(
-    audience: Audience, day: date, *, reopen: bool = False
+    audience: Audience,
+    day: date,
+    *,
+    reopen: bool = False,
+    by: AbstractBaseUser | None = None,
 ) -> tuple[KeptRelease, ...]:
     """Release all values known on a day to an audience and those nearer to the source.
 
@@ -102,16 +107,20 @@ def make_release(
     newest = _newest()
     collected = collect(day)
     chain = protected(collected, audience, day, earlier=_earlier(reopen=reopen))
-    return _keep(collected, chain, newest=newest)
+    return _keep(collected, chain, newest=newest, by=by)
 
 
 @transaction.atomic
 def _keep(
-    collected: Collected, chain: Sequence[Step], *, newest: int | None
+    collected: Collected,
+    chain: Sequence[Step],
+    *,
+    newest: int | None,
+    by: AbstractBaseUser | None,
 ) -> tuple[KeptRelease, ...]:
     """Write releases down and into the log, whose lock lets one writer in at a time."""
     for made, _ in chain:
-        log_act("werte freigeben", by=None, subject=made.audience, after=made.digest)
+        log_act("werte freigeben", by=by, subject=made.audience, after=made.digest)
     if _newest() != newest:
         raise ValidationError(
             "Inzwischen wurden andere Werte freigegeben; nichts wurde gespeichert. "

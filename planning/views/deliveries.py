@@ -16,6 +16,7 @@ from districts.importers.delivery import Importer, Outcome
 from districts.importers.render import in_words
 from districts.importers.report import RowError, shown
 from districts.models import PendingDelivery, SourceFile
+from districts.release import Audience, audience_of
 from planning.forms.deliveries import DeliveryForm, choices
 from planning.importers.registry import IMPORTERS
 from planning.importers.words import COLUMN_WORDS
@@ -31,6 +32,7 @@ OTHER_WAITS = (
     "Inzwischen wartet eine andere Datei. Bitte sehen Sie ihren Probelauf an, bevor Sie "
     "sie übernehmen."
 )
+INSIDE_ONLY = "Welche Dateien eingelesen sind, liest die Verwaltung."
 NOT_YOURS = "Dateien lesen die Planung und die Statistikstelle ein."
 ERROR_COLUMNS = ["Zeile", "Spalte", "gefunden", "Hinweis"]
 
@@ -38,9 +40,11 @@ ERROR_COLUMNS = ["Zeile", "Spalte", "gefunden", "Hinweis"]
 @require_safe
 def list_files(request: HttpRequest) -> HttpResponse:
     """Every file that came in, the latest first, with what its rules left out."""
-    _require(request)
+    if audience_of(request.user) != Audience.INTERNAL:
+        raise PermissionDenied(INSIDE_ONLY)
     rows = SourceFile.objects.select_related("imported_by").order_by("-imported_at", "-pk")
     context = {
+        "delivers": may_deliver(request.user),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("seite")),
         "titles": {name: importer.title for name, importer in IMPORTERS.items()},
     }

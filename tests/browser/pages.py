@@ -57,6 +57,7 @@ NOT_PAGES = {
 # Pages for planners alone.
 PLANNERS_PAGES = {
     "planning:files": ["/planung/daten/"],
+    "planning:releases": ["/planung/daten/freigabe/"],
     "planning:take-in": ["/planung/daten/einlesen/"],
     "planning:select-areas": ["/planung/schwerpunktraeume/neu/?stand=1&anzahl=23"],
     "planning:area-selection": ["/planung/schwerpunktraeume/1/"],

@@ -64,6 +64,11 @@ class Acts:
         path = f"/planung/schluessel/{key.code}/{key.version}/neu/"
         return lambda: self.planner.post(path, given)
 
+    def release_values(self):
+        return lambda: self.second.post(
+            "/planung/daten/freigabe/", {"audience": "oeffentlich"}
+        )
+
     def copy_round(self):
         given = {"title": "Nächste", "code": "naechste", "school_year": "2027/28"}
         path = f"/planung/runden/{self.office.round.code}/kopieren/"
@@ -318,6 +323,7 @@ NETWORK = {"name": "Netz", "kind": "netzwerk", "city": "Leipzig", "mandate": "Au
 ACTS = {
     "planung/rangliste/gruppen/": (Acts.save_group, "vergleichsgruppe speichern"),
     "planung/rangliste/fachansicht/": (Acts.assess, "sicherheit rechnen"),
+    "planung/daten/freigabe/": (Acts.release_values, "werte freigeben"),
     "planung/daten/uebernehmen/": (Acts.keep_file, "einlesen"),
     "planung/runden/<slug:code>/varianten/": (Acts.save_variant, "variante speichern"),
     "planung/vorschlaege/<int:number>/vorlegen/": (Acts.submit, "vorlegen"),

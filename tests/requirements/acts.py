@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from districts.release import Audience
 from planning.allocation.rules import parse_rules
-from planning.models import Decision, ScoringKey
+from planning.models import Decision
 from planning.selectors.reports import reading_of
 from planning.services import area_selections as selecting
 from planning.services import import_key, make_proposal, run_scoring
 from tests import (
     decision_rows,
-    deliveries,
     effect_rows,
     factories,
     network_rows,
@@ -27,6 +26,7 @@ from tests import (
 from tests.planning import small_city
 from tests.planning.decisions.conftest import Office
 from tests.planning.test_rules_page import posted
+from tests.requirements.data_acts import DataActs
 
 DAY = timezone.localdate
 
@@ -37,7 +37,7 @@ def signed_in(user) -> Client:
     return client
 
 
-class Acts:
+class Acts(DataActs):
     """One sensible POST for every address of ours that takes one."""
 
     def __init__(self) -> None:
@@ -55,28 +55,6 @@ class Acts:
     def save_group(self):
         address = "/planung/rangliste/gruppen/?art=grundschule"
         return lambda: self.planner.post(address, {"name": "Gruppe"})
-
-    def write_key(self):
-        key = ScoringKey.objects.order_by("pk").first()
-        code = key.content["indicators"][0]["code"]
-        given = {"title": "Neu", "valid_from": "2027-01-01", "date": "2026-11-23"}
-        given |= {"source": "Vorlage", "proposed_by": "Amt", f"reason-{code}": "Darum."}
-        path = f"/planung/schluessel/{key.code}/{key.version}/neu/"
-        return lambda: self.planner.post(path, given)
-
-    def release_values(self):
-        return lambda: self.second.post(
-            "/planung/daten/freigabe/", {"audience": "oeffentlich"}
-        )
-
-    def copy_round(self):
-        given = {"title": "Nächste", "code": "naechste", "school_year": "2027/28"}
-        path = f"/planung/runden/{self.office.round.code}/kopieren/"
-        return lambda: self.planner.post(path, given | {"as_of": "2027-08-01"})
-
-    def keep_file(self):
-        self.planner.post("/planung/daten/einlesen/", deliveries.handed_in())
-        return lambda: self.planner.post("/planung/daten/uebernehmen/")
 
     def assess(self):
         run = self.office.proposal.lines.filter(score__isnull=False).first().score.run

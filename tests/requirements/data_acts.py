@@ -1,0 +1,32 @@
+"""Sensible POSTs for files, values, keys and copied rounds."""
+
+from __future__ import annotations
+
+from planning.models import ScoringKey
+from tests import deliveries
+
+
+class DataActs:
+    """What comes in, is given out, and is written anew for the next year."""
+
+    def write_key(self):
+        key = ScoringKey.objects.order_by("pk").first()
+        code = key.content["indicators"][0]["code"]
+        given = {"title": "Neu", "valid_from": "2027-01-01", "date": "2026-11-23"}
+        given |= {"source": "Vorlage", "proposed_by": "Amt", f"reason-{code}": "Darum."}
+        path = f"/planung/schluessel/{key.code}/{key.version}/neu/"
+        return lambda: self.planner.post(path, given)
+
+    def release_values(self):
+        return lambda: self.second.post(
+            "/planung/daten/freigabe/", {"audience": "oeffentlich"}
+        )
+
+    def copy_round(self):
+        given = {"title": "Nächste", "code": "naechste", "school_year": "2027/28"}
+        path = f"/planung/runden/{self.office.round.code}/kopieren/"
+        return lambda: self.planner.post(path, given | {"as_of": "2027-08-01"})
+
+    def keep_file(self):
+        self.planner.post("/planung/daten/einlesen/", deliveries.handed_in())
+        return lambda: self.planner.post("/planung/daten/uebernehmen/")

@@ -21,10 +21,10 @@ from tests import funding_rows
 from tests import routes_coordination as coordination
 from tests import routes_monitoring as monitoring
 from tests.account_routes import ACCOUNTS
+from tests.data_routes import DATA
 from tests.draft_routes import DRAFTS
 from tests.route_rows import (
     ALL,
-    INSIDE,
     MOVED,
     NOT_ASKED,
     ONE_DOOR,
@@ -62,24 +62,7 @@ PAGES = {
     "planung/rangliste/fachansicht/": Row(
         lambda w: "/planung/rangliste/fachansicht/", get=REFUSED, post=(403, 403, 400, 400)
     ),
-    "planung/daten/": Row(lambda w: "/planung/daten/", get=INSIDE),
-    "planung/daten/freigabe/": Row(
-        lambda w: "/planung/daten/freigabe/", get=INSIDE, post=(403, 403, 403, 400)
-    ),
-    "planung/daten/einlesen/": entry(lambda w: "/planung/daten/einlesen/"),
-    "planung/daten/uebernehmen/": Row(
-        lambda w: "/planung/daten/uebernehmen/", get=REFUSED, post=(403, 403, 302, 302)
-    ),
-    "planung/daten/vorlage/<slug:importer>.csv": Row(
-        lambda w: "/planung/daten/vorlage/measures.csv", get=INSIDE
-    ),
-    "planung/schluessel/": at("/planung/schluessel/"),
-    "planung/schluessel/<slug:code>/<int:version>/datei/": of(
-        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/datei/"
-    ),
-    "planung/schluessel/<slug:code>/<int:version>/neu/": entry(
-        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/neu/"
-    ),
+    **DATA,
     "planung/runden/": at("/planung/runden/"),
     "planung/runden/<slug:code>/": of(lambda w: f"/planung/runden/{w.round.code}/"),
     "planung/runden/<slug:code>/kopieren/": entry(

@@ -134,6 +134,25 @@ def test_a_kept_variant_has_a_key_of_its_own_that_is_never_decided(city):
     assert {line.score.run.key for line in made.lines.exclude(score=None)} == {key}
 
 
+def test_the_weights_of_a_decided_key_are_none_that_was_decided(city):
+    document = small_city.key_document(
+        version=2, status="beschlossen", resolution="VII-Ds-1"
+    )
+    for entry in document["indicators"]:
+        entry["rationale"] = {"reason": "Lage", "source": "Fachplanung"}
+    decided = import_key(document, published=True)
+    changes = {"key_versions": {"grundschule": "test-gs@2"}}
+    scenario = kept(city, weights={"test-gs": {"pupils": "0.9"}}, **changes)
+    plan = make_proposal(round=city.round, scenario=scenario)
+    (key,) = {line.score.run.key for line in plan.lines.exclude(score=None)}
+    assert (key.derived_from, key.status, key.resolution) == (decided, "entwurf", "")
+    assert key.indicators.get(indicator__code="pupils").weight == Decimal("0.9")
+    key.status = "beschlossen"
+    key.resolution = "VII-Ds-1"
+    with pytest.raises(ValidationError, match="nie beschlossen"):
+        key.full_clean()
+
+
 def test_equal_weights_share_one_key_and_other_weights_count_on(city):
     kinds = ("gleich", "wieder", "anders")
     typed = [PUPILS_ALONE, PUPILS_ALONE, {"test-gs": {"pupils": "0.9"}}]

@@ -76,6 +76,14 @@ def test_the_best_plan_offers_what_is_least_wanted_last():
     )
 
 
+def test_where_nothing_else_may_be_relaxed_the_cap_is_still_offered():
+    asked = capped(0, 1.6, relaxation_order=["loss_caps"])
+    with pytest.raises(Infeasible) as refused:
+        comparison_plan(schools(100, 100), asked, as_of=DAY)
+    assert refused.value.remedies == (RISE.format("0,2", "0,2"),)
+    assert "gibt es keinen Plan" not in str(refused.value)
+
+
 def test_rules_that_have_to_give_together_are_one_remedy():
     minima = [{"area_kind": "raum", "area": name, "min_sites": 1} for name in ("R1", "R2")]
     (remedy,) = remedies(schools(0), rules(**STEPS, area_minima=minima), comparison_plan)

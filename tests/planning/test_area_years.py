@@ -71,6 +71,7 @@ def test_a_report_holds_the_years_up_to_its_day_with_their_bounds(document):
     assert [column.title for column in whole.columns[2:]] == ["01.08.2024", "01.08.2026"]
     assert len(before.columns) == 3
     assert "Grenzen 0,00" in whole.notes[1]
+    assert "zweiten Stichtag" in before.notes[1]
     cells = [cell for row in whole.rows for cell in row[2:]]
     assert {cell.partition(";")[0] for cell in cells} <= {"niedrig", "hoch"}
     assert len(cells) == 2 * len(whole.rows) > 0

@@ -17,6 +17,7 @@ MEANING = (
     "Status ist die Bedarfsstufe, Dynamik die Veränderung seit dem Stichtag davor im "
     "Vergleich zu den anderen Ortsteilen."
 )
+SINGLE = "Die Dynamik braucht einen zweiten Stichtag."
 BREAK = "Andere Klassengrenzen als davor: Eine andere Stufe kann allein daher kommen."
 
 
@@ -32,7 +33,8 @@ def _sheet(name: str, key: str, years: AreaYears) -> Sheet:
     columns += [Column(f"{year.run.as_of:%d.%m.%Y}", "words", 26) for year in years.columns]
     rows = [(area.key, area.name, *map(_said, cells)) for area, cells in years.rows]
     title = f"Status und Dynamik der Ortsteile über die Jahre, Schlüssel {key}"
-    notes = (MEANING, *map(_bounds, years.columns))
+    alone = (SINGLE,) if len(years.columns) == 1 else ()
+    notes = (MEANING, *alone, *map(_bounds, years.columns))
     return Sheet(name, title, columns, rows, notes)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from districts.importers.cells import Cell, is_period, parse_cell, tidy
+from districts.importers.cells import LAST_YEAR, Cell, is_period, parse_cell, tidy
 from districts.importers.report import ImportReport
 from districts.importers.tables import Row
 from districts.models import ADDRESSABLE
@@ -86,7 +86,10 @@ class Fields:
         """A date as 2024-12-31 or as 31.12.2024, which spreadsheets write."""
         if not self.row.get(column) and not required:
             return None
-        return self.parsed(column, read_day, "kein Datum wie 2024-12-31 oder 31.12.2024")
+        day = self.parsed(column, read_day, "kein Datum wie 2024-12-31 oder 31.12.2024")
+        if day and day.year > LAST_YEAR:
+            self.refuse(column, f"liegt nach {LAST_YEAR}; ohne Ende bleibt die Zelle leer")
+        return day
 
     def span(self, first: str, last: str, *, required: bool = True) -> tuple[Any, Any]:
         """First and last day; an empty last day means open."""

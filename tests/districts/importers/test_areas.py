@@ -204,6 +204,11 @@ def test_a_row_of_another_length_is_one_error_and_its_cells_none():
         pytest.param("ortsteil;00;Ost;9;51;2012-01-01;", "nicht in Leipzig", id="far away"),
         pytest.param("ortsteil;00;Ost;;;1.1.12;", "kein Datum wie", id="a short year"),
         pytest.param(
+            "ortsteil;00;Ost;;;2012-01-01;31.12.9999",
+            "bleibt die Zelle leer",
+            id="an end that means none",
+        ),
+        pytest.param(
             "ortsteil;00;Ost;;;2012-01-01;2011-01-01", "vor dem Anfang", id="dates"
         ),
     ],

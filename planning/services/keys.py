@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from districts.audit import log_act
 from districts.models import Area, Indicator
@@ -97,8 +98,11 @@ def revise_key(
             "Keine Wichtung und keine Begründung ist geändert; eine neue Version braucht "
             "es dafür nicht."
         )
-    versions = ScoringKey.objects.select_for_update().filter(code=base.code)
-    last = max(row.version for row in versions)
+    versions = ScoringKey.objects.filter(code=base.code)
+    list(
+        versions.select_for_update().order_by("pk")
+    )  # who waits here counts what the other wrote
+    last = versions.aggregate(last=Max("version"))["last"]
     indicators = [
         {
             **entry,

@@ -8,10 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from districts.audit import broken_links
-from districts.models import AuditEntry
+from districts.models import AuditEntry, PendingDelivery
 from planning.models import Decision, Proposal
 from planning.services import submit
-from tests import decision_rows, factories
+from planning.services.deliveries import take_over
+from planning.services.keys import revise_key
+from tests import decision_rows, factories, world
+from tests.deliveries import handed_in
+from tests.planning import small_city
 from tests.planning.decisions.conftest import Office
 
 WRITERS = 20
@@ -62,3 +66,22 @@ def test_acts_at_once_keep_the_log_a_chain(own_database):
     assert all(isinstance(one, AuditEntry) for one in found), found
     assert AuditEntry.objects.count() == WRITERS
     assert not list(broken_links(AuditEntry.objects.order_by("number")))
+
+
+def test_versions_of_a_key_written_at_once_count_on(own_database):
+    key, person = small_city.build().key, factories.user("planung")
+
+    def work(weight: str) -> int:
+        said = {"title": "Neu", "valid_from": small_city.DAY, "rationales": {}}
+        return revise_key(base=key, weights={"pupils": weight}, by=person, **said).version
+
+    assert sorted(at_once(work, ["0.5", "0.6", "0.7"])) == [2, 3, 4]
+
+
+def test_a_waiting_file_is_taken_over_once(own_database):
+    client = world.signed_in("planung")
+    client.post("/planung/daten/einlesen/", handed_in(again="on"))
+    waiting = PendingDelivery.objects.get()
+    found = at_once(lambda _: take_over(waiting), range(3))
+    assert sum(one is not None for one in found) == 1, found
+    assert AuditEntry.objects.filter(act="einlesen").count() == 1

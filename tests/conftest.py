@@ -16,6 +16,7 @@ from tests.copies import TEST_NAMES, copied
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
+PURE = ("districts.disclosure", "planning.allocation", "planning.scoring")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "own_database"}
 
 # Hashed as ever, in fewer rounds: nobody attacks the people of a test.
@@ -42,19 +43,28 @@ def needs_database(item: pytest.Item) -> bool:
     )
 
 
+def names_pure_package(path: Path) -> bool:
+    """Whether a test file names one of the packages that are covered in full."""
+    text = path.read_text(encoding="utf-8")
+    return any(name in text for name in PURE)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the database or Chromium, before `-m` chooses.
+    """Mark what needs the database, Chromium or a pure package, before `-m` chooses.
 
     A world that a module shares stays until its end: tests without it come before.
     """
     modules = {path: n for n, path in enumerate(dict.fromkeys(i.path for i in items))}
     items.sort(key=lambda i: (modules[i.path], "built" in getattr(i, "fixturenames", ())))
+    pure = {path for path in modules if names_pure_package(path)}
     for item in items:
         if needs_database(item):
             item.add_marker("database")
         if ROOT / "tests" / "browser" in item.path.parents:
             item.add_marker("browser")
+        if item.path in pure:
+            item.add_marker("pure")
 
 
 def refuse_real_database(name: str) -> None:

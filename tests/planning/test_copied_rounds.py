@@ -89,11 +89,3 @@ def test_a_round_in_no_year_anybody_plans_for_is_refused(round, far):
     )
     assert answer.status_code == 400
     assert "liegen in 1990 bis 2100." in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("period", "moved"),
-    [("2026/27", "2028/29"), ("2098/99", "2100/01"), ("2026", "2028"), ("Plan", "Plan")],
-)
-def test_periods_move_by_years(period, moved):
-    assert later(period, 2) == moved

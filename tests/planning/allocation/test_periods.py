@@ -3,6 +3,7 @@
 import pytest
 
 from planning.allocation.funds import funds_of
+from planning.allocation.periods import later
 from planning.allocation.propose import comparison_plan, propose
 from planning.allocation.rules import RulesRefused
 from tests.planning.allocation.samples import DAY, city, ranked, rules
@@ -108,3 +109,11 @@ def test_every_method_spends_the_same_money():
     best = comparison_plan(ranked(1.5, 1.2, 1.1), parsed, as_of=DAY)
     assert (by_rank.budget, best.budget) == (180, 180)
     assert (by_rank.allocated, best.allocated) == (160, 160)
+
+
+@pytest.mark.parametrize(
+    ("period", "moved"),
+    [("2026/27", "2028/29"), ("2098/99", "2100/01"), ("2026", "2028"), ("Plan", "Plan")],
+)
+def test_periods_move_by_years(period, moved):
+    assert later(period, 2) == moved

@@ -54,6 +54,8 @@ def report_lines(report: ImportReport, *, everything: bool) -> Iterator[str]:
     yield from _reconciliation(report.reconciliation, everything)
     for note in report.notes:
         yield from _wrapped("", note)
+    for warning in report.warnings:
+        yield from _wrapped("", f"BITTE PRÜFEN {warning}")
     for error in report.errors:
         yield f"FEHLER {error}"
 

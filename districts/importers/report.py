@@ -120,6 +120,7 @@ class ImportReport:
     errors: list[RowError] = field(default_factory=list)
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # right in form, strange in content
     signs: Counter[str] = field(default_factory=Counter)
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
     rows_in: int = 0

@@ -155,7 +155,23 @@ def _thresholds(rules: Rules) -> Iterator[str]:
             if rules.key.get(name, threshold.key_code) != threshold.key_code:
                 used = rules.key[name] or "keinem Schlüssel"
                 yield f"{path}.key: die Art „{name}“ rechnet mit {used}."
+    yield from _mixed_versions(rules)
     yield from _twice_set(rules)
+
+
+def _mixed_versions(rules: Rules) -> Iterator[str]:
+    """One run calculates with one version of a key; no other Schwelle can bind it."""
+    first: dict[str, str] = {}
+    for place, threshold in enumerate(rules.thresholds):
+        named = threshold.key
+        if rules.confirms(threshold) or named == first.setdefault(
+            threshold.key_code, named
+        ):
+            continue
+        yield (
+            f"thresholds[{place}].key: nennt {named}, eine Schwelle davor "
+            f"{first[threshold.key_code]}; wählen Sie bei allen dieselbe Version."
+        )
 
 
 def _older_key(rules: Rules) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date
 from typing import Any
 
 from districts.importers.delivery import Delivery, Importer, Written
@@ -14,6 +15,7 @@ from districts.importers.saving import bring_to, change
 from districts.models import SourceFile
 from facilities.importers.own import finder, known_facilities, table_of
 from facilities.models import Provider
+from planning.importers.plausible import strange, sums_before_and_after
 from planning.models import Measure, ServiceType
 
 COLUMNS = [
@@ -45,7 +47,21 @@ def read_measures(delivery: Delivery, options: NoOptions) -> ImportReport:
             measure.invented = delivery.invented
             report.rows.append((row.line, measure, row.get("follows")))
     _check_follows(report)
+    if report.is_clean:
+        _compare(report, delivery.as_of)
     return report
+
+
+def _compare(report: ImportReport, day: date) -> None:
+    """Hold the file against what is stored, for whoever looks at the trial run."""
+    rows = [(line, measure) for line, measure, _ in report.rows]
+    sites = {measure.facility_id for _, measure in rows}
+    services = {measure.service_type_id for _, measure in rows}
+    stored = {_same(row): row for row in Measure.objects.filter(service_type__in=services)}
+    coming = {_same(measure): measure for _, measure in rows}
+    report.notes += sums_before_and_after(stored, coming, day)
+    there = {key: row for key, row in stored.items() if row.facility_id in sites}
+    report.warnings += strange(rows, there, coming)
 
 
 def _measure(fields: Fields, facilities: Any, services: Any, providers: Any) -> Measure:

@@ -204,7 +204,8 @@ def _budget(document: Document, total: str) -> list[dict[str, Any]]:
     wanted = on_grid(hundredths_of(total), rules.fte_grid, what="Das Budget") - fixed
     if wanted < 0:
         raise ValidationError(
-            f"Das Budget liegt unter den übrigen Quellen ({fixed / 100:.2f} VzÄ)."
+            f"Das Budget braucht mindestens {vzae(fixed)}: So viel zahlen schon die "
+            "übrigen Quellen."
         )
     without_euro = {k: v for k, v in first.items() if k not in ("eur", "cost_per_fte")}
     return [{**without_euro, "fte": f"{wanted / 100:.2f}"}, *others]

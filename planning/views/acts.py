@@ -22,6 +22,7 @@ from planning.selectors.decisions import decision_of, in_force
 from planning.selectors.paper import suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
 from planning.services.openness import openness_of
+from planning.services.rounds import is_edited_since
 from planning.services.visibility import REMEDIES, visibility_of
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
@@ -43,7 +44,10 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     first = {"title": earlier.title if earlier else proposal.round.title}
     first |= suggested_texts(proposal, earlier)
     warnings = proposal.details.get("warnings", ())
-    form = forms.SubmitForm(posted(request), initial=first, has_warnings=bool(warnings))
+    outdated = proposal.scenario is None and is_edited_since(proposal)
+    form = forms.SubmitForm(
+        posted(request), initial=first, has_warnings=bool(warnings) or outdated
+    )
     if request.method == "POST" and form.is_valid():
         try:
             decision = submit(proposal=proposal, by=request.user, **form.cleaned_data)
@@ -57,6 +61,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "proposal": proposal,
         "form": form,
+        "outdated": outdated,
         "openness": openness_of(proposal),
         "visibility": visibility_of(proposal),
         "remedies": REMEDIES,

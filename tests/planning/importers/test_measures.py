@@ -89,3 +89,31 @@ def test_a_measure_twice_is_an_error_of_the_second_line():
 def test_a_measure_follows_an_earlier_one_only():
     together = SECOND.replace("2025-08-01", "2022-08-01")
     assert "keine frühere Maßnahme" in errors(measures(FIRST, together))[0]
+
+
+def test_a_trial_says_the_sum_before_and_after():
+    measures(FIRST)
+    again = measures(FIRST.replace("0,8;0,5", "1,3;0,5"), name="zwei.csv")
+    assert again.report.notes == [
+        "Schulsozialarbeit, SOLL am 31.12.2024: bisher 0,80 VzÄ, danach 1,30 VzÄ "
+        "(+0,50 VzÄ)."
+    ]
+    assert again.report.warnings == []
+
+
+def test_a_measure_beside_another_of_the_same_carrier_is_pointed_out():
+    measures(FIRST)
+    beside = measures("S-1;ssa;Verein A;1,8;;;2024-08-01;;;B-3", name="zwei.csv")
+    assert not beside.failed
+    (said,) = beside.report.warnings
+    assert said.startswith(
+        "Zeile 2: S-1 hat bei diesem Träger schon eine Maßnahme ab 01.08.2022 bis "
+        "31.07.2025 (0,80 VzÄ); beide zählen zusammen."
+    )
+    after = measures("S-1;ssa;Verein A;1;;;2025-08-01;;;B-4", FIRST, name="drei.csv")
+    assert [line[:7] for line in after.report.warnings] == ["Zeile 2"]
+
+
+def test_a_slip_of_the_comma_is_pointed_out():
+    (said,) = measures("S-1;ssa;Verein A;80;;;2024-08-01;;;B-3").report.warnings
+    assert said == "Zeile 2: 80,00 VzÄ an S-1 sind sehr viel."

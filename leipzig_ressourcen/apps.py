@@ -13,5 +13,5 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the deployment checks and what listens to sign-ins."""
-        for name in ("operator", "sign_ins", "log"):
+        for name in ("operator", "sign_ins", "log", "accounts.sittings"):
             import_module(f"leipzig_ressourcen.{name}")

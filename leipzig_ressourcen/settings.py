@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "leipzig_ressourcen.accounts.sittings.end_of_sitting",  # before anybody is answered
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "leipzig_ressourcen.middleware.no_zero_bytes",
@@ -269,7 +270,8 @@ CSRF_FAILURE_VIEW = "leipzig_ressourcen.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day, however busy
+IDLE_S = 60 * int(os.environ.get("LEIPZIG_IDLE_MINUTES", "60"))
 if PRODUCTION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
     if BEHIND_PROXY:

@@ -250,3 +250,11 @@ class ShareForm(forms.Form):
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
+
+
+def motions_for(record: Record) -> dict[str, tuple[type[MotionForm], str]]:
+    """What an amendment may change in a Vorlage: only what its rules have at all."""
+    rules = record["rules"]
+    there = {"threshold": rules["allocation"]["thresholds"]}
+    there |= dict.fromkeys(("weight", "indicator_out"), rules["keys"])
+    return {what: form for what, form in MOTIONS.items() if there.get(what, True)}

@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 
 from districts.release import audience_of
 from planning.decisions.verify import read
-from planning.forms.amendments import MOTIONS, AcceptForm, MotionForm
+from planning.forms.amendments import AcceptForm, MotionForm, motions_for
 from planning.models import Decision
 from planning.permissions import may_plan
 from planning.selectors.amendments import floor_of
@@ -39,15 +39,17 @@ def show_amendments(request: HttpRequest, code: str) -> HttpResponse:
 def enter(request: HttpRequest, code: str) -> HttpResponse:
     """Enter an amendment of one type; without a type the choice of types."""
     decision = _planned(request, code)
-    form_class = MOTIONS.get(request.GET.get("art", ""), (None, ""))[0]
-    form = form_class and form_class(read(bytes(decision.record)), posted(request))
+    record = read(bytes(decision.record))
+    motions = motions_for(record)
+    form_class = motions.get(request.GET.get("art", ""), (None, ""))[0]
+    form = form_class and form_class(record, posted(request))
     if form and form.is_valid() and _kept(request, decision, form):
         return redirect("planning:amendments", code=code)
     status = 400 if request.method == "POST" else 200
     context = {
         "decision": decision,
         "state": state_of(decision),
-        "types": _types(),
+        "types": [(what, words) for what, (_, words) in motions.items()],
         "form": form,
         "art": form and form.what,
     }
@@ -117,7 +119,3 @@ def _kept(request: HttpRequest, decision: Decision, form: MotionForm) -> bool:
         return False
     messages.success(request, f"Änderungsantrag {given['number']} ist eingetragen.")
     return True
-
-
-def _types() -> list[tuple[str, str]]:
-    return [(what, words) for what, (_, words) in MOTIONS.items()]

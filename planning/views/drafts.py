@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 from districts.release import Audience
 from planning.decisions.edition import INSIDE_ONLY, is_edition
 from planning.decisions.verify import read
-from planning.forms.amendments import MOTIONS, HandInForm, MotionForm, ShareForm
+from planning.forms.amendments import HandInForm, MotionForm, ShareForm, motions_for
 from planning.models import AmendmentDraft, Decision
 from planning.permissions import may_draft
 from planning.selectors.decisions import open_reason, state_of
@@ -49,12 +49,14 @@ def show_drafts(request: HttpRequest, code: str) -> HttpResponse:
 def enter(request: HttpRequest, code: str) -> HttpResponse:
     """A draft of one type; without a type the choice of types."""
     decision = _for_members(request, code)
-    form_class = MOTIONS.get(request.GET.get("art", ""), (None, ""))[0]
-    form = form_class and _alone(form_class(read(bytes(decision.record)), posted(request)))
+    record = read(bytes(decision.record))
+    motions = motions_for(record)
+    form_class = motions.get(request.GET.get("art", ""), (None, ""))[0]
+    form = form_class and _alone(form_class(record, posted(request)))
     if form and form.is_valid() and _kept(request, decision, form):
         return redirect("planning:drafts", code=code)
     context = _about(decision) | {
-        "types": [(what, words) for what, (_, words) in MOTIONS.items()],
+        "types": [(what, words) for what, (_, words) in motions.items()],
         "form": form,
         "art": form and form.what,
     }

@@ -16,8 +16,8 @@ Doc = Mapping[str, Any]
 COUNTS = 2  # the first row of counts; the others and the money follow
 FIRST = ("Folge", "Kennung", "Einrichtung")
 COUNT_HEADS = (
-    *("Schritt", "Code", "kommen an", "scheiden aus", "Angabe fehlt", "kommen weiter"),
-    *("kommen an laut Akte", "weiter laut Akte", "Angabe fehlt laut Akte"),
+    *("Schritt", "Code", "hinein", "scheiden aus", "davon Angabe fehlt", "weiter"),
+    *("hinein laut Akte", "weiter laut Akte", "Angabe fehlt laut Akte"),
 )
 NAMES = {"eligibility": "antragsberechtigt", "cascade": "Filter", "take": "Auswahl"}
 NAMES |= {"sort": "Angaben zum Ordnen"}

@@ -16,7 +16,9 @@ from planning.decisions.numbers import as_text
 from planning.decisions.recalculation.check import recheck
 from planning.decisions.verify import Verdict, read, verify
 from planning.decisions.workbook.book import book_of, disagreements
+from planning.forms.amendments import motions_for
 from planning.models import Decision
+from planning.reports.proposal_report import report_html
 from planning.scoring.canonical import canonical_json
 from planning.services import decisions, make_proposal, submit
 from tests import factories
@@ -155,3 +157,22 @@ def test_a_record_from_before_the_counts_still_verifies(decision):
     assert verify(canonical_json(record)).verdict == Verdict.SAME
     assert recheck(record)[0] == []
     assert disagreements(book_of(record)) == []
+
+
+def test_the_report_prints_the_counts(decision):
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", printed(decision)))
+    assert "Stufenauswahl Schritt für Schritt" in page
+    assert re.search(r"F3: .*? 4 0 1 3 ", page)
+
+
+def printed(decision: Decision) -> str:
+    return report_html(decision.proposal, decision.submitted_by)
+
+
+def test_amendments_change_only_what_the_rules_have(decision):
+    record = read(bytes(decision.record))
+    assert list(motions_for(record)) == [
+        "budget", "positions", "grandfathering", "weight", "indicator_out",
+    ]  # fmt: skip
+    record["rules"]["keys"] = {}
+    assert list(motions_for(record)) == ["budget", "positions", "grandfathering"]

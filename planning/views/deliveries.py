@@ -27,6 +27,7 @@ from planning.views.files import CSV, download
 
 PER_PAGE = 25
 SHOWN_ERRORS = 200
+KEPT_ERRORS = 10_000  # in the file: each makes the page itself longer
 NOTHING_WAITS = "Es wartet keine Datei. Bitte wählen Sie sie noch einmal."
 OTHER_WAITS = (
     "Inzwischen wartet eine andere Datei. Bitte sehen Sie ihren Probelauf an, bevor Sie "
@@ -149,6 +150,7 @@ def _trial(outcome: Outcome) -> dict[str, object]:
         "signs": sorted(outcome.report.signs.items()),
         "to_write": in_words(outcome.written) if outcome.written else "",
         "error_file": _error_file(outcome) if outcome.report.errors else "",
+        "in_file": KEPT_ERRORS,
     }
 
 
@@ -158,12 +160,12 @@ def _in_order(outcome: Outcome) -> list[RowError]:
 
 
 def _error_file(outcome: Outcome) -> str:
-    """Every error as a CSV inside its link: a refused file leaves nothing behind."""
+    """The errors as a CSV inside its link: a refused file leaves nothing behind."""
     rows = [
         dict(zip(ERROR_COLUMNS, cells, strict=True))
         for cells in (
             (error.line or None, error.column, shown(error.value), error.message)
-            for error in _in_order(outcome)
+            for error in _in_order(outcome)[:KEPT_ERRORS]
         )
     ]
     return base64.b64encode(as_german_csv(ERROR_COLUMNS, rows).encode()).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import timedelta
@@ -240,3 +241,14 @@ def test_of_many_errors_a_page_shows_some_and_the_file_holds_all(planner, monkey
     answer = text(planner.post(TRY, handed_in(f"name;kind\n{rows}")))
     assert "3 Fehler; gezeigt sind 2" in answer
     assert answer.count('<th scope="row" class="lr-nowrap">Zeile') == 2
+    assert "Alle Fehler als CSV" in answer
+
+
+def test_of_endless_errors_the_file_holds_the_first(planner, monkeypatch):
+    monkeypatch.setattr(page, "KEPT_ERRORS", 2)
+    rows = "".join(f"Verein {n};keine\n" for n in range(3))
+    answer = text(planner.post(TRY, handed_in(f"name;kind\n{rows}")))
+    assert "Die ersten" in answer
+    assert "Alle Fehler als CSV" not in answer
+    (data,) = re.findall(r"base64,([^\"]+)", answer)
+    assert len(base64.b64decode(data).splitlines()) == 3, "headings and two errors"

@@ -15,7 +15,6 @@ from tests import migrated
 from tests.copies import TEST_NAMES, copied
 
 ROOT = Path(__file__).resolve().parent.parent
-REAL_DATA = ROOT.parent / "shared" / "data"
 PURE = ("districts.disclosure", "planning.allocation", "planning.scoring")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "own_database"}
 
@@ -90,12 +89,18 @@ def django_db_setup(
         migrated.keep_copy()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The setting ``real_data`` of pyproject.toml; ``-o real_data=DIR`` names another."""
+    parser.addini("real_data", "folder with the city's real files", type="paths")
+
+
 @pytest.fixture(scope="session")
-def real_data() -> Path:
+def real_data(pytestconfig: pytest.Config) -> Path:
     """The folder with the city's real files, which the repository does not hold."""
-    if not REAL_DATA.is_dir():
-        pytest.skip("shared/data fehlt: Tests mit echten Dateien übersprungen")
-    return REAL_DATA
+    [folder] = pytestconfig.getini("real_data")
+    if not folder.is_dir():
+        pytest.skip(f"{folder} fehlt: Tests mit echten Dateien übersprungen")
+    return folder
 
 
 @pytest.fixture

@@ -179,3 +179,15 @@ def test_a_changed_file_in_the_archive_is_a_result_and_no_typing_error(office):
     assert "Die ZIP-Datei ist verändert." in shown
     assert f"{name} verändert" in shown
     assert shown.index("Ergebnis: weicht ab") < shown.index("Laden Sie die ZIP-Datei")
+
+
+def test_rules_that_changed_since_the_proposal_are_said_and_have_to_be_read(office):
+    round, page = office.round, f"/planung/vorschlaege/{office.proposal.pk}/vorlegen/"
+    planner = Client()
+    planner.force_login(office.planner)
+    assert "inzwischen andere Regeln" not in planner.get(page).content.decode()
+    round.rules = {**round.rules, "levels": [*round.rules["levels"], 1.4]}
+    round.save()
+    told = planner.get(page)
+    assert "inzwischen andere Regeln" in told.content.decode()
+    assert told.context["form"].fields["warnings_read"].required

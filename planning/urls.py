@@ -97,6 +97,11 @@ urlpatterns = [
         name="key-file",
     ),
     path(
+        "planung/schluessel/<slug:code>/<int:version>/veroeffentlichen/",
+        keys.publish_key,
+        name="publish-key",
+    ),
+    path(
         "planung/schluessel/<slug:code>/<int:version>/neu/",
         keys.write_key,
         name="write-key",
@@ -127,6 +132,11 @@ urlpatterns = [
     path("planung/uebergabe.pdf", agenda.download_handover, name="handover-file"),
     path("planung/runden/<slug:code>/breite-tiefe/", presets.show_presets, name="presets"),
     path("planung/runden/<slug:code>/kopieren/", rules.copy_rules, name="copy-round"),
+    path(
+        "planung/runden/<slug:code>/veroeffentlichen/",
+        rules.publish_round,
+        name="publish-round",
+    ),
     path("planung/runden/<slug:code>/regeln/", rules.edit_rules, name="rules"),
     path("planung/runden/<slug:code>/vorschlag/", rules.calculate_round, name="calculate"),
     path("planung/runden/<slug:code>/varianten/", rounds.save_variant, name="save-variant"),

@@ -18,6 +18,16 @@ DATA = {
     "planung/schluessel/<slug:code>/<int:version>/datei/": of(
         lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/datei/"
     ),
+    "planung/schluessel/<slug:code>/<int:version>/veroeffentlichen/": Row(
+        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/veroeffentlichen/",
+        get=REFUSED,
+        post=(403, 403, 302, 302),
+    ),
+    "planung/runden/<slug:code>/veroeffentlichen/": Row(
+        lambda w: f"/planung/runden/{w.round.code}/veroeffentlichen/",
+        get=REFUSED,
+        post=(403, 403, 302, 302),
+    ),
     "planung/schluessel/<slug:code>/<int:version>/neu/": entry(
         lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/neu/"
     ),

@@ -11,9 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from planning.forms.records import RecordForm
+from planning.models import PlanningRound, ScoringKey
 from planning.permissions import may_plan
+from planning.services.publishing import publish
 from planning.services.records import save_record
 
+PUBLISHED = (
+    "Veröffentlicht: Alle können das nun lesen. Was vorher berechnet wurde, bleibt, wie "
+    "es ist; berechnen Sie den Vorschlag neu, damit er öffentlich lesbar ist."
+)
 PLANNING_ONLY = "Das trägt die Planung ein."
 
 
@@ -42,6 +48,16 @@ def done(form: Form, act: Callable[..., object], **given: object) -> bool:
         form.add_error(None, refused.messages)
         return False
     return True
+
+
+def tell_published(request: HttpRequest, row: PlanningRound | ScoringKey) -> None:
+    """Publish a row, and say what that means or why not."""
+    try:
+        publish(row, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, PUBLISHED)
 
 
 def enter_record(

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from districts.release import audience_of, released
 from planning.forms.keys import KeyVersionForm
@@ -17,7 +17,7 @@ from planning.models import ScoringKey
 from planning.permissions import may_plan_all
 from planning.services.keys import revise_key
 from planning.services.rounds import affected_by
-from planning.views.entering import posted
+from planning.views.entering import posted, tell_published
 from planning.views.files import JSON, download
 from planning.views.weighing import weighing_of
 
@@ -60,6 +60,15 @@ def write_key(request: HttpRequest, code: str, version: int) -> HttpResponse:
     context = {"form": form, "key": key, "rounds": list(affected_by(key))}
     status = 400 if form.is_bound else 200
     return render(request, "planning/key_new.html", context, status=status)
+
+
+@require_POST
+def publish_key(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    """Let everybody read a version of a key."""
+    if not may_plan_all(request.user):
+        raise PermissionDenied(BOTH_OFFICES)
+    tell_published(request, _find(request, code, version))
+    return redirect("planning:keys")
 
 
 def _written(

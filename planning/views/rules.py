@@ -20,7 +20,7 @@ from planning.services import propose_round
 from planning.services.changes import checked_rules
 from planning.services.rounds import copy_round
 from planning.services.rules import FROZEN, change_rules, has_frozen_use
-from planning.views.entering import posted
+from planning.views.entering import posted, tell_published
 from planning.views.rounds import find_round
 
 LEFT_BEHIND = (
@@ -77,6 +77,14 @@ def copy_rules(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 400 if form.is_bound else 200
     return render(request, "planning/entry.html", context, status=status)
+
+
+@require_POST
+def publish_round(request: HttpRequest, code: str) -> HttpResponse:
+    """Let everybody read the round."""
+    round = _planned(request, code)
+    tell_published(request, round)
+    return redirect("planning:round", code=code)
 
 
 @require_POST

@@ -38,6 +38,8 @@ NOT_PAGES = {
     "planning:save-variant": "answers POST alone",
     "planning:calculate": "answers POST alone",
     "planning:keep-file": "answers POST alone",
+    "planning:publish-key": "answers POST alone",
+    "planning:publish-round": "answers POST alone",
     "planning:file-template": "a CSV",
     "planning:key-file": "a file for machines",
     "planning:assess-certainty": "answers POST alone",

@@ -345,6 +345,14 @@ ACTS = {
         Acts.write_key,
         "schlüssel schreiben",
     ),
+    "planung/schluessel/<slug:code>/<int:version>/veroeffentlichen/": (
+        Acts.publish_key,
+        "veröffentlichen",
+    ),
+    "planung/runden/<slug:code>/veroeffentlichen/": (
+        Acts.publish_round,
+        "veröffentlichen",
+    ),
     "planung/runden/<slug:code>/kopieren/": (Acts.copy_round, "runde kopieren"),
     "planung/runden/<slug:code>/regeln/": (Acts.change_rules, "regeln ändern"),
     "planung/runden/<slug:code>/vorschlag/": (Acts.calculate, "vorschlag berechnen"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.models import ScoringKey
+from planning.models import PlanningRound, ScoringKey
 from tests import deliveries
 
 
@@ -16,6 +16,18 @@ class DataActs:
         given |= {"source": "Vorlage", "proposed_by": "Amt", f"reason-{code}": "Darum."}
         path = f"/planung/schluessel/{key.code}/{key.version}/neu/"
         return lambda: self.planner.post(path, given)
+
+    def publish_key(self):
+        key = ScoringKey.objects.order_by("pk").first()
+        ScoringKey.objects.filter(pk=key.pk).update(published=False)
+        path = f"/planung/schluessel/{key.code}/{key.version}/veroeffentlichen/"
+        return lambda: self.planner.post(path)
+
+    def publish_round(self):
+        copied = PlanningRound.objects.get(pk=self.office.round.pk)
+        copied.pk, copied.code, copied.published = None, "neu", False
+        copied.save()
+        return lambda: self.planner.post("/planung/runden/neu/veroeffentlichen/")
 
     def release_values(self):
         return lambda: self.second.post(

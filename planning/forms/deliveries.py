@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 
 from districts.models import PendingDelivery
 from planning.forms.decisions import DayInput
-from planning.importers.registry import IMPORTERS
 from planning.services.deliveries import settings_of
 
 LARGEST_FILE = 20 * 2**20
@@ -18,17 +17,6 @@ TOO_LARGE = (
     "Die Datei ist größer als 20 MB. So große Lieferungen liest die Verwaltung mit dem "
     "Befehl import_all ein."
 )
-BY_ALL_OFFICES = frozenset({"key", "round", "service_types"})  # they bind both offices
-
-
-def choices(*, documents: bool) -> list[tuple[str, str]]:
-    """Kinds of files by their German titles; ``documents``: with keys and rounds."""
-    found = [
-        (importer.title, name)
-        for name, importer in IMPORTERS.items()
-        if documents or name not in BY_ALL_OFFICES
-    ]
-    return [(name, title) for title, name in sorted(found)]
 
 
 class DeliveryForm(forms.ModelForm):
@@ -65,9 +53,9 @@ class DeliveryForm(forms.ModelForm):
             "ausgelassen werden: [options] und [[leave_out]] wie im Manifest (TOML)",
         }
 
-    def __init__(self, *args: Any, documents: bool, **given: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **given: Any) -> None:
         super().__init__(*args, **given)
-        options = [("", "bitte wählen"), *choices(documents=documents)]
+        options = [("", "bitte wählen"), *kinds]
         self.fields["importer"] = forms.ChoiceField(
             label=self.fields["importer"].label, choices=options
         )

@@ -20,16 +20,36 @@ from districts.importers.report import ImportReport
 from districts.importers.rules import LeaveOutRule, rules_from
 from districts.importers.run import take_in_all
 from districts.models import PendingDelivery
-from planning.importers.registry import IMPORTERS
+from planning.importers.registry import IMPORTERS, OWN
+from planning.models import Status
+from planning.permissions import may_plan, may_plan_all
 
 KEPT_FOR = timedelta(days=1)
 SETTINGS = {"options": dict, "leave_out": list}
 ZERO_BYTE = re.compile(r"\\u0000|\\U00000000")
 NO_TOML = "Das ist kein gültiges TOML"
+BY_ALL_OFFICES = frozenset({"key", "round", "service_types"})
+OF_PLANNERS = frozenset(importer.name for importer in OWN)
+DRAFTS_ALONE = (
+    "Hier kommt ein Schlüssel nur als Entwurf herein (status „entwurf“, ohne Beschluss): "
+    "Was beschlossen ist, trägt keine einzelne Person ein."
+)
 STAYS_OPEN = (
     "Diese Datei ist schon als veröffentlicht eingelesen, und was öffentlich war, bleibt "
     "es. Kreuzen Sie „Die Quelle ist veröffentlicht“ an."
 )
+
+
+def kinds_for(user: AbstractBaseUser) -> list[tuple[str, str]]:
+    """Kinds of files a person may hand in, each with its German title, by title.
+
+    Keys, rounds and Leistungsbereiche bind both offices; measures and money are the
+    planners', places and values the Statistikstelle's as well.
+    """
+    closed = set() if may_plan_all(user) else BY_ALL_OFFICES
+    closed |= set() if may_plan(user) else OF_PLANNERS
+    found = [(one.title, name) for name, one in IMPORTERS.items() if name not in closed]
+    return [(name, title) for title, name in sorted(found)]
 
 
 def try_out(pending: PendingDelivery) -> Outcome:
@@ -44,6 +64,8 @@ def try_out(pending: PendingDelivery) -> Outcome:
         If the settings beside the file cannot be read.
     """
     outcome = _taken_in(pending, dry_run=True)
+    if pending.importer == "key" and any(map(_is_decided, outcome.report.rows)):
+        outcome.report.refuse_file([DRAFTS_ALONE])
     with transaction.atomic():
         drop(pending.by)
         if not outcome.failed and outcome.known_since is None:
@@ -84,6 +106,10 @@ def drop(by: AbstractBaseUser) -> None:
     """Forget the waiting file of a person, and every file that waited too long."""
     PendingDelivery.objects.filter(by=by).delete()
     PendingDelivery.objects.filter(tried_at__lte=timezone.now() - KEPT_FOR).delete()
+
+
+def _is_decided(document: Mapping[str, Any]) -> bool:
+    return document.get("status", Status.DRAFT) != Status.DRAFT
 
 
 def settings_of(text: str) -> tuple[Mapping[str, Any], list[LeaveOutRule]]:

@@ -17,12 +17,18 @@ from districts.importers.render import in_words
 from districts.importers.report import RowError, shown
 from districts.models import PendingDelivery, SourceFile
 from districts.release import Audience, audience_of
-from planning.forms.deliveries import DeliveryForm, choices
+from planning.forms.deliveries import DeliveryForm
 from planning.importers.registry import IMPORTERS
 from planning.importers.words import COLUMN_WORDS
-from planning.permissions import may_deliver, may_plan_all
+from planning.permissions import may_deliver
 from planning.reports.german_csv import as_german_csv
-from planning.services.deliveries import drop, take_over, try_out, waiting_file
+from planning.services.deliveries import (
+    drop,
+    kinds_for,
+    take_over,
+    try_out,
+    waiting_file,
+)
 from planning.views.files import CSV, download
 
 PER_PAGE = 25
@@ -56,11 +62,11 @@ def list_files(request: HttpRequest) -> HttpResponse:
 def take_in_file(request: HttpRequest) -> HttpResponse:
     """Choose a file and try it out; what is wrong with it is said all at once."""
     _require(request)
-    documents = may_plan_all(request.user)
+    kinds = kinds_for(request.user)
     if request.method == "GET":
-        return _page(request, DeliveryForm(documents=documents))
+        return _page(request, DeliveryForm(kinds=kinds))
     pending = PendingDelivery(by=request.user)
-    form = DeliveryForm(request.POST, request.FILES, instance=pending, documents=documents)
+    form = DeliveryForm(request.POST, request.FILES, instance=pending, kinds=kinds)
     if not form.is_valid():
         return _page(request, form, status=400)
     outcome = try_out(pending)
@@ -80,14 +86,14 @@ def keep_file(request: HttpRequest) -> HttpResponse:
         drop(request.user)
         messages.success(request, f"„{pending.title}“ ist verworfen.")
         return redirect("planning:take-in")
-    documents = may_plan_all(request.user)
-    if pending.importer not in dict(choices(documents=documents)):
+    kinds = kinds_for(request.user)
+    if pending.importer not in dict(kinds):
         raise PermissionDenied(NOT_YOURS)
     outcome = take_over(pending)
     if outcome is None:
         return _nothing_taken(request, NOTHING_WAITS)
     if outcome.failed:
-        form = DeliveryForm(instance=pending, documents=documents)
+        form = DeliveryForm(instance=pending, kinds=kinds)
         return _page(request, form, outcome, status=400)
     messages.success(request, f"„{pending.title}“ ist übernommen.")
     return redirect("planning:files")
@@ -125,7 +131,7 @@ def _page(
         "outcome": outcome,
         "waiting": waiting_file(request.user),
         "words": _words(request),
-        "kinds": [_kind(name) for name, _ in choices(documents=may_plan_all(request.user))],
+        "kinds": [_kind(name) for name, _ in kinds_for(request.user)],
     }
     context |= _trial(outcome) if outcome else {}
     return render(request, "planning/take_in.html", context, status=status)
@@ -133,7 +139,7 @@ def _page(
 
 def _words(request: HttpRequest) -> dict[str, str]:
     """What each column means that stands in a template of this reader."""
-    names = [name for name, _ in choices(documents=may_plan_all(request.user))]
+    names = [name for name, _ in kinds_for(request.user)]
     used = {column for name in names for column in IMPORTERS[name].columns}
     return {column: COLUMN_WORDS[column] for column in sorted(used)}
 

@@ -16,7 +16,7 @@ from facilities.models import Provider
 from planning.importers.registry import IMPORTERS
 from planning.importers.words import COLUMN_WORDS
 from planning.models import ScoringKey
-from planning.services.deliveries import take_over
+from planning.services.deliveries import kinds_for, take_over
 from planning.views import deliveries as page
 from tests import factories, world
 from tests.deliveries import handed_in
@@ -252,3 +252,26 @@ def test_of_endless_errors_the_file_holds_the_first(planner, monkeypatch):
     assert "Alle Fehler als CSV" not in answer
     (data,) = re.findall(r"base64,([^\"]+)", answer)
     assert len(base64.b64decode(data).splitlines()) == 3, "headings and two errors"
+
+
+def test_one_person_makes_no_key_decided(planner):
+    small_city.build()
+    content = ScoringKey.objects.order_by("pk").first().content
+    why = {"reason": "Darum.", "source": "Vorlage"}
+    content["indicators"] = [one | {"rationale": why} for one in content["indicators"]]
+    decided = {"version": 9, "status": "beschlossen", "resolution": "VII-DS-00001"}
+    answer = planner.post(TRY, handed_in(json.dumps(content | decided), importer="key"))
+    assert answer.status_code == 400
+    assert "nur als Entwurf" in text(answer)
+    assert planner.post(KEEP).url == TRY
+    draft = planner.post(
+        TRY, handed_in(json.dumps(content | {"version": 9}), importer="key")
+    )
+    assert "Bestanden." in text(draft)
+
+
+def test_the_statistikstelle_hands_in_no_money():
+    offered = dict(kinds_for(factories.user("statistikstelle")))
+    assert {"area_values", "facilities"} <= offered.keys()
+    assert not {"measures", "cost_rates", "grant_notices", "key"} & offered.keys()
+    assert "measures" in dict(kinds_for(factories.user("planung_jugend")))

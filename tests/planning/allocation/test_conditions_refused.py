@@ -110,6 +110,12 @@ from tests.planning.allocation.samples import document, threshold
             id="a threshold of a foreign key",
         ),
         pytest.param(
+            {"thresholds": [threshold(0.8, 1.0), threshold(1.0, 1.5, key="gs@2")]},
+            "thresholds[1].key: nennt gs@2, eine Schwelle davor gs@1; wählen Sie bei allen "
+            "dieselbe Version.",
+            id="thresholds of two versions of a key",
+        ),
+        pytest.param(
             {"key": {"grundschule": "gs", "bsz": None},
              "thresholds": [threshold(0.8, 1.0, facility_types=["bsz"])]},
             "thresholds[0].key: die Art „bsz“ rechnet mit keinem Schlüssel.",

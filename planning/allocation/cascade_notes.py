@@ -58,7 +58,11 @@ def _named(condition: Filter) -> str:
 
 
 def _absent(seen: Chosen) -> str:
-    return notes.field_words(seen.facts.case.absent)
+    """What is missing, in the words of the filter that asks for it where it has any."""
+    name = seen.facts.case.absent
+    asking = (one for one in seen.facts.rules.cascade.filters if one.field == name)
+    told = next((one.text for one in asking if one.text), "")
+    return f"zu „{told}“" if told else f"„{notes.field_words(name)}“"
 
 
 def _value(site: Site, condition: Filter) -> str:
@@ -108,7 +112,7 @@ def _ended_text(seen: Chosen) -> str:
 CAUSES: Mapping[Reason, Callable[[Chosen], str]] = {
     **notes.CAUSES,
     Reason.ALREADY_SUPPLIED: _supplied,
-    Reason.DATA_MISSING: lambda seen: f"die Angabe „{_absent(seen)}“ fehlt",
+    Reason.DATA_MISSING: lambda seen: f"die Angabe {_absent(seen)} fehlt",
     Reason.FILTERED: _filtered,
     Reason.REDUCED: _ended,
     Reason.FUNDED_RANK: _chosen,
@@ -116,7 +120,7 @@ CAUSES: Mapping[Reason, Callable[[Chosen], str]] = {
 }
 COLUMN: Mapping[Reason, Callable[[Chosen], str]] = {
     Reason.ALREADY_SUPPLIED: _supplied_text,
-    Reason.DATA_MISSING: lambda seen: f"Angabe „{_absent(seen)}“ fehlt",
+    Reason.DATA_MISSING: lambda seen: f"Angabe {_absent(seen)} fehlt",
     Reason.FILTERED: lambda seen: f"Filter {_named(seen.facts.case.failed)} nicht erfüllt",
     Reason.FUNDED_RANK: lambda _: "nach Stufenauswahl und Budget",
     Reason.REDUCED: _ended_text,

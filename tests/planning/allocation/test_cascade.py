@@ -74,8 +74,8 @@ def test_the_first_in_the_order_are_taken():
         pytest.param(
             kita("K1", fields={"places": None, "freiplaetze_share": 0.1}),
             Reason.DATA_MISSING,
-            "Angabe „places“ fehlt",
-            "Kein Vorschlag, weil die Angabe „places“ fehlt.",
+            "Angabe zu „mehr als 50 Plätze“ fehlt",
+            "Kein Vorschlag, weil die Angabe zu „mehr als 50 Plätze“ fehlt.",
             id="absent is neither passed nor failed",
         ),
         pytest.param(

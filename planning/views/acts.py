@@ -18,7 +18,9 @@ from planning.decisions.verify import read
 from planning.forms import decisions as forms
 from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
+from planning.reports.rule_differences import rule_differences
 from planning.selectors.decisions import decision_of, in_force
+from planning.selectors.key_weights import weights_beside
 from planning.selectors.paper import suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
 from planning.services.openness import openness_of
@@ -93,7 +95,13 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("planning:decision", code=code)
     # What was well filled in and is refused was overtaken by somebody else.
     status = 409 if overtaken else 400 if form.errors else 200
-    context |= {"form": form, "openness": openness_of(decision.proposal)}
+    sides = context["comparison"].sides
+    context |= {
+        "form": form,
+        "openness": openness_of(decision.proposal),
+        "weights": weights_beside(sides, audience_of(request.user)),
+        "differences": rule_differences(sides),
+    }
     return render(request, "planning/release.html", context, status=status)
 
 

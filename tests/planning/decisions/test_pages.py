@@ -215,3 +215,14 @@ def test_the_bundle_is_the_same_each_time_and_complete(office):
         assert set(manifest["files"]) == set(archive.namelist()) - {"manifest.json"}
         assert manifest["decision"]["status"] == "beschlossen"
         assert archive.read("record.json") == bytes(decision.record)
+
+
+def test_the_second_person_sees_which_rules_changed(office):
+    office.in_force()
+    office.round.rules = office.round.rules | {"rank_order": "fill"}
+    office.round.save()
+    proposal = make_proposal(round=office.round, by=office.planner)
+    decision = office.submitted(proposal=proposal, reason="Neu.")
+    page = f"/entscheidungen/{decision.code}/freigeben/"
+    shown = words(client_of(office.second).get(page))
+    assert "Regeln, in denen sich die Pläne unterscheiden" in shown

@@ -14,7 +14,13 @@ from planning.decisions.edition import is_edition
 from planning.decisions.paper import sections
 from planning.decisions.verify import read
 from planning.models import Decision, Status
-from planning.selectors.decisions import decisions_for, in_force, state_of, timeline_of
+from planning.selectors.decisions import (
+    decisions_for,
+    in_force,
+    in_force_before,
+    state_of,
+    timeline_of,
+)
 from planning.selectors.plan_money import PlanMoney, money_in
 
 MORE, LESS = "höher = mehr Bedarf", "höher = weniger Bedarf"
@@ -72,13 +78,20 @@ def decision_parts(decision: Decision, audience: Audience) -> dict[str, Any]:
 
 
 def before_of(decision: Decision, audience: Audience) -> Decision | None:
-    """The decision that this one would end, or ended; None where nobody may see it."""
+    """The decision that this one would end, or ended; None where nobody may see it.
+
+    Where there is none in its school year it is that of the last one before.
+    """
     if decision.status == Status.SUBMITTED:
         found = in_force(decision.round, decision.proposal)
     else:
-        found = _seen(decision.replaces_id, audience)
+        named = decision.replaces_id
+        found = _seen(named, audience)
         while found is not None and found.status == Status.SUBMITTED:
-            found = _seen(found.replaces_id, audience)
+            named = found.replaces_id
+            found = _seen(named, audience)
+        if named is None:
+            found = in_force_before(decision.round, decision.proposal)
     seen = found is not None and decisions_for(audience).filter(pk=found.pk).exists()
     return found if seen else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from districts.release import Audience, released
+from planning.allocation.periods import SCHOOL_YEAR
 from planning.models import (
     Decision,
     PlanningRound,
@@ -19,6 +20,7 @@ from planning.models import (
     Resolution,
     Status,
 )
+from planning.selectors.calendar import period_start
 from planning.selectors.unseen import Unseen, unseen
 
 # What stands before the name of a file, and on top of a report.
@@ -63,6 +65,7 @@ class Amount:
     service: str
     round: int = 0
     round_title: str = ""
+    school_year: str = ""
 
 
 class Amounts(dict[int, dict[int, Amount]]):
@@ -94,19 +97,53 @@ def decisions_for(audience: Audience) -> QuerySet[Decision]:
 
 
 def in_force(round: PlanningRound, proposal: Proposal | None = None) -> Decision | None:
-    """The newest decision in force for the round's service and any of its kinds."""
-    kinds = kinds_of(proposal) if proposal else set(round.rules["key"])
-    return next(iter(all_in_force(round.service_type_id, kinds)), None)
+    """What the round compares itself with: its school year's decision in force.
+
+    Where its year has none it is that of the last school year before, which stays.
+    """
+    own = in_force_of_year(round, proposal)
+    return own[0] if own else in_force_before(round, proposal)
 
 
-def all_in_force(service: int, kinds: Collection[str]) -> list[Decision]:
-    """Every decision in force for a service that concerns any of the kinds.
+def in_force_of_year(
+    round: PlanningRound, proposal: Proposal | None = None
+) -> list[Decision]:
+    """What a Beschluss for the round ends: in force for the same school year."""
+    rows = _all_in_force(round, proposal)
+    return [row for row in rows if row.round.school_year == round.school_year]
+
+
+def in_force_before(
+    round: PlanningRound, proposal: Proposal | None = None
+) -> Decision | None:
+    """The decision in force for the last school year before that of the round."""
+    first = _begin(round.school_year, round.as_of)
+    rows = [(_begin_of(row), row) for row in _all_in_force(round, proposal)]
+    earlier = [
+        (begin, row.submitted_at, row.pk, row) for begin, row in rows if begin < first
+    ]
+    return max(earlier)[-1] if earlier else None
+
+
+def _all_in_force(round: PlanningRound, proposal: Proposal | None) -> list[Decision]:
+    """Every decision in force for the round's service and any of its kinds.
 
     Which kinds a decision concerns says the proposal it froze, not the round of today.
     """
+    kinds = kinds_of(proposal) if proposal else set(round.rules["key"])
+    service = round.service_type_id
     rows = Decision.objects.filter(status=Status.DECIDED, round__service_type=service)
     rows = rows.select_related("round", "proposal").defer("record")
-    return [row for row in rows if kinds_of(row.proposal) & set(kinds)]
+    return [row for row in rows if kinds_of(row.proposal) & kinds]
+
+
+def _begin_of(decision: Decision) -> date:
+    return _begin(decision.round.school_year, decision.round.as_of)
+
+
+def _begin(school_year: str, as_of: date) -> date:
+    """First day of a school year; under another name the Stichtag of its round."""
+    return period_start(school_year) if SCHOOL_YEAR.fullmatch(school_year) else as_of
 
 
 def kinds_of(proposal: Proposal) -> set[str]:
@@ -130,26 +167,46 @@ def standings(audience: Audience) -> dict[int, Standing]:
     }
 
 
-def decided_lines(audience: Audience) -> Amounts:
+def decided_lines(audience: Audience, day: date | None = None) -> Amounts:
     """What is in force for every facility, whatever is calculated since; one query.
 
-    Where a facility stands in several decisions in force, the latest one counts.
+    Of several school years that one counts which began last on the day, else today; one
+    that has not begun counts where no other stands. In a year the latest decision does.
     """
+    day = day or timezone.localdate()
     decisions = released(Decision.objects.filter(status=Status.DECIDED), audience)
     rows = released(ProposalLine.objects.filter(proposal__decision__in=decisions), audience)
-    found = Amounts()
     order = ("proposal__decision__submitted_at", "proposal__decision__pk")
-    for facility, service, *amount in rows.order_by(*order, "pk").values_list(
+    held = rows.order_by(*order, "pk").values_list(
         "facility_id",
         "proposal__round__service_type_id",
+        "facility__kind",
+        "proposal__round__as_of",
         "proposed_fte",
         "proposal__decision__code",
         "proposal__round__service_type__name",
         "proposal__round_id",
         "proposal__round__title",
-    ):
-        found.setdefault(facility, {})[service] = Amount(*amount)
+        "proposal__round__school_year",
+    )
+    amounts = [
+        (facility, (service, kind), _nearness(_begin(amount[-1], as_of), day), amount)
+        for facility, service, kind, as_of, *amount in held
+    ]
+    nearest: dict[tuple[int, str], tuple[bool, int]] = {}
+    for _, whom, near, _ in amounts:
+        nearest[whom] = max(near, nearest.get(whom, near))
+    found = Amounts()
+    for facility, whom, near, amount in amounts:
+        if near == nearest[whom]:  # whom its decision leaves out keeps nothing of before
+            found.setdefault(facility, {})[whom[0]] = Amount(*amount)
     return found
+
+
+def _nearness(begin: date, day: date) -> tuple[bool, int]:
+    """Whether a school year has begun on a day, and how near its beginning is."""
+    days = (begin - day).days
+    return days <= 0, -abs(days)
 
 
 def with_status(rows: QuerySet, audience: Audience, proposal: str = "pk") -> QuerySet:

@@ -34,7 +34,7 @@ from planning.models import (
 )
 from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import canonical_json, sha256_of
-from planning.selectors.decisions import all_in_force, in_force, kinds_of, open_reason
+from planning.selectors.decisions import in_force_of_year, open_reason
 from planning.services.annexes import annexes_of, check_answered, checked_paper
 from planning.services.checking import check, check_repeatable
 from planning.services.decision_editions import (
@@ -120,7 +120,7 @@ def submit(
         sha256=sha256_of(record),
         submitted_by=by,
         submitted_at=timezone.now(),
-        replaces=earlier or in_force(round, proposal),
+        replaces=earlier or next(iter(in_force_of_year(round, proposal)), None),
         replaces_reason=reason,
         visibility_reason=visibility_reason,
         invented=proposal.invented,
@@ -184,7 +184,8 @@ def record_resolution(
 ) -> Resolution:
     """Beschluss eintragen: what a body did; some results put the Decision in force.
 
-    What was in force for the same service and kinds of facility is revoked by it.
+    What was in force for the same service, school year and kinds of facility is revoked
+    by it; decisions for other school years stay in force beside it.
     ``body_reason`` says why a body decides that the Beratungsfolge does not name for it.
 
     Raises
@@ -339,9 +340,9 @@ def _check_order(before: Decision, row: Resolution) -> None:
 
 
 def _put_in_force(decision: Decision, row: Resolution, by: AbstractBaseUser) -> None:
-    """End what was in force for the same service and kinds; one act at a time does."""
-    service = ServiceType.objects.select_for_update().get(pk=decision.round.service_type_id)
-    for before in all_in_force(service.pk, kinds_of(decision.proposal)):
+    """End what was in force for service, school year and kinds; one act at a time does."""
+    ServiceType.objects.select_for_update().get(pk=decision.round.service_type_id)
+    for before in in_force_of_year(decision.round, decision.proposal):
         _check_order(before, row)
         _end(before, reason=REPLACED, by=by, successor=decision)
     decision.status = Status.DECIDED

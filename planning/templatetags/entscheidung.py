@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
 from django.template import RequestContext
 
@@ -23,11 +25,14 @@ def standing(context: RequestContext, proposal: int | None) -> Standing:
 
 @register.simple_tag(takes_context=True)
 def in_force_at(
-    context: RequestContext, facility: int, line: ProposalLine | None
+    context: RequestContext, facility: int, line: ProposalLine | None, day: date | None
 ) -> tuple[Amount, ...]:
-    """VzÄ by Beschluss for the Leistungsbereich of a line; without a line for each."""
+    """VzÄ by Beschluss for the Leistungsbereich of a line; without a line for each.
+
+    On the day a page shows, else today.
+    """
     request = context.request
     if not hasattr(request, "decided_lines"):
-        request.decided_lines = decided_lines(audience_of(request.user))
+        request.decided_lines = decided_lines(audience_of(request.user), day)
     service = line.proposal.round.service_type_id if line else None
     return request.decided_lines.of(facility, service)

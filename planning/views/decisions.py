@@ -120,6 +120,8 @@ def change_by(decision: Decision, audience: Audience) -> Comparison:
         return compare([Side.stock(lines), side], audience)
     old = before.proposal
     title = f"{before.get_status_display()}: {before.code}"
+    if before.round.school_year != decision.round.school_year:
+        title += f", Schuljahr {before.round.school_year}"
     return compare([Side.of(title, old, lines_of(old, audience)), side], audience)
 
 

@@ -143,7 +143,7 @@ def test_pages_name_the_school_year_of_what_is_in_force(both):
     assert "0,80" in own
     assert "aus: " not in own
     later = words(f"/planung/vorschlaege/{both.next.proposal_id}/")
-    told = f"beschlossen für das Schuljahr {NEXT}; in Kraft 0,80 aus: Testrunde"
+    told = f"beschlossen für {NEXT}; in Kraft 0,80 aus: Testrunde"
     assert f"{told}, Schuljahr {RUNNING}" in later
     number = both.line.facility.number
     ahead = words(f"/einrichtungen/{number}/?stichtag={BEGIN.isoformat()}")

@@ -195,16 +195,22 @@ def affected_by(key: ScoringKey) -> dict[PlanningRound, bool]:
     """Rounds by this key, whatever the version, and whether they calculate with this one.
 
     A round whose Schwellen name another version, or that has a decided one, stays with it.
+    One whose rules cannot be priced any longer is left out: it calculates with none.
     """
-    return {
-        round: any(
-            current_key(code, on=round.as_of, version=setting.versions.get(kind)) == key
-            for kind, code in setting.rules.key.items()
-            if code == key.code
-        )
-        for round in PlanningRound.objects.order_by("code")
-        if key.code in (setting := changed_setting(round)).rules.key.values()
-    }
+    found = {}
+    for round in PlanningRound.objects.order_by("code"):
+        try:
+            setting = changed_setting(round)
+        except ValidationError:
+            continue
+        own = [kind for kind, code in setting.rules.key.items() if code == key.code]
+        if own:
+            found[round] = any(
+                current_key(key.code, on=round.as_of, version=setting.versions.get(kind))
+                == key
+                for kind in own
+            )
+    return found
 
 
 def _is_taken(round: PlanningRound, code: str) -> bool:

@@ -21,6 +21,10 @@ from planning.views.entering import posted, tell_published
 from planning.views.files import JSON, download
 from planning.views.weighing import weighing_of
 
+TRY_IT = (
+    "Ausprobieren lässt sich die neue dort unter „Was wäre, wenn …?“ als anderer "
+    "Schlüssel; gelten soll sie, sobald die Schwellen dort sie nennen."
+)
 BOTH_OFFICES = "Schlüssel binden beide Ämter: Eine Fassung schreibt, wer für beide plant."
 
 
@@ -103,5 +107,5 @@ def _said(key: ScoringKey) -> str:
     if takes:
         said += f" Mit ihr rechnet nun: {'; '.join(takes)}."
     if stay:
-        said += f" Bei der bisherigen Version bleibt: {'; '.join(stay)}."
+        said += f" Bei der bisherigen Version bleibt: {'; '.join(stay)}. {TRY_IT}"
     return said

@@ -8,9 +8,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from planning.models import PlanningRound, ScoringKey
 from planning.selectors.inputs import current_key
 from planning.services import import_key, make_proposal
 from planning.services.changes import setting_of
+from planning.services.rounds import affected_by
 from tests.planning import small_city
 
 THRESHOLD = {"key": "test-gs@1", "level": 0.8, "enter": 0.5, "stay": 0.5}
@@ -74,3 +76,12 @@ def test_a_round_stays_with_the_version_its_schwellen_name(db, tmp_path):
 def test_versions_that_schwellen_name(rules, expected):
     document = small_city.round_document(**rules)["rules"]
     assert setting_of(document).versions == expected
+
+
+def test_a_round_that_cannot_be_priced_takes_no_version(db):
+    small_city.build()
+    round = small_city.open_round()
+    budget = [{"source": "stadt", "period": round.school_year, "eur": "100000"}]
+    PlanningRound.objects.update(rules=round.rules | {"budget": budget})
+    version(2)
+    assert affected_by(ScoringKey.objects.get(version=2)) == {}

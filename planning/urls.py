@@ -92,7 +92,7 @@ urlpatterns = [
     ),
     path("planung/schluessel/", keys.list_keys, name="keys"),
     path(
-        "planung/schluessel/<slug:code>/<int:version>/datei/",
+        "planung/schluessel/<slug:code>/<int:version>/inhalt/",
         keys.download_key,
         name="key-file",
     ),

@@ -15,8 +15,8 @@ DATA = {
         lambda w: "/planung/daten/vorlage/measures.csv", get=INSIDE
     ),
     "planung/schluessel/": at("/planung/schluessel/"),
-    "planung/schluessel/<slug:code>/<int:version>/datei/": of(
-        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/datei/"
+    "planung/schluessel/<slug:code>/<int:version>/inhalt/": of(
+        lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/inhalt/"
     ),
     "planung/schluessel/<slug:code>/<int:version>/veroeffentlichen/": Row(
         lambda w: f"/planung/schluessel/{w.key.code}/{w.key.version}/veroeffentlichen/",

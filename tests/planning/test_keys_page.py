@@ -115,11 +115,11 @@ def test_who_plans_for_one_office_writes_no_key(key):
 
 
 def test_the_file_can_be_taken_in_elsewhere(key, planner):
-    document = json.loads(planner.get(path(key, "datei")).content)
+    document = json.loads(planner.get(path(key, "inhalt")).content)
     assert import_key(document) == key
 
 
 def test_a_draft_is_not_for_strangers(key, client):
     hidden = factories.scoring_key(title="Noch geheim", published=False)
     assert hidden.title not in client.get("/planung/schluessel/").content.decode()
-    assert client.get(path(hidden, "datei")).status_code == 404
+    assert client.get(path(hidden, "inhalt")).status_code == 404

@@ -34,6 +34,10 @@ DRAFTS_ALONE = (
     "Hier kommt ein Schlüssel nur als Entwurf herein (status „entwurf“, ohne Beschluss): "
     "Was beschlossen ist, trägt keine einzelne Person ein."
 )
+STAYS_DATED = (
+    "Diese Datei ist mit dem Stand {:%d.%m.%Y} eingelesen; er bleibt, sonst änderte sich, "
+    "was man an früheren Tagen las. Tragen Sie diesen Stand ein."
+)
 STAYS_OPEN = (
     "Diese Datei ist schon als veröffentlicht eingelesen, und was öffentlich war, bleibt "
     "es. Kreuzen Sie „Die Quelle ist veröffentlicht“ an."
@@ -153,10 +157,13 @@ def _said(pending: PendingDelivery) -> Iterator[str]:
         yield "neu gelesen"
 
 
-def _closes(delivery: Delivery, importer: Importer) -> bool:
-    """Whether a file that everybody may read would be closed by reading it anew."""
+def _moved(delivery: Delivery, importer: Importer) -> Iterator[str]:
+    """What reading a known file anew must not change: that it is open, and its Stand."""
     known = known_file(delivery, importer)
-    return known is not None and known.published and not delivery.published
+    if known and known.published and not delivery.published:
+        yield STAYS_OPEN
+    if known and known.as_of != delivery.as_of:
+        yield STAYS_DATED.format(known.as_of)
 
 
 def _taken_in(pending: PendingDelivery, *, dry_run: bool) -> Outcome:
@@ -174,7 +181,7 @@ def _taken_in(pending: PendingDelivery, *, dry_run: bool) -> Outcome:
         leave_out=rules,
     )
     importer = IMPORTERS[pending.importer]
-    if pending.again and _closes(delivery, importer):
-        return Outcome(delivery, importer, ImportReport().refuse_file([STAYS_OPEN]))
+    if pending.again and (moved := list(_moved(delivery, importer))):
+        return Outcome(delivery, importer, ImportReport().refuse_file(moved))
     entry = Entry(delivery, importer)
     return take_in_all([entry], dry_run=dry_run, again=pending.again, by=pending.by)[0]

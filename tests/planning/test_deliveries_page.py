@@ -275,3 +275,11 @@ def test_the_statistikstelle_hands_in_no_money():
     assert {"area_values", "facilities"} <= offered.keys()
     assert not {"measures", "cost_rates", "grant_notices", "key"} & offered.keys()
     assert "measures" in dict(kinds_for(factories.user("planung_jugend")))
+
+
+def test_the_stand_of_a_known_file_does_not_move(planner):
+    planner.post(TRY, handed_in())
+    planner.post(KEEP)
+    moved = planner.post(TRY, handed_in(again="on", as_of="2001-01-01"))
+    assert "mit dem Stand 31.12.2024 eingelesen" in text(moved)
+    assert not PendingDelivery.objects.exists()

@@ -31,6 +31,7 @@ from planning.selectors.variant_log import variant_logs
 from planning.selectors.white_spots import white_spots
 from planning.services import make_proposal, save_scenario
 from planning.services.rounds import changed_setting, is_edited_since
+from planning.views.unusable import told_if_unusable
 from planning.views.what_if import answer_part, base_of, form_of, what_if
 
 PARTS = [
@@ -57,6 +58,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
+@told_if_unusable
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
     round = find_round(request, code)
@@ -68,6 +70,7 @@ def show_round(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@told_if_unusable
 def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a variant and its proposal, then show both beside the round's own."""
     round = find_round(request, code)

@@ -22,6 +22,7 @@ from planning.services.rounds import copy_round
 from planning.services.rules import FROZEN, change_rules, has_frozen_use
 from planning.views.entering import posted, tell_published
 from planning.views.rounds import find_round
+from planning.views.unusable import told_if_unusable
 
 LEFT_BEHIND = (
     "Die Regeln und Beträge gehen mit, die Zeiträume des Budgets rücken mit dem Schuljahr "
@@ -39,6 +40,7 @@ SAVED = (
 
 
 @require_http_methods(["GET", "POST"])
+@told_if_unusable
 def edit_rules(request: HttpRequest, code: str) -> HttpResponse:
     """The rules form; saving writes all of it or nothing."""
     round = _planned(request, code)

@@ -174,6 +174,11 @@ urlpatterns = [
         decisions.download_bundle,
         name="decision-bundle",
     ),
+    path(
+        "entscheidungen/<slug:code>/massnahmen.csv",
+        decisions.download_measures,
+        name="decided-measures",
+    ),
     path("entscheidungen/<slug:code>/freigeben/", acts.release_decision, name="release"),
     path(
         "entscheidungen/<slug:code>/beschluss/",

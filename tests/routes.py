@@ -150,6 +150,10 @@ PAGES = {
         get=REFUSED,
         post=(403, 403, 400, 400),
     ),
+    "entscheidungen/<slug:code>/massnahmen.csv": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/massnahmen.csv",
+        get=(403, 403, 200, 200),
+    ),
     **DRAFTS,
     "entscheidungen/<slug:code>/kuerzung/": Row(
         lambda w: f"/entscheidungen/{w.decision.code}/kuerzung/",

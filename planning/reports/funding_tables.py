@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,11 +37,16 @@ def funding_table(name: str, audience: Audience) -> str:
             "facility", "service_type", "provider", "follows__provider"
         )
         found = released(rows.order_by("pk"), audience)
-        return as_german_csv(OF_MEASURES, [_measure(row) for row in found])
+        return measure_table(found)
     rows = KINDS[name].model._default_manager.order_by("pk")
     found = released(rows.select_related(*RELATED[name]), audience)
     columns = COLUMNS[name]
     return as_german_csv(columns, [{c: _cell(row, c) for c in columns} for row in found])
+
+
+def measure_table(rows: Iterable[Measure]) -> str:
+    """Measures as German CSV in the columns of their importer."""
+    return as_german_csv(OF_MEASURES, [measure_row(row) for row in rows])
 
 
 SPECIAL: Mapping[str, Callable[[Any], Any]] = {
@@ -70,7 +75,8 @@ def _plain(value: Any) -> Cell:
     return Decimal(decimal_text(value)) if isinstance(value, Decimal) else value
 
 
-def _measure(row: Measure) -> dict[str, Cell]:
+def measure_row(row: Measure) -> dict[str, Cell]:
+    """A measure in the columns of its importer, saved or not."""
     before = row.follows.provider if row.follows else None
     cells = {
         "facility": row.facility.number,

@@ -118,7 +118,7 @@ def in_force_before(
 ) -> Decision | None:
     """The decision in force for the last school year before that of the round."""
     first = _begin(round.school_year, round.as_of)
-    rows = [(_begin_of(row), row) for row in _all_in_force(round, proposal)]
+    rows = [(begin_of(row), row) for row in _all_in_force(round, proposal)]
     earlier = [
         (begin, row.submitted_at, row.pk, row) for begin, row in rows if begin < first
     ]
@@ -137,7 +137,8 @@ def _all_in_force(round: PlanningRound, proposal: Proposal | None) -> list[Decis
     return [row for row in rows if kinds_of(row.proposal) & kinds]
 
 
-def _begin_of(decision: Decision) -> date:
+def begin_of(decision: Decision) -> date:
+    """First day of what a decision shares out."""
     return _begin(decision.round.school_year, decision.round.as_of)
 
 

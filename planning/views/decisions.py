@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,15 +20,17 @@ from planning.decisions.verify import RecordUnreadable, read
 from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.models import Decision, DecisionEdition, PlanningRound, Status
 from planning.permissions import may_draft, may_plan, may_release
+from planning.reports.funding_tables import measure_table
 from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, compare
+from planning.selectors.decided_measures import Planned, planned_measures
 from planning.selectors.decision_editions import outside_of
 from planning.selectors.decision_report import before_of
 from planning.selectors.decisions import decisions_for, state_of, timeline_of
 from planning.selectors.sides import Side, lines_of
 from planning.selectors.unseen import unseen
 from planning.services.decisions import editors
-from planning.views.files import ZIP, download
+from planning.views.files import CSV, ZIP, download
 
 LARGEST_UPLOAD = 8 * 2**20
 TOO_LARGE = "Die Datei ist größer als 8 MB. Eine Beschlussdokumentation ist kleiner."
@@ -68,6 +71,18 @@ def download_bundle(request: HttpRequest, code: str) -> HttpResponse:
     return download(content, ZIP, name)
 
 
+@require_safe
+def download_measures(request: HttpRequest, code: str) -> HttpResponse:
+    """The measures a Beschluss asks for, as a table that can be taken in."""
+    decision = find_decision(request, code)
+    if not may_plan(request.user, decision.round.service_type):
+        raise PermissionDenied("Maßnahmen bereitet die zuständige Planung vor.")
+    if decision.status != Status.DECIDED:
+        raise Http404
+    table = measure_table(planned_measures(decision).rows)
+    return download(table.encode(), CSV, f"massnahmen_{code}.csv")
+
+
 @require_http_methods(["GET", "POST"])
 @a_minute(12, methods=frozenset({"POST"}))
 def check_bundle(request: HttpRequest) -> HttpResponse:
@@ -100,6 +115,7 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "successors": list(successors),
         "replaced_by": decisions_for(audience).filter(pk=decision.replaced_by_id).first(),
         "acts": _acts(request, decision),
+        "measures": _measures(request, decision),
         "paper": list(sections(record.get("paper", {}))),
         "outside": outside_of(decision, record, audience),
         "reallocated": decision.reallocations.exists(),
@@ -123,6 +139,13 @@ def change_by(decision: Decision, audience: Audience) -> Comparison:
     if before.round.school_year != decision.round.school_year:
         title += f", Schuljahr {before.round.school_year}"
     return compare([Side.of(title, old, lines_of(old, audience)), side], audience)
+
+
+def _measures(request: HttpRequest, decision: Decision) -> Planned | None:
+    """What planners have to enter after the Beschluss; None for everybody else."""
+    is_decided = decision.status == Status.DECIDED
+    plans = may_plan(request.user, decision.round.service_type)
+    return planned_measures(decision) if is_decided and plans else None
 
 
 def _acts(request: HttpRequest, decision: Decision) -> set[str]:

@@ -42,6 +42,7 @@ NOT_PAGES = {
     "planning:publish-round": "answers POST alone",
     "planning:file-template": "a CSV",
     "planning:key-file": "a file for machines",
+    "planning:decided-measures": "a CSV",
     "planning:assess-certainty": "answers POST alone",
     "planning:save-group": "answers POST alone",
     "planning:ask-statement": "answers POST alone",

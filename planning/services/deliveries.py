@@ -21,7 +21,7 @@ from districts.importers.rules import LeaveOutRule, rules_from
 from districts.importers.run import take_in_all
 from districts.models import PendingDelivery
 from planning.importers.registry import IMPORTERS, OWN
-from planning.models import Status
+from planning.models import ServiceType, Status
 from planning.permissions import may_plan, may_plan_all
 
 KEPT_FOR = timedelta(days=1)
@@ -34,6 +34,7 @@ DRAFTS_ALONE = (
     "Hier kommt ein Schlüssel nur als Entwurf herein (status „entwurf“, ohne Beschluss): "
     "Was beschlossen ist, trägt keine einzelne Person ein."
 )
+OTHER_OFFICE = "diesen Leistungsbereich plant das andere Amt; es liest ihn selbst ein"
 STAYS_DATED = (
     "Diese Datei ist mit dem Stand {:%d.%m.%Y} eingelesen; er bleibt, sonst änderte sich, "
     "was man an früheren Tagen las. Tragen Sie diesen Stand ein."
@@ -70,6 +71,8 @@ def try_out(pending: PendingDelivery) -> Outcome:
     outcome = _taken_in(pending, dry_run=True)
     if pending.importer == "key" and any(map(_is_decided, outcome.report.rows)):
         outcome.report.refuse_file([DRAFTS_ALONE])
+    if not may_plan_all(pending.by):
+        _refuse_other_office(outcome.report, pending.by)
     with transaction.atomic():
         drop(pending.by)
         if not outcome.failed and outcome.known_since is None:
@@ -110,6 +113,22 @@ def drop(by: AbstractBaseUser) -> None:
     """Forget the waiting file of a person, and every file that waited too long."""
     PendingDelivery.objects.filter(by=by).delete()
     PendingDelivery.objects.filter(tried_at__lte=timezone.now() - KEPT_FOR).delete()
+
+
+def _refuse_other_office(report: ImportReport, by: AbstractBaseUser) -> None:
+    """Measures and money of a Leistungsbereich come from the office that answers for it."""
+    for row in report.rows:
+        parts = row if isinstance(row, tuple) else (row,)
+        line = next((part for part in parts if isinstance(part, int)), 0)
+        for service in filter(None, map(_service_of, parts)):
+            if not may_plan(by, service):
+                report.refuse(line, "service", service.code, OTHER_OFFICE)
+
+
+def _service_of(part: object) -> ServiceType | None:
+    """The Leistungsbereich a row speaks of, by itself or by its measure."""
+    own = getattr(part, "service_type", None)
+    return own or getattr(getattr(part, "measure", None), "service_type", None)
 
 
 def _is_decided(document: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from districts.models import AuditEntry, PendingDelivery, SourceFile
 from facilities.models import Provider
 from planning.importers.registry import IMPORTERS
 from planning.importers.words import COLUMN_WORDS
-from planning.models import ScoringKey
+from planning.models import Measure, ScoringKey, ServiceType
 from planning.services.deliveries import kinds_for, take_over
 from planning.views import deliveries as page
 from tests import factories, world
@@ -283,3 +283,29 @@ def test_the_stand_of_a_known_file_does_not_move(planner):
     moved = planner.post(TRY, handed_in(again="on", as_of="2001-01-01"))
     assert "mit dem Stand 31.12.2024 eingelesen" in text(moved)
     assert not PendingDelivery.objects.exists()
+
+
+MEASURES = (
+    "facility;service;provider;fte_target;fte_actual;places;valid_from;valid_to;follows;"
+    "resolution\nS-1;ssa;;0,8;;;2022-08-01;;;B-1\n"
+)
+
+
+def test_an_office_hands_in_the_measures_of_its_own_services_alone():
+    factories.facility(number="S-1")
+    service = factories.service_type("ssa", office=ServiceType.Office.SCHOOL)
+    other = world.signed_in("planung_jugend")
+    answer = other.post(TRY, handed_in(MEASURES, importer="measures"))
+    assert answer.status_code == 400
+    assert "diesen Leistungsbereich plant das andere Amt" in text(answer)
+    assert other.post(KEEP).url == TRY
+    own = world.signed_in("planung_schule")
+    assert "Bestanden." in text(own.post(TRY, handed_in(MEASURES, importer="measures")))
+    own.post(KEEP)
+    share = (
+        "facility;service;provider;valid_from;as_of;fte_actual;places_actual\n"
+        "S-1;ssa;;2022-08-01;2024-01-01;0,5;\n"
+    )
+    assert Measure.objects.get().service_type == service
+    answer = other.post(TRY, handed_in(share, importer="staffing"))
+    assert "diesen Leistungsbereich plant das andere Amt" in text(answer)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from planning.allocation.german import number
 from planning.models import Measure
 
 MUCH_FTE = 5  # at one site; nowhere in the city are there more
@@ -72,5 +73,5 @@ def _meet(one: Measure, later: Measure) -> bool:
 def _vzae(fte: Decimal | None, *, sign: bool = False) -> str:
     if fte is None:
         return "ohne VzÄ"
-    text = f"{fte:+.2f}" if sign else f"{fte:.2f}"
-    return f"{text.replace('.', ',')} VzÄ"
+    plus = "+" if sign and fte >= 0 else ""
+    return f"{plus}{number(fte)} VzÄ"

@@ -20,7 +20,7 @@ from planning.services import propose_round
 from planning.services.changes import checked_rules
 from planning.services.rounds import copy_round
 from planning.services.rules import FROZEN, change_rules, has_frozen_use
-from planning.views.entering import posted, tell_published
+from planning.views.entering import done, posted, tell_published
 from planning.views.rounds import find_round
 from planning.views.unusable import told_if_unusable
 
@@ -59,14 +59,10 @@ def copy_rules(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a new round with the rules of this one."""
     round = _planned(request, code)
     form = CopyForm(posted(request), initial=suggested(round))
-    if form.is_bound and form.is_valid():
-        try:
-            copied = copy_round(round=round, by=request.user, **form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, COPIED)
-            return redirect("planning:round", code=copied.code)
+    ready = form.is_bound and form.is_valid()
+    if ready and done(form, copy_round, round=round, by=request.user, **form.cleaned_data):
+        messages.success(request, COPIED)
+        return redirect("planning:round", code=form.cleaned_data["code"])
     context = {
         "form": form,
         "title": "Als neue Runde kopieren",

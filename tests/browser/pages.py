@@ -81,7 +81,10 @@ PLANNERS_PAGES = {
     "planning:note": ["/planung/vermerke/neu/?zu=einrichtung:D-0001"],
     "planning:round-days": ["/planung/runden/ssa-os-demo-runde/termine/"],
     "planning:copy-round": ["/planung/runden/ssa-gs-demo-runde/kopieren/"],
-    "planning:write-key": ["/planung/schluessel/ssa-gs-demo/1/neu/"],
+    "planning:write-key": [
+        "/planung/schluessel/ssa-gs-demo/1/neu/",
+        "/planung/schluessel/",  # with its acts, which strangers do not see
+    ],
     "planning:rules": [
         "/planung/runden/ssa-gym-demo-runde/regeln/",
         "/planung/runden/ssa-gs-demo-runde/regeln/",

@@ -10,7 +10,12 @@ from leipzig_ressourcen.docs import SwaggerView
 from planning.viewsets import catalogue, monitoring, proposals, rankings, standards
 from planning.viewsets import funding as money
 from planning.viewsets.areas import AreaRankingViewSet
-from planning.viewsets.comparisons import ComparisonTotalViewSet, ComparisonViewSet
+from planning.viewsets.comparisons import (
+    ComparisonTotalViewSet,
+    ComparisonViewSet,
+    PresetTotalViewSet,
+    PresetViewSet,
+)
 from planning.viewsets.decisions import DecisionViewSet
 from planning.viewsets.networks import (
     ConferenceViewSet,
@@ -45,6 +50,8 @@ router.register("scenarios", proposals.ScenarioViewSet, "scenario")
 router.register("proposals", proposals.ProposalViewSet, "proposal")
 router.register(proposals.PROPOSAL_LINES, proposals.ProposalLineViewSet, "proposal-line")
 router.register("comparisons/subtotals", ComparisonTotalViewSet, "comparison-subtotal")
+router.register("comparisons/presets/subtotals", PresetTotalViewSet, "preset-subtotal")
+router.register("comparisons/presets", PresetViewSet, "preset")
 router.register("comparisons", ComparisonViewSet, "comparison")
 router.register("decisions", DecisionViewSet, "decision")
 router.register("plans", monitoring.PlanViewSet, "plan")

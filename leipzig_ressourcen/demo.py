@@ -172,7 +172,7 @@ def _calculate() -> None:
 
 
 def _try_scenarios() -> None:
-    """Another key at the same budget, without and with Bestandsschutz, for comparison."""
+    """Another key, without and with Bestandsschutz, and other weights, for comparison."""
     planner = User.objects.get(username="planung")
     kept: dict[str, Scenario] = {}
     for given in json.loads(SCENARIOS.read_text(encoding="utf-8")):
@@ -183,7 +183,7 @@ def _try_scenarios() -> None:
             title=given["title"],
             changes=given["changes"],
             by=planner,
-            published=True,
+            published="weights" not in given["changes"],  # draft keys stay inside
             base=kept.get(given["base"]),
         )
         make_proposal(round=round, by=planner, scenario=kept[given["code"]])

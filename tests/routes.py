@@ -212,6 +212,8 @@ API: dict[str, Callable[[SimpleNamespace], object] | None] = {
     "proposals": lambda w: w.proposal.pk,
     "comparisons": None,
     "comparisons/subtotals": None,
+    "comparisons/presets": None,
+    "comparisons/presets/subtotals": None,
     "decisions": lambda w: w.decision.code,
     "plans": lambda w: w.plan.code,
     "goals": lambda w: w.goal.code,

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from districts.geometry import to_metres
 from districts.models import Area, AreaValue, SourceFile
+from districts.release import Audience
 from facilities.models import Facility, FacilityValue
 from leipzig_ressourcen.demo import PASSWORDS
 from planning.allocation.reasons import Reason
@@ -20,6 +21,9 @@ from planning.models import (
     Proposal,
     ScoringRun,
 )
+from planning.selectors.comparison import compare
+from planning.selectors.key_weights import weights_beside
+from planning.selectors.sides import Side, lines_of
 from tests.demo import manifest, ortsteile, run_demo
 
 COUNTS = {
@@ -68,7 +72,7 @@ def test_says_what_it_did_and_how_to_sign_in(demo):
 def test_another_key_at_the_same_budget_moves_a_few_sites(demo):
     """Five to seven gain, two to four lose; Bestandsschutz takes nothing from anyone."""
     rows = Proposal.objects.filter(scenario__isnull=False).order_by("pk")
-    free, kept = rows
+    free, kept, _ = rows
     base = Proposal.objects.get(round=free.round, scenario=None)
     assert {free.budget_fte, kept.budget_fte} == {base.budget_fte}
     found = []
@@ -79,6 +83,22 @@ def test_another_key_at_the_same_budget_moves_a_few_sites(demo):
         found.append((gaining, losing))
     assert found == [(6, 4), (1, 0)]
     assert kept.scenario.base == free.scenario
+
+
+@in_database
+def test_other_weights_stand_beside_the_rules_of_the_round_for_planners(demo):
+    weighed = Proposal.objects.get(scenario__code="sgb-ii-doppelt")
+    assert (weighed.published, weighed.scenario.published) == (False, False)
+    base = Proposal.objects.get(round=weighed.round, scenario=None)
+    sides = [Side.of("", row, lines_of(row, Audience.INTERNAL)) for row in (base, weighed)]
+    [key] = weights_beside(sides, Audience.INTERNAL).keys
+    assert [run.key.reference for run in key.runs] == [
+        "ssa-gs-demo@1",
+        "ssa-gs-demo-wichtung@1",
+    ]
+    assert key.by_plan[1]["sgb2_rate"] == 2 * key.by_plan[0]["sgb2_rate"]
+    change = compare(sides, Audience.INTERNAL).total.changes[0]
+    assert (change.gaining, change.losing) == (2, 3)
 
 
 @in_database
@@ -243,7 +263,9 @@ def test_each_round_has_a_proposal_and_every_proposal_adds_up(demo):
         given = sum(line.proposed_fte for line in proposal.lines.all())
         assert given + proposal.rest_fte == proposal.budget_fte
         assert proposal.sealed
-        assert proposal.published
+        assert proposal.published == (
+            proposal.scenario is None or proposal.scenario.published
+        )
 
 
 @in_database

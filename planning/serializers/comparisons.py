@@ -10,12 +10,13 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from facilities.serializers import BRIEF, FacilityBriefSerializer
-from planning.models import Status
+from planning.models import Proposal, Status
 from planning.selectors.comparison import Comparison, Site, Subtotal
 from planning.selectors.key_weights import WeightsBeside
 from planning.selectors.sides import Side
 from planning.serializers.runs import RunBriefSerializer
 
+LETTERS = "abcd"
 TotalRow = tuple[Comparison, WeightsBeside, str, Subtotal]
 STOCK = {"letter": "a", "proposal": None, "title": "Bestand (SOLL)", "status": None,
          "as_of": None, "runs": []}  # fmt: skip
@@ -53,9 +54,11 @@ class PlanSerializer(serializers.Serializer):
     """One plan with its place in the comparison; the Bestand has no proposal."""
 
     letter = serializers.ChoiceField(
-        choices=["a", "b", "c"], help_text="Parameter, der den Plan nennt."
+        choices=[*LETTERS], help_text="Platz im Vergleich; `a` ist der Ausgangspunkt."
     )
-    proposal = serializers.IntegerField(allow_null=True, help_text="null: Bestand.")
+    proposal = serializers.IntegerField(
+        allow_null=True, help_text="null: Bestand, oder gerechnet und nicht gespeichert."
+    )
     title = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices, allow_null=True)
     as_of = serializers.DateField(allow_null=True, help_text="Stichtag der Runde.")
@@ -164,7 +167,7 @@ class ComparedTotalSerializer(serializers.Serializer):
             | {"weights": _weights(beside, place)}
             for place, (plan, amount, change) in enumerate(
                 zip(
-                    map(_plan, "abc", found.sides),
+                    map(_plan, LETTERS, found.sides),
                     total.amounts,
                     [None, *total.changes],
                     strict=True,
@@ -187,15 +190,20 @@ def _plan(letter: str, side: Side) -> dict[str, Any]:
         "letter": letter,
         "proposal": proposal and proposal.pk,
         "title": side.title,
-        "status": proposal and (proposal.seen_status or Status.DRAFT.value),
+        "status": proposal and _status(proposal),
         "as_of": proposal and proposal.round.as_of,
         "runs": proposal.shown_runs if proposal else [],
     }
 
 
+def _status(proposal: Proposal) -> str:
+    """What bodies made of it; a plan that nobody kept is a draft."""
+    return getattr(proposal, "seen_status", None) or Status.DRAFT.value
+
+
 def _at_site(found: Comparison, site: Site) -> Iterator[Mapping[str, Any]]:
     changes = [None, *site.changes]
-    for letter, side, change in zip("abc", found.sides, changes, strict=False):
+    for letter, side, change in zip(LETTERS, found.sides, changes, strict=False):
         pk = site.facility.pk
         yield _plan(letter, side) | {
             "in_plan": pk in side.amounts,

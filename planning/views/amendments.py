@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from districts.release import audience_of
+from districts.throttle import a_minute, asks
 from planning.decisions.verify import read
 from planning.forms.amendments import AcceptForm, MotionForm, motions_for
 from planning.models import Decision
@@ -29,6 +30,7 @@ PLANNING_ONLY = "Das trägt die zuständige Planung ein."
 
 
 @require_safe
+@a_minute(60, when=asks)
 def show_amendments(request: HttpRequest, code: str) -> HttpResponse:
     """All amendments to a Vorlage; the address holds which are taken together."""
     decision = find_decision(request, code)

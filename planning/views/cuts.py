@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from districts.release import audience_of
+from districts.throttle import a_minute, asks
 from planning.decisions.amendments import refusal
 from planning.decisions.verify import read
 from planning.forms.cuts import CutForm, CutVersionForm
@@ -25,6 +26,7 @@ NOTHING_CUT = "Nennen Sie für mindestens eine Quelle eine Kürzung."
 
 
 @require_http_methods(["GET", "POST"])
+@a_minute(60, when=asks)
 def show_cut(request: HttpRequest, code: str) -> HttpResponse:
     """The cut of the address calculated; sent as a form it becomes the next Fassung."""
     decision = find_decision(request, code)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from districts.audit import log_act
 from districts.release import Audience, audience_of, released
-from districts.throttle import a_minute
+from districts.throttle import a_minute, is_post
 from planning.decisions.bundle import bundle
 from planning.decisions.handed_in import verify_bundle
 from planning.decisions.paper import sections, steps_of
@@ -84,7 +84,7 @@ def download_measures(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@a_minute(12, methods=frozenset({"POST"}))
+@a_minute(12, when=is_post)
 def check_bundle(request: HttpRequest) -> HttpResponse:
     """Calculate a Beschlussdokumentation again that somebody hands in."""
     form = CheckForm(request.POST or None, request.FILES or None)

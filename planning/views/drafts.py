@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from districts.release import Audience
+from districts.throttle import a_minute, asks
 from planning.decisions.edition import INSIDE_ONLY, is_edition
 from planning.decisions.verify import read
 from planning.forms.amendments import HandInForm, MotionForm, ShareForm, motions_for
@@ -32,6 +33,7 @@ from planning.views.entering import done, posted
 
 
 @require_safe
+@a_minute(60, when=asks)
 def show_drafts(request: HttpRequest, code: str) -> HttpResponse:
     """One's own drafts to a Vorlage, each alone and those chosen together."""
     decision = _for_members(request, code)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from districts.days import AsOf, as_of, fixed_on
 from districts.release import Audience, audience_of, released
+from districts.throttle import a_minute
 from facilities.models import Facility
 from planning.models import FacilityScore, ProposalLine, ScoringRun
 from planning.reports.funding_file import half_words
@@ -32,7 +33,7 @@ from planning.selectors.unseen import Unseen, unseen
 from planning.selectors.worked import worked_example
 from planning.selectors.year_totals import totals_at
 from planning.views.choose import run_of
-from planning.views.facility_explanation import explanation
+from planning.views.facility_explanation import asks_for_levers, explanation
 
 PARTS = [
     ("grund", "Ergebnis und Grund"),
@@ -55,6 +56,7 @@ PARTS = [
 
 
 @require_safe
+@a_minute(12, when=asks_for_levers)
 def show_facility(request: HttpRequest, number: str) -> HttpResponse:
     """One facility: reason first, then value, comparison, measures and sources."""
     audience = audience_of(request.user)

@@ -12,6 +12,13 @@ from planning.models import FacilityScore, ProposalLine
 from planning.selectors.distance import distance_of
 from planning.selectors.run_changes import NotComparable, changes_between, run_before
 
+LEVERS = "abstand"  # the word of the address that names a proposal
+
+
+def asks_for_levers(request: HttpRequest) -> bool:
+    """Whether some thirty plans are to be calculated for one page."""
+    return LEVERS in request.GET
+
 
 def explanation(
     request: HttpRequest,
@@ -23,7 +30,7 @@ def explanation(
     audience = audience_of(request.user)
     found = _changes(facility, score, audience)
     if audience == Audience.INTERNAL:
-        found |= _distance(request.GET.get("abstand", ""), lines)
+        found |= _distance(request.GET.get(LEVERS, ""), lines)
     return found
 
 

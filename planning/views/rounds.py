@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from districts.release import Audience, audience_of, released
+from districts.throttle import a_minute, asks
 from planning.forms.scenarios import VariantForm, WhatIfForm
 from planning.inputs import RELEASED
 from planning.models import Decision, PlanningRound, Proposal
@@ -58,6 +59,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
+@a_minute(60, when=asks)
 @told_if_unusable
 def show_round(request: HttpRequest, code: str) -> HttpResponse:
     """One round; with changes in the address the new proposal beside the old one."""
@@ -70,6 +72,7 @@ def show_round(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@a_minute(12)
 @told_if_unusable
 def save_variant(request: HttpRequest, code: str) -> HttpResponse:
     """Keep a variant and its proposal, then show both beside the round's own."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from districts.release import Audience, audience_of, released
+from districts.throttle import a_minute
 from planning.allocation.rules import rules_hash
 from planning.forms.rounds import CopyForm, suggested
 from planning.forms.rules import RulesForm
@@ -86,6 +87,7 @@ def publish_round(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@a_minute(12)
 def calculate_round(request: HttpRequest, code: str) -> HttpResponse:
     """Calculate the round by its rules and keep the proposal."""
     round = _planned(request, code)

@@ -21,9 +21,9 @@ from planning.selectors.sides import Side, lines_of
 from planning.services import draft_proposal
 from planning.services.proposals import Draft, Unsolvable
 from planning.services.rounds import changed_setting
+from planning.services.telling import NOT_PUBLIC, tellable
 from planning.views.weighing import weighings_of
 
-NOT_PUBLIC = "Mit dem, was veröffentlicht ist, lässt sich diese Runde nicht rechnen."
 RESULT, WHOLE = "ergebnis", "variante-rechnen"  # ids of the parts of the page
 
 
@@ -144,18 +144,6 @@ def _plans(
         frozen=newest if is_frozen else None,
     )
     return draft, newest or draft_proposal(round=round)
-
-
-def tellable(refused: ValidationError, audience: Audience) -> ValidationError:
-    """What was refused, without keys and closed data that strangers are not to know."""
-    if audience == Audience.INTERNAL:
-        return refused
-    if not getattr(refused, "published", True):
-        return ValidationError(NOT_PUBLIC)
-    inside = ScoringKey.objects.filter(published=False)
-    secret = {key.reference for key in inside}
-    said = [text for text in refused.messages if not any(name in text for name in secret)]
-    return ValidationError(said or [NOT_PUBLIC])
 
 
 def _side(plan: Proposal | Draft, title: str, audience: Audience) -> Side:

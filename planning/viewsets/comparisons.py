@@ -10,19 +10,23 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
 from districts.filters import KnownKeyFilter, audience
+from districts.release import Audience
 from districts.rest import PAGING, ReleasedList
+from districts.throttle import RestThrottle
 from facilities.models import Facility
-from planning.models import Proposal, ProposalLine
+from planning.models import PlanningRound, Proposal, ProposalLine
 from planning.selectors.comparison import Comparison, Site, compare
 from planning.selectors.decisions import with_status
 from planning.selectors.key_weights import weights_beside
 from planning.selectors.records import runs_behind
+from planning.selectors.runs import official_proposals
 from planning.selectors.sides import plans_to_compare, sides_of
 from planning.serializers.comparisons import (
     ComparedSiteSerializer,
     ComparedTotalSerializer,
     TotalRow,
 )
+from planning.services.presets import NONE_YET, PresetsRefused, presets_beside
 
 SEALED = Proposal.objects.filter(sealed=True)
 GROUPINGS = {
@@ -39,18 +43,22 @@ PLANS = (
     "`/planung/vergleich/`."
 )
 
+PRESETS = (
+    "\n\n`a` ist der neueste Vorschlag der Runde, `b` dieselbe Runde in die Breite, `c` "
+    "ausgewogen, `d` in die Tiefe: „Was wäre, wenn“ auf seinen eingefrorenen Daten, ohne "
+    "Nummer und ohne Beschluss. Es sind dieselben Zahlen wie auf der Seite "
+    "`/planung/runden/<code>/breite-tiefe/`. Jede Antwort wird neu gerechnet, deshalb "
+    "höchstens 12 in der Minute, Angemeldeten öfter."
+)
+
 
 def plan_filter(label: str, said: str) -> KnownKeyFilter:
     """A proposal named by its number."""
     return KnownKeyFilter(rows=SEALED, key="pk", label=label, help_text=said)
 
 
-class PlansFilter(filters.FilterSet):
-    """Which proposals stand side by side."""
-
-    a = plan_filter("Ausgangspunkt", "Nummer des Vorschlags; ohne Angabe der Bestand.")
-    b = plan_filter("Vergleich mit", "Nummer des Vorschlags; ohne Angabe der neueste.")
-    c = plan_filter("und mit", "Nummer eines dritten Vorschlags.")
+class Compared(filters.FilterSet):
+    """Rows of one comparison, which the words of the address name."""
 
     class Meta:
         model = ProposalLine
@@ -58,14 +66,27 @@ class PlansFilter(filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet) -> list[object]:
         """The rows themselves; none while there is no proposal."""
-        found = self._comparison()
+        found = self.comparison()
         return [] if found is None else list(self.rows(found))
+
+    def comparison(self) -> Comparison | None:
+        """What stands side by side."""
+        raise NotImplementedError
 
     def rows(self, found: Comparison) -> Iterator[object]:
         """Rows of one comparison."""
         raise NotImplementedError
 
-    def _comparison(self) -> Comparison | None:
+
+class Plans(Compared):
+    """Which proposals stand side by side."""
+
+    a = plan_filter("Ausgangspunkt", "Nummer des Vorschlags; ohne Angabe der Bestand.")
+    b = plan_filter("Vergleich mit", "Nummer des Vorschlags; ohne Angabe der neueste.")
+    c = plan_filter("und mit", "Nummer eines dritten Vorschlags.")
+
+    def comparison(self) -> Comparison | None:
+        """The proposals named, beside the Bestand where no starting point is."""
         reader, chosen = audience(self.request), self._chosen()
         plans = with_status(plans_to_compare(reader), reader).defer("inputs", "rules")
         if not chosen.get("b"):
@@ -90,7 +111,44 @@ class PlansFilter(filters.FilterSet):
         return {name: int(asked[name]) if asked[name] else 0 for name in "abc"}
 
 
-class SitesFilter(PlansFilter):
+class Presets(Compared):
+    """In die Breite, ausgewogen and in die Tiefe of one round."""
+
+    round = KnownKeyFilter(
+        rows=PlanningRound.objects,
+        key="code",
+        label="Planungsrunde",
+        help_text="Code der Runde; ohne Angabe die mit dem neuesten Vorschlag, der keine "
+        "Stufenauswahl ist.",
+    )
+
+    def comparison(self) -> Comparison | None:
+        """The newest proposal of the round beside its presets, each calculated anew."""
+        reader = audience(self.request)
+        newest = self._newest(reader)
+        if newest is None:
+            return None
+        try:
+            found = presets_beside(newest, reader)
+        except PresetsRefused as refused:
+            said = [*refused.messages, *refused.remedies]
+            raise ValidationError({"round": said}) from refused
+        runs = runs_behind([newest], reader).get(newest.pk, [])
+        for side in found.sides:  # all on the data of the newest
+            side.proposal.shown_runs = runs
+        return found
+
+    def _newest(self, reader: Audience) -> Proposal | None:
+        rows = with_status(official_proposals(reader), reader)
+        if not (code := self.form.cleaned_data["round"]):
+            return rows.exclude(method=Proposal.Method.CASCADE).first()
+        newest = rows.filter(round__code=code).first()
+        if newest is None:
+            raise ValidationError({"round": [NONE_YET]})
+        return newest
+
+
+class Sites(Compared):
     """Facilities in all plans."""
 
     facility_type = filters.ChoiceFilter(
@@ -105,7 +163,7 @@ class SitesFilter(PlansFilter):
                 yield found, site
 
 
-class TotalsFilter(PlansFilter):
+class Totals(Compared):
     """Subtotals of all plans."""
 
     group = filters.ChoiceFilter(
@@ -120,6 +178,22 @@ class TotalsFilter(PlansFilter):
         weights = weights_beside(found.sides, audience(self.request))
         for name in [asked] if asked else GROUPINGS:
             yield from ((found, weights, name, row) for row in GROUPINGS[name](found))
+
+
+class SitesFilter(Sites, Plans):
+    """Facilities in proposals."""
+
+
+class TotalsFilter(Totals, Plans):
+    """Subtotals of proposals."""
+
+
+class PresetSitesFilter(Sites, Presets):
+    """Facilities in the presets of a round."""
+
+
+class PresetTotalsFilter(Totals, Presets):
+    """Subtotals of the presets of a round."""
 
 
 class ComparisonRows(ReleasedList):
@@ -156,3 +230,26 @@ class ComparisonTotalViewSet(ComparisonRows):
     )
     serializer_class = ComparedTotalSerializer
     filterset_class = TotalsFilter
+
+
+class PresetRows(ComparisonRows):
+    """Presets are calculated for each answer, so there is a limit a minute."""
+
+    throttle_classes = [RestThrottle]
+    times_a_minute = 12
+
+
+class PresetViewSet(PresetRows):
+    """Facilities in the three presets of a round."""
+
+    about = f"Breite und Tiefe je Einrichtung: VzÄ, Euro und Unterschied.{PRESETS}"
+    serializer_class = ComparedSiteSerializer
+    filterset_class = PresetSitesFilter
+
+
+class PresetTotalViewSet(PresetRows):
+    """Subtotals of the three presets of a round."""
+
+    about = f"Breite und Tiefe in Zwischensummen.{PRESETS}"
+    serializer_class = ComparedTotalSerializer
+    filterset_class = PresetTotalsFilter

@@ -88,6 +88,7 @@ PLANNERS_PAGES = {
     "planning:rules": [
         "/planung/runden/ssa-gym-demo-runde/regeln/",
         "/planung/runden/ssa-gs-demo-runde/regeln/",
+        "/planung/vergleich/?a=2&b=10",  # other weights, which strangers do not see
     ],
     "planning:handover": ["/planung/uebergabe/"],
     "planning:add-centre": ["/familienzentren/neu/?einrichtung=D-0137"],

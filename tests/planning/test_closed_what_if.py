@@ -5,7 +5,7 @@ import pytest
 from districts.models import SourceFile
 from planning.services import make_proposal
 from planning.services.releases import make_release
-from planning.views.what_if import NOT_PUBLIC
+from planning.services.telling import NOT_PUBLIC
 from tests import factories
 from tests.planning import closed_city, small_city
 

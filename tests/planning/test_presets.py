@@ -12,8 +12,8 @@ from planning.inputs import sites
 from planning.models import Proposal
 from planning.selectors.replay import Round
 from planning.services import make_proposal, presets
-from planning.services.presets import NO_STEPS, preset_plans
-from planning.views.what_if import NOT_PUBLIC
+from planning.services.presets import NO_STEPS, NONE_YET, preset_plans
+from planning.services.telling import NOT_PUBLIC
 from tests import factories, funding_rows
 from tests.planning import small_city
 
@@ -120,3 +120,59 @@ def test_strangers_learn_nothing_of_money_from_closed_files(client, is_solvable)
     assert "ausgewogen neben" not in words
     client.force_login(factories.user("planung"))
     assert NOT_PUBLIC not in words_of(client)
+
+
+API = "/api/v1/comparisons/presets/"
+ASKED = {"round": "test-runde"}
+
+
+def test_the_interface_says_what_the_page_says(client, city):
+    page = client.get(PAGE).context["comparison"]
+    rows = client.get(API, ASKED).json()["results"]
+    assert [row["facility"]["number"] for row in rows] == [
+        site.facility.number for site in page.sites
+    ]
+    assert [[plan["fte"] for plan in row["plans"]] for row in rows] == [
+        [f"{amount:.2f}" for amount in site.amounts] for site in page.sites
+    ]
+    plans = rows[0]["plans"]
+    assert [plan["proposal"] for plan in plans] == [city.proposal.pk, None, None, None]
+    assert [plan["title"] for plan in plans] == [side.title for side in page.sides]
+    assert {plan["runs"][0]["run"] for plan in plans} == {
+        rows[0]["plans"][0]["runs"][0]["run"]
+    }
+    total = client.get(f"{API}subtotals/", ASKED | {"group": "gesamt"}).json()["results"]
+    assert total == client.get(f"{API}subtotals/", {"group": "gesamt"}).json()["results"]
+    assert (
+        total[0]["plans"][3]["change"]["net_fte"] == f"{page.total.changes[2].net_fte:.2f}"
+    )
+
+
+def test_the_interface_refuses_with_the_words_of_the_page(client):
+    small_city.build()
+    factories.planning_round(code="leer")
+    assert client.get(API, {"round": "leer"}).json() == {"round": [NONE_YET]}
+    make_proposal(round=small_city.open_round(**STEPS, budget=[MONEY], area_minima=[ROOM]))
+    said = client.get(API, ASKED)
+    assert said.status_code == 400
+    assert "Mindestausstattung der Räume" in said.json()["round"][0]
+    factories.planning_round(code="zu", published=False)
+    assert "gibt es hier nicht" in client.get(API, {"round": "zu"}).json()["round"][0]
+
+
+def test_strangers_learn_nothing_of_closed_money_by_rest_either(client):
+    city = small_city.build()
+    make_proposal(round=small_city.open_round(**STEPS, budget=[MONEY]))
+    closed = factories.source_file(published=False)
+    funding_rows.cost_rate("78000", service_type=city.service, source=closed)
+    for path in (API, f"{API}subtotals/"):
+        assert client.get(path, ASKED).json() == {"round": [NOT_PUBLIC]}
+
+
+def test_a_minute_has_so_many_answers_for_a_stranger_and_more_for_an_account(client):
+    asked = [client.get(API).status_code for _ in range(13)]
+    assert asked == [200] * 12 + [429]
+    assert "rechnet länger" in client.get(API).json()["detail"]
+    client.force_login(factories.user("planung"))
+    known = [client.get(API).status_code for _ in range(61)]
+    assert known == [200] * 60 + [429]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 
 from districts.models import AuditEntry
 from leipzig_ressourcen.sign_ins import PASSWORDS
 from tests import factories
+from tests.planning import small_city
 
 pytestmark = pytest.mark.django_db
 RIGHT = PASSWORDS["planung"]
@@ -95,6 +97,23 @@ def test_a_stranger_checks_some_files_a_minute_and_nobody_else_is_held_up():
     known.force_login(factories.user("planung"))
     assert check(HOME, known) == 400
     assert Client(REMOTE_ADDR=HOME).get("/pruefen/").status_code == 200
+
+
+def test_an_account_calculates_more_often_than_a_stranger_and_not_without_end():
+    small_city.build()
+    small_city.open_round()
+    page = "/planung/runden/test-runde/"
+    known = Client(REMOTE_ADDR=HOME)
+    known.force_login(factories.user("planung"))
+    name = "a-minute:planning.views.rounds.show_round"
+    cache.set(f"{name}:{HOME}", 60)
+    cache.set(f"{name}:account:{known.session['_auth_user_id']}", 299)
+    stranger = Client(REMOTE_ADDR=HOME)
+    assert stranger.get(page).status_code == 200  # the round as it is, nothing tried
+    assert stranger.get(page, {"budget_fte": "2"}).status_code == 429
+    assert known.get(page, {"budget_fte": "2"}).status_code == 200
+    assert known.get(page, {"budget_fte": "2"}).status_code == 429
+    assert Client(REMOTE_ADDR=ELSEWHERE).get(page, {"x": "2"}).status_code == 200
 
 
 def test_the_log_keeps_tries_on_accounts_and_no_word_that_was_typed():

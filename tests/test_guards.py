@@ -15,7 +15,7 @@ from django.db.models import Model
 from districts.guards import install_guards, lay_down_guards
 from planning.guards import GUARDS
 from planning.models import KeyIndicator, Proposal, ProposalLine, ScoringKey
-from tests import factories
+from tests import decision_rows, factories
 from tests.refusals import overwrite, refused, sql
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +140,11 @@ def test_a_key_nobody_used_may_still_change():
 def test_status_resolution_and_end_of_a_used_key_may_change():
     key = factories.scoring_key()
     factories.scoring_run(key=key)
+    row = decision_rows.resolution()
     ScoringKey.objects.filter(pk=key.pk).update(
-        status="beschlossen", resolution="VII-DS-1", valid_to=date(2030, 1, 1)
-    )
+        status="beschlossen", resolution="VII-DS-1", valid_to=date(2030, 1, 1),
+        decided_by=row, decided_on=row.decided_on,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -241,8 +241,8 @@ BROKEN: dict[str, Callable[[], Model]] = {
         valid_from=DAY,
     ),
     "key_ends_after_start": lambda: built(ScoringKey, factories.scoring_key, **EARLIER),
-    "key_decided_has_resolution": lambda: built(
-        ScoringKey, factories.scoring_key, status="beschlossen"
+    "key_decided_by_a_resolution": lambda: built(
+        ScoringKey, factories.scoring_key, status="beschlossen", resolution="VII-DS-1"
     ),
     "key_of_variant_is_draft": lambda: built(
         ScoringKey,

@@ -14,6 +14,7 @@ from planning.allocation.outlook import Outlook, Turn
 from planning.allocation.plan import PlanLine, Source
 from planning.allocation.reasons import Facts, Reason, reasons_for
 from planning.allocation.sites import Site, lookup
+from planning.allocation.stated import is_stated
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,14 @@ def source_of(main: Reason, facts: Facts) -> Source:
     """Who fixed the level: a resolution, a hand, or the calculation."""
     entries = {Reason.OVERRIDE: facts.case.override, Reason.LOCKED: facts.case.lock}
     if main in entries:
-        return "beschluss" if entries[main].resolution else "gesetzt"
+        return _fixed_by(entries[main].resolution)
     if main is Reason.MANDATORY:
-        return "beschluss" if facts.rules.resolution else "gesetzt"
+        return _fixed_by(facts.rules.resolution)
     return "berechnet"
+
+
+def _fixed_by(number: str | None) -> Source:
+    return "beschluss" if number and not is_stated(number) else "gesetzt"
 
 
 def source_lacks(claim: Claim, held: int, purse: Purse) -> bool:

@@ -25,7 +25,6 @@ from planning.forms.rules_rows import (
     types_field,
 )
 from planning.forms.rules_sections import READ, SECTIONS, Section
-from planning.models import Status
 from planning.selectors.field_words import (
     RULE_WORDS,
     field_words,
@@ -36,6 +35,7 @@ from planning.selectors.field_words import (
 ORDER_HINT = "z. B. Indexwert absteigend; Kinder absteigend; Kennung"
 ORDERS = ("ties", "cascade__sort", "relaxation_order")
 EXTRA = 2  # empty rows below each list
+STATED = "Angabe der Planung; die Freigabe der Vorlage bestätigt sie"
 TYPED = ("key", "levels_by_type")
 PART = re.compile(r"\[(\d+)\]")
 KIND = re.compile(r"\[([a-z_]+)\]")
@@ -77,11 +77,7 @@ class RulesForm(forms.Form):
         [("0", "in die Tiefe"), ("0.5", "ausgewogen"), ("1", "in die Breite")],
         "wirkt im rechnerischen Vergleichsplan",
     )
-    status = choice(
-        "Status",
-        Status.choices,
-    )
-    resolution = text_field("Beschlussnummer", "zu diesen Regeln")
+    resolution = text_field("Beschlussnummer zu diesen Regeln", STATED)
     levels = text_field("Stufen in VzÄ", "mit Semikolon, z. B. 0,8; 1,6")
     site__min = text_field("mindestens am Standort VzÄ")
     site__max = text_field("höchstens am Standort VzÄ")
@@ -89,7 +85,9 @@ class RulesForm(forms.Form):
     requirement__rule = choice(
         "Bemessung", [("steps", "höchste Stufe nach Schwelle"), ("curve", "Kurve je Kind")]
     )
-    requirement__resolution = text_field("Beschluss zur Kurve", "leer: nicht beschlossen")
+    requirement__resolution = text_field(
+        "Beschlussnummer zur Kurve", "leer: nicht beschlossen"
+    )
     requirement__base = choice("Bezug der Kurve", [])
     requirement__children_per_fte = text_field("Kinder je VzÄ")
     requirement__curve = text_field("Punkte der Kurve", "Indexwert: Faktor; …")

@@ -21,7 +21,7 @@ class Section:
 
 SECTIONS = (
     Section("Verfahren", ("method", "rank_order", "ties", "breadth")),
-    Section("Stand der Regeln", ("status", "resolution")),
+    Section("Beschluss", ("resolution",)),
     Section("Stufen und Grenzen", ("levels", "site__min", "site__max", "fte_grid")),
     Section(
         "Arten und Schlüssel",

@@ -45,6 +45,22 @@ class ScoringKey(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     status = models.CharField("Status", max_length=12, choices=Status, default=Status.DRAFT)
     resolution = models.CharField("Beschlussnummer", max_length=60, blank=True)
+    decided_by = models.ForeignKey(
+        "planning.Resolution",
+        verbose_name="beschlossen durch",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Eingetragener Beschluss über eine Vorlage, die auf ihm beruht.",
+    )
+    decided_on = models.DateField("beschlossen am", null=True, blank=True)
+    confirmed_on = models.DateField(
+        "Angabe bestätigt am",
+        null=True,
+        blank=True,
+        help_text="Freigabe einer Vorlage, die auf dem Schlüssel beruht.",
+    )
     valid_from = models.DateField("gültig seit")
     valid_to = models.DateField("gültig bis", null=True, blank=True)
     note = models.CharField(
@@ -75,9 +91,21 @@ class ScoringKey(models.Model):
             models.UniqueConstraint(fields=["code", "version"], name="key_version_once"),
             ends_after_start("key_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(status__in=["entwurf", "vorlage"]) | ~Q(resolution=""),
-                name="key_decided_has_resolution",
-                violation_error_message="Ein beschlossener Schlüssel nennt den Beschluss.",
+                condition=Q(
+                    status__in=["entwurf", "vorlage"],
+                    resolution="",
+                    decided_by__isnull=True,
+                    decided_on__isnull=True,
+                )
+                | Q(
+                    ~Q(resolution=""),
+                    status__in=["beschlossen", "aufgehoben"],
+                    decided_by__isnull=False,
+                    decided_on__isnull=False,
+                ),
+                name="key_decided_by_a_resolution",
+                violation_error_message="Beschlossen wird ein Schlüssel mit der Vorlage, "
+                "die auf ihm beruht.",
             ),
             models.CheckConstraint(
                 condition=Q(derived_from__isnull=True) | Q(status="entwurf"),
@@ -104,6 +132,24 @@ class ScoringKey(models.Model):
         """Variants of forecasts that fill periods nobody has counted, each once."""
         named = (one.get("forecast") for one in self.content.get("indicators", ()))
         return list(dict.fromkeys(variant for variant in named if variant))
+
+    @property
+    def stated_resolution(self) -> str:
+        """The Beschlussnummer the file names; only the word of whoever delivered it."""
+        return self.content.get("resolution") or ""
+
+    @property
+    def standing(self) -> str:
+        """What every output says of the Beschluss: recorded, only stated, or none."""
+        if self.decided_on is not None:
+            day = f"{self.decided_on:%d.%m.%Y}"
+            return f"{self.get_status_display()}, Beschluss {self.resolution} vom {day}"
+        if not self.stated_resolution:
+            return "nicht beschlossen"
+        said = f"laut Angabe der Planung Beschluss {self.stated_resolution}"
+        if self.confirmed_on is None:
+            return f"nicht beschlossen; {said}, nicht bestätigt"
+        return f"{said}, mit der Freigabe vom {self.confirmed_on:%d.%m.%Y} bestätigt"
 
     @property
     def remarks(self) -> str:

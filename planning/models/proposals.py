@@ -89,7 +89,7 @@ class ProposalLine(models.Model):
     class Source(models.TextChoices):
         SET = "gesetzt", "gesetzt"
         COMPUTED = "berechnet", "berechnet"
-        RESOLUTION = "beschluss", "Beschluss"
+        RESOLUTION = "beschluss", "gesetzt, Beschluss laut Angabe der Planung"
 
     proposal = models.ForeignKey(
         Proposal, verbose_name="Vorschlag", on_delete=models.PROTECT, related_name="lines"

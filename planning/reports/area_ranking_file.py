@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from planning.models import Status
 from planning.reports.german_csv import Cell, as_german_csv
 from planning.selectors.area_ranking import AreaRanking, AreaRow
 
@@ -16,7 +17,7 @@ def area_ranking_file(ranking: AreaRanking, rows: Iterable[AreaRow]) -> str:
 
 def area_ranking_file_name(ranking: AreaRanking) -> str:
     """A name made by the server from codes and numbers alone, with the draft mark."""
-    run, mark = ranking.run, "" if ranking.run.key.resolution else "ENTWURF_"
+    run, mark = ranking.run, "" if ranking.run.key.status == Status.DECIDED else "ENTWURF_"
     return f"{mark}rangliste_{ranking.kind}_stand-{run.pk}_{run.as_of:%Y-%m-%d}.csv"
 
 

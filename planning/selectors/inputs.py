@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceFile
 from facilities.models import Facility, FacilityValue
 from planning.models import ScoringKey, Status
@@ -94,13 +96,15 @@ def current_key(code: str, *, on: date, version: int | None = None) -> ScoringKe
     """The version of a key that counts on a day.
 
     First the one that is named: Schwellen of a round name theirs. Else the newest that
-    was decided, else the newest. So a draft that is taken in moves no round that knows
-    its version, and no key that has a Beschluss.
+    has a Beschluss, entered or confirmed, else the newest that was not revoked. So a draft
+    that is taken in moves no round that knows its version, and no key with a Beschluss.
     """
     if version is not None:
         return ScoringKey.objects.filter(code=code, version=version).first()
     held = ScoringKey.objects.newest(code, on)
-    return held.filter(status=Status.DECIDED).first() or held.first()
+    standing = held.exclude(status=Status.REVOKED)
+    decided = standing.filter(Q(status=Status.DECIDED) | Q(confirmed_on__isnull=False))
+    return decided.first() or standing.first() or held.first()
 
 
 def wanted(key: Key) -> Iterator[tuple[str, str, str, bool]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
-from planning.models import ScoringRun, Status
+from planning.models import ScoringRun
 from planning.scoring.key_file import parse_key
 from planning.scoring.tree import nominal_weights
 from planning.selectors.replay import Frozen
@@ -176,9 +176,7 @@ def _weights_alone(runs: Runs) -> bool:
 
 
 def _standing(run: ScoringRun) -> str:
-    decided = run.key.status == Status.DECIDED
-    words = f"Beschluss {run.key.resolution}" if decided else "nicht beschlossen"
-    return f"Schlüssel {run.key.reference}, {words}"
+    return f"Schlüssel {run.key.reference}, {run.key.standing}"
 
 
 def _names(runs: Sequence[ScoringRun]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from facilities.serializers import BRIEF, FacilityBriefSerializer
+from planning.allocation.stated import as_stated
 from planning.models import PlanningRound, Proposal, ProposalLine, Scenario, Status
 from planning.serializers.runs import KEY, RunBriefSerializer
 
@@ -38,7 +39,8 @@ class RoundSerializer(serializers.ModelSerializer):
         """A round whose rules are edited shows strangers those of its proposal."""
         shown = super().to_representation(instance)
         told = getattr(instance, "told_rules", None)
-        return shown if told is None else {**shown, "rules": told}
+        rules = instance.rules if told is None else told
+        return {**shown, "rules": as_stated(rules)}
 
 
 class ScenarioSerializer(serializers.ModelSerializer):
@@ -54,6 +56,11 @@ class ScenarioSerializer(serializers.ModelSerializer):
     class Meta:
         model = Scenario
         fields = ["id", "round", "code", "title", "base", "changes", "created_at"]
+
+    def to_representation(self, instance: Scenario) -> dict[str, object]:
+        """Numbers of Beschlüsse are what planning says."""
+        shown = super().to_representation(instance)
+        return {**shown, "changes": as_stated(instance.changes)}
 
 
 LINE = {
@@ -167,6 +174,11 @@ class ProposalDetailSerializer(ProposalSerializer):
 
     class Meta(ProposalSerializer.Meta):
         fields = [*ProposalSerializer.Meta.fields, "details", "rules", "inputs", "lines"]
+
+    def to_representation(self, instance: Proposal) -> dict[str, object]:
+        """Numbers of Beschlüsse in the rules are what planning says."""
+        shown = super().to_representation(instance)
+        return {**shown, "rules": as_stated(instance.rules)}
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_details(self, proposal: Proposal) -> dict[str, object]:

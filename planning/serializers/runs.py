@@ -20,6 +20,9 @@ class ScoringKeySerializer(serializers.ModelSerializer):
         allow_null=True, help_text="Art der Gebiete; null bei Einrichtungen."
     )
 
+    standing = serializers.CharField(
+        help_text="Stand in Worten: eingetragener Beschluss, bloße Angabe oder keiner."
+    )
     derived_from = serializers.SerializerMethodField(
         help_text="Schlüssel, dessen Wichtungen eine Variante ändert; null: keiner oder "
         "nicht veröffentlicht."
@@ -34,6 +37,8 @@ class ScoringKeySerializer(serializers.ModelSerializer):
             "title",
             "status",
             "resolution",
+            "decided_on",
+            "standing",
             "valid_from",
             "valid_to",
             "note",

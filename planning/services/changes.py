@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 
 from planning.allocation.german import vzae
 from planning.allocation.rules import Rules, RulesRefused, canonical, parse_rules
+from planning.allocation.stated import as_stated
 from planning.values import decimal_text
 
 OWN = ("budget_fte", "tariff_percent", "key_versions", "weights")
@@ -47,6 +48,8 @@ class Setting:
 def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
     """The rules of a round after one change upon the other.
 
+    Numbers of Beschlüsse in them are marked as what planning says.
+
     Raises
     ------
     ValidationError
@@ -64,7 +67,7 @@ def setting_of(document: Document, steps: Sequence[Changes] = ()) -> Setting:
         chosen |= changes.get("key_versions", {})
         for code, typed in _weights(document, changes).items():
             weights[code] = {**weights.get(code, {}), **typed}
-    rules = checked_rules(document)
+    rules = checked_rules(as_stated(document))
     versions = {kind: _reference(text)[1] for kind, text in chosen.items()}
     return Setting(rules, versions_named(rules) | versions, rise - 1, weights)
 

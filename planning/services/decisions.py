@@ -42,6 +42,7 @@ from planning.services.decision_editions import (
     may_go_outside,
     salt_for,
 )
+from planning.services.key_standing import confirm_stated, decide_keys, undecide_keys
 from planning.services.openness import checked_visibility
 from planning.services.sessions import check_body, check_day
 from planning.services.visibility import visibility_part
@@ -166,6 +167,7 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
         before=decision.sha256,
         after=decision.sha256,
     )
+    confirm_stated(decision, timezone.localdate())
     keep_editions_outside(by=by)
     return decision
 
@@ -185,7 +187,8 @@ def record_resolution(
     """Beschluss eintragen: what a body did; some results put the Decision in force.
 
     What was in force for the same service, school year and kinds of facility is revoked
-    by it; decisions for other school years stay in force beside it.
+    by it; decisions for other school years stay in force beside it. The versions of keys
+    the Vorlage rests on are decided with it.
     ``body_reason`` says why a body decides that the Beratungsfolge does not name for it.
 
     Raises
@@ -347,6 +350,7 @@ def _put_in_force(decision: Decision, row: Resolution, by: AbstractBaseUser) -> 
         _end(before, reason=REPLACED, by=by, successor=decision)
     decision.status = Status.DECIDED
     decision.save(update_fields=["status"])
+    decide_keys(decision, row)
 
 
 def _end(
@@ -359,6 +363,7 @@ def _end(
     decision.status, decision.revoked_reason = Status.REVOKED, reason
     decision.replaced_by = successor
     decision.save(update_fields=["status", "revoked_reason", "replaced_by"])
+    undecide_keys(decision)
     log_act(
         "aufheben",
         by=by,

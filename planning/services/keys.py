@@ -36,6 +36,8 @@ def import_key(
 ) -> ScoringKey:
     """Store a key file as a new version, or return the version that is already there.
 
+    A Beschluss the file names is only stated: a recorded one decides a key, see
+    ``planning/services/key_standing.py``.
     ``published`` releases a version that was taken in before; nothing takes that back.
     ``derived_from`` is the key whose weights a variant changes.
 
@@ -59,8 +61,7 @@ def import_key(
         title=key.title,
         content=canonical(key),
         sha256=key_hash(key),
-        status=key.status,
-        resolution=key.resolution or "",
+        status=Status.SUBMITTED if key.status == Status.SUBMITTED else Status.DRAFT,
         valid_from=key.valid_from,
         valid_to=key.valid_to,
         note=note,

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from districts.audit import log_act
 from planning.allocation.periods import SCHOOL_YEAR, later
 from planning.allocation.rules import Rules, canonical, rules_hash
+from planning.allocation.stated import as_stated
 from planning.models import PlanningRound, Proposal, Scenario, ScoringKey, ServiceType
 from planning.scoring.canonical import canonical_json
 from planning.selectors.inputs import current_key
@@ -188,7 +189,7 @@ def is_edited_since(proposal: Proposal) -> bool:
     """Whether the rules of the round are others by now than those of a proposal."""
     round = proposal.round
     today = funded(round, changed_setting(round).rules).rules
-    return canonical_json(canonical(today)) != canonical_json(proposal.rules)
+    return canonical_json(canonical(today)) != canonical_json(as_stated(proposal.rules))
 
 
 def affected_by(key: ScoringKey) -> dict[PlanningRound, bool]:

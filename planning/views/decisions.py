@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from districts.audit import log_act
 from districts.release import Audience, audience_of, released
 from districts.throttle import a_minute, is_post
+from planning.allocation.stated import stated_in
 from planning.decisions.bundle import bundle
 from planning.decisions.handed_in import verify_bundle
 from planning.decisions.paper import sections, steps_of
@@ -117,6 +118,7 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
         "acts": _acts(request, decision),
         "measures": _measures(request, decision),
         "paper": list(sections(record.get("paper", {}))),
+        "stated": stated_in(record),
         "outside": outside_of(decision, record, audience),
         "reallocated": decision.reallocations.exists(),
         "drafts_here": may_draft(request.user),

@@ -107,7 +107,7 @@ def test_each_ranking_row_names_run_key_status_and_day(read, city):
     for row in read("rankings/")["results"]:
         assert row["run"] == city.run.pk
         assert row["key"] == "test-gs@1"
-        assert row["status"] == "entwurf"
+        assert row["status"] == "beschlossen"
         assert row["as_of"] == "2024-08-01"
         assert row["proposal"] == city.proposal.pk
 
@@ -160,7 +160,7 @@ def test_each_line_equals_the_database(read, city):
 
 
 def test_each_proposal_names_status_runs_keys_and_day(read, city):
-    run = {"run": city.run.pk, "key": "test-gs@1", "status": "entwurf"}
+    run = {"run": city.run.pk, "key": "test-gs@1", "status": "beschlossen"}
     for answer in (
         read("proposals/")["results"][0],
         read(f"proposals/{city.proposal.pk}/"),
@@ -194,7 +194,7 @@ def test_a_key_shows_content_hash_weights_and_resolution(read, city):
     assert key["sha256"] == city.key.sha256
     assert key["content"] == city.key.content
     assert key["weights"] == {"pupils": 0.3, "migration": 0.3, "benefit": 0.4}
-    assert (key["status"], key["resolution"]) == ("entwurf", "")
+    assert (key["status"], key["resolution"]) == ("beschlossen", "VIII-DS-00001")
 
 
 def test_a_run_alone_shows_all_it_read(read, city):

@@ -81,7 +81,7 @@ def test_filters_of_facilities(read, schools, words, expected):
         pytest.param("measures/", {"facility_type": "kita"}, 0, id="measures by type"),
         pytest.param("keys/", {"facility_type": "grundschule"}, 1, id="keys by type"),
         pytest.param("keys/", {"facility_type": "kita"}, 0, id="keys of another type"),
-        pytest.param("keys/", {"status": "beschlossen"}, 0, id="keys by status"),
+        pytest.param("keys/", {"status": "beschlossen"}, 1, id="keys by status"),
         pytest.param("keys/", {"as_of": "2023-12-31"}, 0, id="keys of a day"),
         pytest.param("runs/", {"key": "test-gs", "version": 1}, 1, id="runs of a key"),
         pytest.param("runs/", {"as_of": "2024-07-31"}, 0, id="runs up to a day"),

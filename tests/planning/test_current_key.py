@@ -20,8 +20,8 @@ THRESHOLD = {"key": "test-gs@1", "level": 0.8, "enter": 0.5, "stay": 0.5}
 
 def version(number: int, status: str = "entwurf"):
     row = import_key(small_city.key_document(version=number))
-    if status == "beschlossen":
-        row.status, row.resolution = status, "VIII-DS-00001"
+    if status == "bestätigt":
+        row.confirmed_on = small_city.DAY
         row.save()
 
 
@@ -29,8 +29,8 @@ def version(number: int, status: str = "entwurf"):
     ("states", "expected"),
     [
         pytest.param(["entwurf", "entwurf"], 3, id="none decided: the newest"),
-        pytest.param(["beschlossen", "entwurf"], 2, id="a draft waits for its Beschluss"),
-        pytest.param(["beschlossen", "beschlossen"], 3, id="the newest decided"),
+        pytest.param(["bestätigt", "entwurf"], 2, id="a draft waits for its Beschluss"),
+        pytest.param(["bestätigt", "bestätigt"], 3, id="the newest decided"),
     ],
 )
 def test_without_a_name_the_newest_decided_version_counts(db, states, expected):

@@ -49,7 +49,7 @@ def _bounds(year: Year) -> str:
     """Which version and which class bounds a column rests on."""
     key = year.run.key
     said = f"{year.run.as_of:%d.%m.%Y}: Version {key.version}, "
-    said += f"{key.resolution}, " if key.resolution else "nicht beschlossen, "
+    said += f"{key.standing}, "
     if year.bounds:
         bounds = " · ".join(f"{bound:.2f}".replace(".", ",") for bound in year.bounds)
         unit = " Standardabweichungen" if year.is_in_deviations else ""

@@ -1,0 +1,147 @@
+"""How a Schlüssel gets its Beschluss, keeps it and loses it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from planning.decisions.verify import Verdict, verify
+from planning.models import ScoringKey, Status
+from planning.services import import_key, make_proposal, revoke
+from tests import factories
+from tests.planning import small_city
+from tests.planning.decisions.test_school_years import NEXT, decided, proposal_of
+
+TODAY = f"{timezone.localdate():%d.%m.%Y}"
+WHY = {"reason": "Lage", "source": "Fachplanung"}
+
+
+def key() -> ScoringKey:
+    return ScoringKey.objects.get(code="test-gs")
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_the_beschluss_of_a_vorlage_decides_the_key_it_rests_on(office):
+    import_key(small_city.key_document(version=2))
+    decision = office.released()
+    frozen = bytes(decision.record)
+    assert key_states() == {1: "entwurf", 2: "entwurf"}
+    row = office.resolved(decision, number="VIII-DS-7")
+    assert key_states() == {1: "beschlossen", 2: "entwurf"}
+    first = ScoringKey.objects.get(code="test-gs", version=1)
+    assert (first.resolution, first.decided_by, first.decided_on) == (
+        "VIII-DS-7",
+        row,
+        row.decided_on,
+    )
+    assert first.standing == f"beschlossen, Beschluss VIII-DS-7 vom {TODAY}"
+    decision.refresh_from_db()
+    assert bytes(decision.record) == frozen
+    assert verify(frozen, sha256=decision.sha256).verdict == Verdict.SAME
+
+
+def key_states() -> dict[int, str]:
+    rows = ScoringKey.objects.filter(code="test-gs")
+    return dict(rows.values_list("version", "status"))
+
+
+def test_postponed_decides_no_key(office):
+    office.resolved(office.released(), result="vertagt")
+    assert key().standing == "nicht beschlossen"
+
+
+def test_revoking_ends_the_beschluss_of_the_key(office):
+    decision = office.in_force()
+    revoke(decision=decision, by=office.second, reason="Fehler in den Daten")
+    assert key().status == Status.REVOKED
+    assert key().standing == f"aufgehoben, Beschluss VIII-DS-00001 vom {TODAY}"
+    again = make_proposal(round=office.round, by=office.planner)
+    later = office.released(office.submitted(proposal=again, reason="berichtigt"))
+    office.resolved(later, number="VIII-DS-2")
+    assert key().standing == f"beschlossen, Beschluss VIII-DS-2 vom {TODAY}"
+
+
+def test_a_decision_for_another_year_keeps_the_key_decided(office):
+    running = office.in_force()
+    later = decided(office, proposal_of(office, NEXT))
+    assert key().decided_by.decision == running, "the first Beschluss stays"
+    revoke(decision=running, by=office.second, reason="Haushalt")
+    assert (key().status, key().decided_by.decision) == (Status.DECIDED, later)
+
+
+def test_a_key_of_a_file_is_decided_by_no_word_of_the_file(office):
+    stated = small_city.key_document(version=2, status="beschlossen", resolution="B-9")
+    stated["indicators"] = [one | {"rationale": WHY} for one in stated["indicators"]]
+    row = import_key(stated, published=True)
+    assert (row.status, row.resolution) == (Status.DRAFT, "")
+    said = "nicht beschlossen; laut Angabe der Planung Beschluss B-9, nicht bestätigt"
+    assert row.standing == said
+    assert said in words(Client().get("/planung/schluessel/"))
+    answer = Client().get("/api/v1/keys/", {"code": "test-gs"}).json()["results"]
+    assert {one["standing"] for one in answer} == {said, "nicht beschlossen"}
+    rules = {"key_versions": {"grundschule": "test-gs@2"}}
+    scenario = factories.scenario(round=office.round, changes=rules, published=True)
+    proposal = make_proposal(round=office.round, scenario=scenario, by=office.planner)
+    decision = office.submitted(proposal=proposal)
+    assert "noch nicht bestätigt" in page(office.second, decision, "freigeben/")
+    office.released(decision)
+    row.refresh_from_db()
+    assert row.standing == (
+        f"laut Angabe der Planung Beschluss B-9, mit der Freigabe vom {TODAY} bestätigt"
+    )
+
+
+def page(person, decision, more: str = "") -> str:
+    client = Client()
+    client.force_login(person)
+    return words(client.get(f"/entscheidungen/{decision.code}/{more}"))
+
+
+@pytest.fixture
+def stating(office):
+    """A round whose rules name Beschlüsse, as one planner wrote them."""
+    site = office.proposal.lines.order_by("position").first().facility.number
+    entry = {"facility": site, "rule": "set", "fte": 0.8, "reason": "Zusage"}
+    office.round = small_city.open_round(
+        status="beschlossen",
+        resolution="B-1",
+        method="milp",
+        overrides=[entry | {"resolution": "B-2"}],
+    )
+    office.proposal = make_proposal(round=office.round, by=office.planner)
+    return office
+
+
+def test_rules_of_one_person_claim_no_beschluss_anywhere(stating):
+    said = "Beschluss B-2 laut Angabe der Planung"
+    line = stating.proposal.lines.get(reason="OVERRIDE")
+    assert (line.source, said in line.note) == ("gesetzt", True)
+    for address in (
+        f"/planung/runden/{stating.round.code}/",
+        f"/planung/vorschlaege/{stating.proposal.pk}/",
+    ):
+        text = words(Client().get(address))
+        assert "B-2 laut Angabe der Planung" in text, address
+        assert re.findall(r"B-[12](?! laut Angabe)", text) == [], address
+    for address in (
+        f"/api/v1/rounds/{stating.round.code}/",
+        f"/api/v1/proposals/{stating.proposal.pk}/",
+    ):
+        rules = Client().get(address).json()["rules"]
+        assert rules["status"] == "entwurf"
+        assert rules["resolution"] == "B-1 laut Angabe der Planung"
+
+
+def test_the_freigabe_confirms_what_planning_says(stating):
+    decision = stating.submitted()
+    assert "noch nicht bestätigt" in page(stating.planner, decision)
+    stating.released(decision)
+    assert f"nennt die Planung Beschlüsse: B-1, B-2. Die Freigabe vom {TODAY}" in page(
+        stating.planner, decision
+    )

@@ -54,7 +54,7 @@ def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
         "Maßnahmeträger": site.carrier,
         "Rang von (A)": score and score.rank_low,
         "Rang bis (A)": score and score.rank_high,
-        "Bestand SOLL in VzÄ": _known(site.line.stock_fte),
+        **_stocks(comparison, site),
         **{
             f"{letter}: {side.title} in VzÄ": _amount(side, site)
             for letter, side in zip("ABC", sides, strict=False)
@@ -68,6 +68,20 @@ def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
         **_euros(comparison, site),
         "Grund im letzten Plan": site.reason.reason_text,
         "Begründung": site.reason.note,
+    }
+
+
+def _stocks(comparison: Comparison, site: Site) -> dict[str, Cell]:
+    """The Bestand once, or where plans start from others that of each plan."""
+    head = "Bestand SOLL in VzÄ"
+    if not comparison.own_stocks:
+        return {head: _known(site.line.stock_fte)}
+    pk = site.facility.pk
+    return {
+        f"{_letter(comparison, side)}: {head} am {side.proposal.round.as_of:%d.%m.%Y}": (
+            _known(side.lines[pk].stock_fte) if pk in side.lines else NOT_IN_PLAN
+        )
+        for side in comparison.plans
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -44,7 +44,8 @@ class Site:
 
     ``line`` is that of the first plan, ``reason`` that of the last, ``reasons`` those of
     all but the first under their head. ``is_in_all`` tells an amount nobody stated from a
-    plan without the facility. ``carrier`` is its Maßnahmeträger.
+    plan without the facility. ``carrier`` is its Maßnahmeträger. ``stocks`` is the Bestand
+    each plan with the facility starts from, under its head.
     """
 
     facility: Facility
@@ -56,6 +57,7 @@ class Site:
     schwerpunktraeume: tuple[Area, ...] = ()
     carrier: str = NO_CARRIER
     reasons: tuple[tuple[str, ProposalLine], ...] = ()
+    stocks: tuple[tuple[str, Decimal | None], ...] = ()
 
     @property
     def provider_name(self) -> str:
@@ -68,6 +70,11 @@ class Site:
         """Difference of every further plan to the first."""
         first, *others = self.amounts
         return [None if None in (first, other) else other - first for other in others]
+
+    @property
+    def has_own_stocks(self) -> bool:
+        """Whether plans start from another Bestand of the facility."""
+        return len({held for _, held in self.stocks}) > 1
 
     @property
     def is_changed(self) -> bool:
@@ -217,6 +224,16 @@ class Comparison:
         return all(side.is_known for side in self.sides)
 
     @property
+    def own_stocks(self) -> list[Site]:
+        """Facilities whose Bestand is another in each plan, as of two school years."""
+        return [site for site in self.sites if site.has_own_stocks]
+
+    @property
+    def plans(self) -> list[Side]:
+        """The sides that are proposals, without the Bestand."""
+        return [side for side in self.sides if side.proposal]
+
+    @property
     def has_one_run(self) -> bool:
         """Whether all plans rest on the same Berechnungsstände."""
         return len({side.runs for side in self.sides}) == 1
@@ -264,10 +281,17 @@ def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
             schwerpunktraeume=_areas(line.facility, groups, "schwerpunktraum"),
             carrier=carriers.get(pk, NO_CARRIER),
             reasons=tuple((s.head, s.lines[pk]) for s in sides[1:] if pk in s.lines),
+            stocks=tuple(_stocks(pk, sides)),
         )
         for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
     ]
     return Comparison(tuple(sides), tuple(sites))
+
+
+def _stocks(pk: int, sides: Sequence[Side]) -> Iterator[tuple[str, Decimal | None]]:
+    for side in sides:
+        if side.proposal and pk in side.lines:
+            yield side.head, side.lines[pk].stock_fte
 
 
 def _marked(sides: Sequence[Side]) -> Sequence[Side]:

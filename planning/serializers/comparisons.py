@@ -29,7 +29,13 @@ PLAN = {
     "runs": [{"run": 12, "key": "ssa-gs-demo@1", "status": "entwurf",
               "as_of": "2026-08-01"}],
 }  # fmt: skip
-AT_SITE = {"in_plan": True, "fte": "0.80", "eur": None, "change_fte": None}
+AT_SITE = {
+    "in_plan": True,
+    "stock_fte": "0.80",
+    "fte": "0.80",
+    "eur": None,
+    "change_fte": None,
+}
 SITE = {
     "facility": BRIEF,
     "facility_type": "grundschule",
@@ -69,6 +75,9 @@ class PlanAtSiteSerializer(PlanSerializer):
     """What one facility holds in a plan."""
 
     in_plan = serializers.BooleanField(help_text="Ob der Plan die Einrichtung kennt.")
+    stock_fte = serializers.CharField(
+        allow_null=True, help_text="Bestand (SOLL), von dem dieser Plan ausgeht."
+    )
     fte = serializers.CharField(allow_null=True, help_text="VzÄ; null: keine Angabe.")
     eur = serializers.CharField(
         allow_null=True, help_text="Euro im Zeitraum der Runde; null: kein Kostensatz."
@@ -111,7 +120,9 @@ class ComparedSiteSerializer(serializers.Serializer):
     carrier = serializers.CharField(help_text="Maßnahmeträger am Stichtag.")
     rank_low = serializers.IntegerField(allow_null=True)
     rank_high = serializers.IntegerField(allow_null=True)
-    stock_fte = serializers.CharField(allow_null=True)
+    stock_fte = serializers.CharField(
+        allow_null=True, help_text="Bestand (SOLL) im ersten Plan, der sie kennt."
+    )
     reason = serializers.CharField()
     note = serializers.CharField()
     plans = PlanAtSiteSerializer(many=True)
@@ -207,6 +218,7 @@ def _at_site(found: Comparison, site: Site) -> Iterator[Mapping[str, Any]]:
         pk = site.facility.pk
         yield _plan(letter, side) | {
             "in_plan": pk in side.amounts,
+            "stock_fte": _text(side.lines[pk].stock_fte) if pk in side.lines else None,
             "fte": _text(side.amounts.get(pk)),
             "eur": _text(side.money.at(site.facility.number)) if side.money else None,
             "change_fte": _text(change),

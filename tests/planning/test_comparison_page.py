@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from planning.selectors.plan_money import money_of
 from planning.selectors.protection import protection_price
 from planning.selectors.sides import Side, lines_of
 from planning.services import make_proposal, save_scenario
+from planning.services.rounds import save_round
 from tests import factories, funding_rows
 from tests.planning import small_city
 
@@ -165,6 +167,39 @@ def test_the_round_leads_to_its_newest_variants(client, city):
 
 
 API = "/api/v1/comparisons/"
+
+
+def test_plans_of_two_school_years_each_show_their_own_bestand(client, city):
+    """T-2 has had 1,2 VzÄ more since; T-1 lost nothing and had nothing."""
+    day = small_city.DAY.replace(year=small_city.DAY.year + 1)
+    factories.measure(
+        facility=city.schools[1],
+        service_type=city.service,
+        provider=city.carrier,
+        fte_target=Decimal("1.20"),
+        valid_from=day - timedelta(days=9),
+        source=city.source,
+    )
+    document = small_city.round_document() | {"code": "naechste", "as_of": day.isoformat()}
+    new = make_proposal(round=save_round(document, published=True))
+    asked = {"a": city.free.pk, "b": new.pk}
+    html = re.sub(
+        r"\s+", " ", re.sub("<[^>]+>", " ", client.get(PAGE, asked).content.decode())
+    )
+    assert "Bei 1 Einrichtung ist er ein anderer: Testschule 2 (0,80 und 2,00)." in html
+    assert f"aus: 1,60 VzÄ. „Vorschlag {new.pk}" in html
+    found = client.get(PAGE, asked).context["comparison"]
+    [site] = found.own_stocks
+    assert [held for _, held in site.stocks] == [Decimal("0.80"), Decimal("2.00")]
+    assert [side.stock for side in found.sides] == [Decimal("1.60"), Decimal("2.80")]
+    text = client.get(PAGE, asked | {"format": "csv"}).content.decode("utf-8-sig")
+    rows = {row["Kennung"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+    assert rows["T-2"][f"A: Bestand SOLL in VzÄ am {small_city.DAY:%d.%m.%Y}"] == "0,80"
+    assert rows["T-2"][f"B: Bestand SOLL in VzÄ am {day:%d.%m.%Y}"] == "2,00"
+    by_rest = {r["facility"]["number"]: r for r in client.get(API, asked).json()["results"]}
+    assert [plan["stock_fte"] for plan in by_rest["T-2"]["plans"]] == ["0.80", "2.00"]
+    same = client.get(PAGE, {"b": city.free.pk, "c": city.kept.pk}).content.decode()
+    assert "Verschiedene Bestände" not in same
 
 
 def test_the_interface_says_what_the_page_says(client, city):

@@ -13,6 +13,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
+from planning.allocation.money import in_cents
+
 register = template.Library()
 
 GAP = "keine Angabe"
@@ -83,14 +85,18 @@ def zahl(number: Number | None, places: int = 1) -> str:
 
 @register.filter
 def euro(amount: Number | None, gap: str = GAP) -> str:
-    """Money to the cent."""
-    return gap if amount is None else data(amount, f"{german(amount, 2)} €")
+    """Money to the cent; here alone it is rounded."""
+    return gap if amount is None else data(amount, f"{german(_money(amount), 2)} €")
 
 
 @register.filter
 def euro_veraenderung(change: Number | None, gap: str = GAP) -> str:
     """Money more or less, to the cent, always with its sign."""
-    return gap if change is None else data(change, f"{_signed(change, 2)} €")
+    return gap if change is None else data(change, f"{_signed(_money(change), 2)} €")
+
+
+def _money(amount: Number) -> Number:
+    return in_cents(amount) if isinstance(amount, Decimal) else amount
 
 
 @register.filter

@@ -1,22 +1,23 @@
-"""Euros of positions: dated cost rates over half years, exact to the cent.
+"""Euros of positions: dated cost rates over half years, exact.
 
 The half years are January to July (7/12 of a year) and August to December (5/12): two of
-them make a calendar year, two others a school year. Whatever is rounded is rounded once,
-per half year, so that both kinds of year add up to the same cents.
+them make a calendar year, two others a school year. Amounts are added up exactly and
+rounded once, where they are shown: a sum is that of its parts, not of their cents.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 ONE_DAY = timedelta(days=1)
 AUGUST = 8
+CENT, MILLIONTH, EXACT = Decimal("1e-2"), Decimal("1e-6"), Decimal("1e-10")
 
 
 @dataclass(frozen=True, order=True)
@@ -138,27 +139,17 @@ def weight(half: Half, first: date | None = None, last: date | None = None) -> F
     return sum((span.weight for span in spans(half, (), first, last)), Fraction(0))
 
 
-def cents(eur: Fraction) -> int:
-    """Whole cents, half a cent upwards."""
-    return int((eur * 200 + 1) // 2)
+def euros(amount: Fraction) -> Decimal:
+    """Euros as a decimal to ten places, so that sums of them are sums of exact amounts."""
+    exact = (Decimal(amount.numerator) / amount.denominator).quantize(EXACT)
+    short = exact.quantize(CENT)
+    return short if short == exact else exact.normalize()
 
 
-def split(total: int, parts: Mapping[str, Fraction]) -> dict[str, int]:
-    """Cents shared out by parts of their sum; together they are the total.
+def in_cents(amount: Decimal) -> Decimal:
+    """Euros as they are shown, half a cent away from zero; nothing else is rounded.
 
-    What rounding down leaves goes to the largest remainders, the earlier part first.
+    Less than a millionth is no difference: it comes of the places kept, and the same
+    parts in another order must show the same cents.
     """
-    whole = sum(parts.values(), Fraction(0))
-    if not whole:
-        return dict.fromkeys(parts, 0)
-    exact = {name: total * part / whole for name, part in parts.items()}
-    shared = {name: int(amount // 1) for name, amount in exact.items()}
-    order = sorted(exact, key=lambda name: shared[name] - exact[name])
-    for name in order[: total - sum(shared.values())]:
-        shared[name] += 1
-    return shared
-
-
-def euros(amount: int) -> Decimal:
-    """Cents as euros with two places."""
-    return Decimal(amount).scaleb(-2)
+    return amount.quantize(MILLIONTH).quantize(CENT, ROUND_HALF_UP)

@@ -18,11 +18,9 @@ from planning.allocation.money import (
     Dated,
     Half,
     Rate,
-    cents,
     changes_of,
     rate_on,
     spans,
-    split,
 )
 
 NOBODY = ""
@@ -103,24 +101,24 @@ class Post:
 
 @dataclass
 class Bill:
-    """What a plan costs: cents by site, source and half; VzÄ-years by source and half."""
+    """What a plan costs: exact euros by site, source and half, VzÄ-years without sites."""
 
-    sites: dict[str, dict[tuple[str, Half], int]] = field(default_factory=dict)
+    sites: dict[str, dict[tuple[str, Half], Fraction]] = field(default_factory=dict)
     fte: dict[tuple[str, Half], Fraction] = field(default_factory=dict)
 
     @property
-    def cells(self) -> dict[tuple[str, Half], int]:
-        """Cents by source and half, all sites together."""
-        found: dict[tuple[str, Half], int] = defaultdict(int)
+    def cells(self) -> dict[tuple[str, Half], Fraction]:
+        """Euros by source and half, all sites together."""
+        found: dict[tuple[str, Half], Fraction] = defaultdict(Fraction)
         for parts in self.sites.values():
             for cell, amount in parts.items():
                 found[cell] += amount
         return dict(found)
 
     @property
-    def total(self) -> int:
-        """Cents of everything."""
-        return sum(self.cells.values())
+    def total(self) -> Fraction:
+        """Euros of everything."""
+        return sum(self.cells.values(), Fraction(0))
 
 
 def bill(
@@ -131,16 +129,14 @@ def bill(
 ) -> Bill:
     """What posts cost in halves and who pays it; every day needs a cost rate.
 
-    Cents of a site and half are rounded once and shared out among the sources, so that
-    sources, sites and years add up to one and the same total.
+    Nothing is rounded, so sources, sites and years add up to one and the same total.
     """
     made = Bill(sites={post.number: {} for post in posts})
     funded = [post for post in posts if post.fte]
     for half in halves:
         exact = _exact(funded, payers, rates, half, made)
         for number, parts in exact.items():
-            total = cents(sum(parts.values(), Fraction(0)))
-            for name, amount in split(total, parts).items():
+            for name, amount in parts.items():
                 made.sites[number][name, half] = amount
     return made
 

@@ -15,6 +15,8 @@ NOTES = (
     "SOLL: bewilligte Stellen; IST: besetzte Stellen am genannten Tag.",
     "Kosten: SOLL mal datierter Kostensatz; ein Schuljahr zählt mit 5/12 (August bis "
     "Dezember) im ersten und 7/12 (Januar bis Juli) im zweiten Haushaltsjahr.",
+    "Jeder Betrag ist genau gerechnet und einzeln auf Cent gerundet; eine Summe kann "
+    "deshalb um einen Cent abweichen.",
     "keine Angabe heißt: nicht bekannt, nicht 0.",
 )
 

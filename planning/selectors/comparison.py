@@ -11,6 +11,7 @@ from districts.collation import german_order
 from districts.models import Area
 from districts.release import Audience
 from facilities.models import Facility
+from planning.allocation.money import in_cents
 from planning.models import ProposalLine
 from planning.selectors.carriers import NO_CARRIER, carriers_of
 from planning.selectors.places import Groups, groups_on
@@ -337,7 +338,7 @@ def _place_name(place: tuple[str, str]) -> str:
 
 def _times(amount: Decimal | None, price: Decimal | None) -> Decimal | None:
     """Euros to the cent; None where either is not known."""
-    return None if None in (amount, price) else round(amount * price, 2)
+    return None if None in (amount, price) else in_cents(amount * price)
 
 
 def _change(differences: Iterable[Decimal | None]) -> Change:

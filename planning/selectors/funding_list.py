@@ -16,11 +16,9 @@ from districts.release import Audience, released
 from planning.allocation.money import (
     Half,
     Rate,
-    cents,
     cost,
     euros,
     halves_of,
-    split,
     weight,
 )
 from planning.models import (
@@ -52,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """A measure in the Förderliste. Euros None are keine Angabe, never 0.
+    """A measure in the Förderliste. Euros are exact; None are keine Angabe, never 0.
 
     ``by_half`` are its costs in the two halves of the period, ``parts`` who pays them.
     ``open_eur`` is what no programme pays; None while shares are not known for every
@@ -317,9 +315,8 @@ class _Books:
             if amount is None:
                 by_half.append(None)
                 continue
-            whole = cents(amount)
-            by_half.append(euros(whole))
-            for code, part in split(whole, self._exact(measure, half, amount)).items():
+            by_half.append(euros(amount))
+            for code, part in self._exact(measure, half, amount).items():
                 paid[code] += euros(part)
         return tuple(by_half), paid
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from facilities.models import Facility
+from planning.allocation.money import in_cents
 from planning.models import Proposal
 
 ZERO = Decimal(0)
@@ -35,25 +36,31 @@ class OfKind:
 
 @dataclass(frozen=True)
 class SourceMoney(OfKind):
-    """Euros of one source, one amount a year in the order of the years."""
+    """Euros of one source: ``exact`` amounts, one a year in the order of the years."""
 
     code: str
     name: str
     kind: str
-    eur: tuple[Decimal, ...]
+    exact: tuple[Decimal, ...]
     fte_years: Decimal
+
+    @property
+    def eur(self) -> tuple[Decimal, ...]:
+        """One amount a year, as it is shown."""
+        return tuple(map(in_cents, self.exact))
 
     @property
     def total(self) -> Decimal:
         """Euros of all years."""
-        return sum(self.eur, ZERO)
+        return shown(self.exact)
 
 
 @dataclass(frozen=True)
 class PlanMoney:
     """Euros of a plan; without a cost rate none, and ``gap`` says why.
 
-    ``rates`` and ``rules`` are the dated rows the plan was reckoned with.
+    ``rates`` and ``rules`` are the dated rows the plan was reckoned with. Each amount is
+    added up exactly and rounded once, so those of a table may miss its sum by a cent.
     """
 
     gap: str
@@ -67,13 +74,13 @@ class PlanMoney:
     @property
     def total(self) -> Decimal | None:
         """Euros of everything; None is keine Angabe."""
-        return None if self.gap else sum((one.total for one in self.sources), ZERO)
+        return None if self.gap else shown(_amounts(self.sources))
 
     @property
     def by_year(self) -> list[Decimal]:
         """Euros of all sources, one amount a year."""
         return [
-            sum((one.eur[place] for one in self.sources), ZERO)
+            shown(one.exact[place] for one in self.sources)
             for place in range(len(self.years))
         ]
 
@@ -81,7 +88,7 @@ class PlanMoney:
         """Euros of own money, grants or what nobody pays; None is keine Angabe."""
         if self.gap:
             return None
-        return sum((one.total for one in self.sources if one.kind == kind), ZERO)
+        return shown(_amounts(one for one in self.sources if one.kind == kind))
 
     @property
     def own(self) -> Decimal | None:
@@ -107,13 +114,18 @@ class PlanMoney:
         """Euros of one facility; None is keine Angabe, 0 is no position."""
         if self.gap or self.sites is None or number not in self.sites:
             return None
-        return sum(map(Decimal, self.sites[number].values()), ZERO)
+        return shown(map(Decimal, self.sites[number].values()))
 
     def from_source(self, number: str, source: SourceMoney) -> Decimal | None:
         """Euros of one source at a facility; None is keine Angabe."""
         if self.at(number) is None:
             return None
-        return Decimal(self.sites[number].get(source.code, 0))
+        return in_cents(Decimal(self.sites[number].get(source.code, 0)))
+
+
+def shown(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of exact amounts in cents."""
+    return in_cents(sum(amounts, ZERO))
 
 
 def money_of(proposal: Proposal) -> PlanMoney:
@@ -135,6 +147,11 @@ def money_in(kept: Mapping[str, Any] | None) -> PlanMoney:
     years = tuple(sorted({cell["year"] for cell in kept["cells"]}))
     sources = tuple(_sources(kept["cells"], years))
     return PlanMoney("", years, sources, kept["sites"], **common)
+
+
+def _amounts(sources: Iterable[SourceMoney]) -> Iterator[Decimal]:
+    for one in sources:
+        yield from one.exact
 
 
 def _rate(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +186,7 @@ def _sources(cells: Sequence[Mapping[str, Any]], years: Sequence[int]) -> list[S
             code=code,
             name=parts[0]["name"] or OPEN,
             kind=parts[0]["kind"],
-            eur=tuple(_in_year(parts, year) for year in years),
+            exact=tuple(_in_year(parts, year) for year in years),
             fte_years=sum((Decimal(cell["fte_years"]) for cell in parts), ZERO),
         )
         for code, parts in found.items()

@@ -43,7 +43,7 @@ class Side:
         return cls(title, proposal, by_facility, amounts)
 
     @classmethod
-    def of_stock(cls, lines: Iterable[ProposalLine]) -> Side:
+    def stock(cls, lines: Iterable[ProposalLine]) -> Side:
         """What the facilities of a proposal hold now, as SOLL."""
         by_facility = {line.facility_id: line for line in lines}
         amounts = {pk: line.stock_fte for pk, line in by_facility.items()}
@@ -60,7 +60,7 @@ class Side:
         return None if None in amounts else sum(amounts, ZERO)
 
     @property
-    def stock(self) -> Decimal | None:
+    def stock_fte(self) -> Decimal | None:
         """VzÄ its facilities hold by SOLL on the day of the plan; one unknown: no sum."""
         held = [line.stock_fte for line in self.lines.values()]
         return None if None in held else sum(held, ZERO)
@@ -126,7 +126,7 @@ def sides_of(
     titled = proposal_title if len({p.round_id for p in chosen}) > 1 else short_title
     sides = [Side.of(titled(one), one, lines_of(one, audience)) for one in chosen]
     if sides and from_stock:
-        return [Side.of_stock(sides[0].lines.values()), *sides]
+        return [Side.stock(sides[0].lines.values()), *sides]
     return sides
 
 

@@ -7,6 +7,7 @@ changes nothing, so that a Neufassung keeps the rules of its Vorlage.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,7 +33,7 @@ from planning.models import FundingProgramme, FundingRule, PlanningRound, Propos
 from planning.selectors.money import LIMITS, Book, book_of, halves_of_plan, payers_of
 from planning.values import hundredths
 
-FORMAT = "lr-money/2"
+FORMAT = "lr-money/3"
 FOUR = Decimal("0.0001")
 Document = Mapping[str, Any]
 
@@ -128,7 +129,8 @@ def posts_document(plan: Funded, posts: Sequence[Post]) -> dict[str, Any]:
 
     Amounts are decimal text. Without a cost rate there are none, and ``gap`` says why.
     The rows are complete, so that a change of the plan can be priced from them alone
-    (``frozen_book``); format 1 lacked the programmes and the limits of their rules.
+    (``frozen_book``); format 1 lacked the programmes and the limits of their rules,
+    format 2 held amounts that were rounded for each site and half year.
     """
     book, halves = plan.book, plan.halves
     document = {
@@ -259,9 +261,9 @@ def _sites(made: Bill) -> dict[str, dict[str, str]]:
     """Euros of each site by source."""
     found: dict[str, dict[str, str]] = {}
     for number_, parts in sorted(made.sites.items()):
-        sums: dict[str, int] = {}
+        sums: dict[str, Fraction] = defaultdict(Fraction)
         for (name, _), amount in parts.items():
-            sums[name] = sums.get(name, 0) + amount
+            sums[name] += amount
         found[number_] = {n: f"{euros(amount):f}" for n, amount in sums.items() if amount}
     return found
 

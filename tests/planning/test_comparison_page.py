@@ -186,12 +186,12 @@ def test_plans_of_two_school_years_each_show_their_own_bestand(client, city):
     html = re.sub(
         r"\s+", " ", re.sub("<[^>]+>", " ", client.get(PAGE, asked).content.decode())
     )
-    assert "Bei 1 Einrichtung ist er ein anderer: Testschule 2 (0,80 und 2,00)." in html
+    assert "Bei 1 Einrichtung ist er ein anderer: Testschule 2 ( 0,80 und 2,00 )." in html
     assert f"aus: 1,60 VzÄ. „Vorschlag {new.pk}" in html
     found = client.get(PAGE, asked).context["comparison"]
     [site] = found.own_stocks
     assert [held for _, held in site.stocks] == [Decimal("0.80"), Decimal("2.00")]
-    assert [side.stock for side in found.sides] == [Decimal("1.60"), Decimal("2.80")]
+    assert [side.stock_fte for side in found.sides] == [Decimal("1.60"), Decimal("2.80")]
     text = client.get(PAGE, asked | {"format": "csv"}).content.decode("utf-8-sig")
     rows = {row["Kennung"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
     assert rows["T-2"][f"A: Bestand SOLL in VzÄ am {small_city.DAY:%d.%m.%Y}"] == "0,80"

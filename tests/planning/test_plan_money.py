@@ -6,8 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
+from leipzig_ressourcen.templatetags.zahlen import german
+from planning.allocation.money import in_cents
 from planning.models import CostRate, FundingProgramme
+from planning.reports.proposal_report import report_html
+from planning.selectors.funding_list import funding_list
 from planning.selectors.plan_money import NOT_KEPT, money_of
 from planning.services import (
     cut_budget,
@@ -318,3 +323,48 @@ def test_money_stands_on_page_report_comparison_and_interface(city, client):
     assert "180.000,00 €" in page
     found = client.get(f"/api/v1/proposals/{proposal.pk}/").json()["details"]["funding"]
     assert sum(Decimal(cell["eur"]) for cell in found["cells"]) == 180_000
+
+
+def test_one_sum_stands_on_pages_in_report_file_and_interface(city, client):
+    """Three times 0.8 VzÄ at 70.001 Euro: 70.001 in 2024, 3 × 23.333,67 would be more."""
+    paid(city)
+    CostRate.objects.update(eur_per_fte=70_001)
+    proposal = make_proposal(round=round_of(CITY))
+    years, whole = {"70.001,00 €", "98.001,40 €"}, "168.002,40 €"
+    query = f"/planung/vergleich/?b={proposal.pk}"
+    pages = (f"/planung/vorschlaege/{proposal.pk}/", query)
+    for text in [client.get(page).content.decode() for page in pages]:
+        assert all(amount in text for amount in (*years, whole))
+        assert "70.001,01" not in text
+    report = report_html(proposal, AnonymousUser())
+    assert all(amount in report for amount in (*years, whole))
+    table = client.get(f"{query}&format=csv&tabelle=kosten").content.decode()
+    assert "70001,00" in table
+    assert "98001,40" in table
+    found = client.get(f"/api/v1/proposals/{proposal.pk}/").json()["details"]["funding"]
+    cells = [Decimal(cell["eur"]) for cell in found["cells"]]
+    sites = [Decimal(e) for parts in found["sites"].values() for e in parts.values()]
+    rest = client.get(f"/api/v1/comparisons/?b={proposal.pk}").json()["results"]
+    by_rest = {row["facility"]["number"]: row["plans"][1]["eur"] for row in rest}
+    assert {eur for eur in by_rest.values() if eur != "0.00"} == {"56000.80"}
+    assert sum(cells) == in_cents(sum(sites)) == Decimal("168002.40")
+
+
+def test_the_foerderliste_adds_up_exactly_what_each_measure_costs(city, client):
+    paid(city)
+    CostRate.objects.update(eur_per_fte=70_001)
+    for school in city.schools[:3]:
+        factories.measure(
+            facility=school,
+            service_type=city.service,
+            fte_target=Decimal("0.80"),
+            valid_from=date(2024, 8, 1),
+            source=city.source,
+        )
+    found = funding_list("2024/25", date(2024, 9, 1), "intern")
+    assert [in_cents(eur) for eur in found.by_half] == [70_001, Decimal("98001.40")]
+    assert in_cents(found.eur) == Decimal("168002.40")
+    assert {german(line.by_half[0], 2) for line in found.lines} == {"23.333,67"}
+    client.force_login(factories.user("planung"))
+    text = client.get("/foerderung/liste/?jahr=2024/25").content.decode()
+    assert all(amount in text for amount in ("70.001,00 €", "98.001,40 €", "168.002,40 €"))

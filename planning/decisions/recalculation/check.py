@@ -211,8 +211,12 @@ def on_funding(record: Doc) -> Iterator[Difference]:
 
 
 def written_eur(amounts: Mapping[str, Decimal]) -> dict[str, str]:
-    """Euros with cents; a source that pays nothing is as good as none."""
-    return {name: f"{eur:.2f}" for name, eur in amounts.items() if eur}
+    """Euros with cents; a source that pays nothing is as good as none.
+
+    Amounts are kept to ten places, of which the last may differ by the order of adding.
+    """
+    exact = {name: round(eur, 6) for name, eur in amounts.items()}
+    return {name: f"{eur:.2f}" for name, eur in exact.items() if eur}
 
 
 def differences(stored: Any, computed: Any, place: str) -> Iterator[Difference]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from planning.allocation.money import in_cents
 from planning.models import ServiceType
 from planning.reports.frozen_figures import Chapter, Figure
 from planning.reports.xlsx import Cell, Column, Sheet
@@ -47,10 +48,10 @@ def _services(found: FundingList, services: Iterable[ServiceType]) -> Sheet:
 def _amounts(lines: list[Line]) -> tuple[Cell, ...]:
     return (
         _posts(line.measure.fte_target for line in lines),
-        _known(line.eur for line in lines),
-        _known(line.own_eur for line in lines),
-        _known(line.grant_eur for line in lines),
-        _known(line.open_eur for line in lines),
+        _euros(line.eur for line in lines),
+        _euros(line.own_eur for line in lines),
+        _euros(line.grant_eur for line in lines),
+        _euros(line.open_eur for line in lines),
         sum(line.eur is None or line.open_eur is None for line in lines),
     )
 
@@ -59,6 +60,12 @@ def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what is known; None where nothing is."""
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+def _euros(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """What is known, added up exactly, as the report keeps it for good."""
+    known = _known(amounts)
+    return None if known is None else in_cents(known)
 
 
 def _posts(amounts: Iterable[Decimal | None]) -> Cell:
@@ -74,7 +81,13 @@ def _programmes(found: FundingList) -> Sheet:
         Column("letzter Fördertag", "day", 14),
     ]  # fmt: skip
     rows = [
-        (one.name, one.get_funder_display(), count, eur, one.valid_to or "unbefristet")
+        (
+            one.name,
+            one.get_funder_display(),
+            count,
+            _euros([eur]),
+            one.valid_to or "unbefristet",
+        )
         for one, eur, count in found.by_programme
     ]
     return Sheet("Programme", "Was jedes Programm zahlt", columns, rows)
@@ -99,7 +112,7 @@ def _ends(scope: Scope) -> Sheet:
 
 
 def _figures(found: FundingList) -> Iterator[Figure]:
-    known = found.known_eur if len(found.unpriced) < len(found.lines) else None
+    known = _euros(line.eur for line in found.lines)
     yield Figure("eur", "Kosten der Maßnahmen, soweit bekannt", "Euro", known)
-    own = _known(line.own_eur for line in found.lines)
+    own = _euros(line.own_eur for line in found.lines)
     yield Figure("own_eur", "davon Eigenmittel der Stadt", "Euro", own)

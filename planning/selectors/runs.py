@@ -6,12 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from districts.models import SourceFile
 from districts.release import Audience, released
 from facilities.models import Facility
-from planning.models import FacilityScore, PlanningRound, Proposal, ProposalLine, ScoringRun
+from planning.models import (
+    Decision,
+    FacilityScore,
+    PlanningRound,
+    Proposal,
+    ProposalLine,
+    Resolution,
+    ScoringRun,
+    Status,
+)
 
 # What a run and a proposal keep for their replay; lists do without it.
 RECORD = ("inputs", "statistics", "log")
@@ -40,36 +49,77 @@ def official_proposals(audience: Audience) -> QuerySet[Proposal]:
     return released(rows, audience).select_related("round__service_type").order_by("-pk")
 
 
+def standing_proposals(audience: Audience) -> QuerySet[Proposal]:
+    """Proposals with what stands in front: laid before and released, published, the rest.
+
+    What is in force, and a released Vorlage that is still open, may rest on a Variante;
+    among trials nobody laid before only those by the rules of their round count.
+    """
+    held = Decision.objects.filter(proposal=OuterRef("pk"), released_at__isnull=False)
+    is_open = Q(status=Status.SUBMITTED, successors=None)
+    closing = Resolution.objects.filter(result__in=Resolution.CLOSING)
+    held = held.exclude(pk__in=closing.values("decision"))
+    held = released(held.filter(Q(status=Status.DECIDED) | is_open), audience)
+    rows = Proposal.objects.filter(sealed=True).alias(is_held=Exists(held))
+    rows = rows.filter(Q(scenario__isnull=True) | Q(is_held=True)).annotate(
+        standing=Case(
+            When(is_held=True, then=0),
+            When(published=True, round__published=True, then=1),
+            default=2,
+        )
+    )
+    found = released(rows, audience).select_related("round__service_type")
+    return found.order_by("standing", "-pk")
+
+
 def proposals_from(run: ScoringRun, audience: Audience) -> QuerySet[Proposal]:
-    """Official proposals that rest on a run: newest round, Rangfolge, newest first.
+    """Proposals that rest on a run: what stands, then newest round, Rangfolge, newest.
 
     Of several rounds on one day that by Rangfolge comes first, since it alone has a cut.
     """
     lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), score__run=run)
     by_rank = Case(When(method=Proposal.Method.RANK_ORDER, then=0), default=1)
-    found = official_proposals(audience).filter(Exists(lines))
-    return found.order_by("-round__as_of", by_rank, "-pk")
+    found = standing_proposals(audience).filter(Exists(lines))
+    return found.order_by("standing", "-round__as_of", by_rank, "-pk")
 
 
 def default_run(
     kind: str, audience: Audience, until: date | None = None
 ) -> ScoringRun | None:
-    """The run behind the newest proposal for a type, else its newest run.
+    """The run behind the proposal that stands for a type, else its newest run.
 
-    A trial key that is calculated later does not push aside the ranking a round uses.
-    With ``until`` only calculations whose Stichtag is not after that day count.
+    Neither a proposal nor a key that somebody tries later pushes aside what was laid
+    before a body. With ``until`` only calculations whose Stichtag is not after that day
+    count.
     """
-    runs, proposals = runs_of(kind, audience), official_proposals(audience)
+    runs = runs_of(kind, audience)
+    proposals = _for_kind(standing_proposals(audience), kind)
     if until:
         runs = runs.filter(as_of__lte=until)
         proposals = proposals.filter(round__as_of__lte=until)
-    lines = ProposalLine.objects.filter(proposal=OuterRef("pk"), facility__kind=kind)
-    proposal = proposals.filter(Exists(lines.filter(score__isnull=False)))
-    newest = proposal.values_list("pk", flat=True).first()
     used = ProposalLine.objects.filter(
-        proposal=newest, facility__kind=kind, score__run=OuterRef("pk")
+        proposal=proposals.values_list("pk", flat=True).first(),
+        facility__kind=kind,
+        score__run=OuterRef("pk"),
     )
     return runs.filter(Exists(used)).first() or runs.filter(key__derived_from=None).first()
+
+
+def newer_proposal(kind: str, shown: Proposal, audience: Audience) -> Proposal | None:
+    """The newest proposal for a type with its ``seen_run``, if later than the one shown."""
+    newer = _for_kind(official_proposals(audience), kind).filter(pk__gt=shown.pk)
+    run = _ranked(kind).values("score__run")[:1]
+    return newer.annotate(seen_run=Subquery(run)).defer(*HEAVY_PLAN).first()
+
+
+def _for_kind(rows: QuerySet[Proposal], kind: str) -> QuerySet[Proposal]:
+    return rows.filter(Exists(_ranked(kind)))
+
+
+def _ranked(kind: str) -> QuerySet[ProposalLine]:
+    return ProposalLine.objects.filter(
+        proposal=OuterRef("pk"), facility__kind=kind, score__isnull=False
+    )
 
 
 def newest_proposal(round: PlanningRound, audience: Audience) -> Proposal | None:
@@ -90,9 +140,9 @@ def rules_told(
 
 
 def newest_official(audience: Audience) -> list[int]:
-    """Ids of the newest official proposal of every round."""
-    pairs = official_proposals(audience).order_by("pk").values_list("round_id", "pk")
-    return sorted(dict(pairs).values())
+    """Ids of the proposal every round stands on: laid before, else the newest there is."""
+    rows = standing_proposals(audience).order_by("-standing", "pk")
+    return sorted(dict(rows.values_list("round_id", "pk")).values())
 
 
 def sources_of(

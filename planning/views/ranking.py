@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from districts.release import Audience, audience_of, released
 from facilities.models import Facility
 from planning.forms.rankings import RankingForm
-from planning.models import ComparisonGroup
+from planning.models import ComparisonGroup, Proposal
 from planning.permissions import may_plan
 from planning.reports.ranking_file import ranking_file, ranking_file_name
 from planning.selectors.area_ranking import PLURAL
@@ -22,7 +22,13 @@ from planning.selectors.ranking import (
     ranking,
     with_expected_pupils,
 )
-from planning.selectors.runs import HEAVY_PLAN, indexed_kinds, proposals_from, runs_of
+from planning.selectors.runs import (
+    HEAVY_PLAN,
+    indexed_kinds,
+    newer_proposal,
+    proposals_from,
+    runs_of,
+)
 from planning.selectors.unranked import without_index
 from planning.views import expert
 from planning.views.area_ranking import area_tabs, show_area_ranking
@@ -87,12 +93,21 @@ def _page(request: HttpRequest, found: Ranking) -> dict[str, object]:
         "details": _details(found, audience),
         "runs": runs_of(found.kind, audience),
         "proposals": proposals_from(found.run, audience).defer(*HEAVY_PLAN),
+        "newer": _newer(request, found),
         "form": form,
         "may_save": may_plan(request.user),
         "sort": sort,
         "view": view,
         "columns": COLUMNS[view] + (view == "voll" and found.before is not None),
     }
+
+
+def _newer(request: HttpRequest, found: Ranking) -> Proposal | None:
+    """For planners who named no Stand: what was calculated after the one that stands."""
+    is_named = {"stand", "vorschlag"} & request.GET.keys()
+    if is_named or found.proposal is None or not may_plan(request.user):
+        return None
+    return newer_proposal(found.kind, found.proposal, audience_of(request.user))
 
 
 def _form(request: HttpRequest, found: Ranking) -> RankingForm:

@@ -21,8 +21,7 @@ def upper_bound(problem: Problem, prices: Floats, left: Floats) -> int:
 
     It holds for any prices from 0 up; ``left`` is what ``priced`` returns for them.
     """
-    bounds = np.array([limit.bound for limit in problem.limits], dtype=float)
-    return int(np.floor(left.max(axis=1).sum() + prices @ bounds + SLACK))
+    return int(np.floor(left.max(axis=1).sum() + prices @ problem.bounds + SLACK))
 
 
 def regrets(left: Floats) -> Floats:

@@ -6,6 +6,7 @@ many units it is nearly smooth, so the maximum is replaced by τ · log Σ_o exp
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -16,10 +17,11 @@ from planning.allocation.optimise.problem import Floats, Ints, Problem
 FEW = 3_000  # units up to which the linear relaxation costs little
 SAMPLE = 2_000  # units that lead to where all of them begin
 COARSE = (0.1, 0.01)  # of the mean range of points of a unit
-FINE = (0.003,)
+FINE = (0.004, 0.0015)
 SIMILAR = (0.01, 0.003)  # from prices of a similar problem
 STEPS = 6  # Newton steps at each smoothing, at most
 SETTLED = 1e-6  # relative fall of the smoothed bound below which a step was the last
+ON_THE_WAY = 4  # times that, where a finer smoothing follows
 LOOKED_AT = 500  # undecided units from which the curvature is estimated
 DECIDED = 1 - 1e-4  # share of its best option from which a unit hardly bends the bound
 SHORTEST = 1e-3
@@ -88,7 +90,7 @@ class Smooth:
         return cls(
             uses=uses,
             points=most,
-            bounds=np.array([limit.bound for limit in problem.limits]) / scale,
+            bounds=problem.bounds / scale,
             scale=scale,
             unit=max(1.0, float(ranges[allowed.sum(axis=0) > 1].mean())),
         )
@@ -109,11 +111,13 @@ class Smooth:
         for place, smoothing in enumerate(smoothings):
             if place:
                 state = self.at(state.prices, smoothing * self.unit)
+            is_last = place + 1 == len(smoothings)
+            least = settled if is_last else ON_THE_WAY * settled
             for _ in range(STEPS):
                 before = state.smoothed
                 state = self._step(state, smoothing * self.unit)
                 best = min(best, state, key=lambda found: found.exact)
-                if before - state.smoothed <= settled * abs(before):
+                if before - state.smoothed <= least * abs(before):
                     break
         return best.prices
 
@@ -141,10 +145,11 @@ class Smooth:
             return state
         curve = self._curvature(state.shares, free) / smoothing
         diagonal = np.diag(curve) + 1e-9 * np.diag(curve).mean() + 1e-12
-        newton = np.linalg.solve(curve + np.diag(1e-4 * diagonal), slope[free])
-        for direction in (newton, slope[free] / diagonal):
+        curve += np.diag(1e-4 * diagonal)
+        newton = _lowest(curve, slope[free], state.prices[free])
+        for direction in (newton, -slope[free] / diagonal):
             move = np.zeros_like(state.prices)
-            move[free] = -direction
+            move[free] = direction
             found = self._descent(state, move, smoothing)
             if found is not None:
                 return found
@@ -165,10 +170,30 @@ class Smooth:
         undecided = np.flatnonzero(shares.max(axis=0) < DECIDED)
         factor = max(1, -(-len(undecided) // LOOKED_AT))
         looked_at = undecided[::factor]
-        uses = self.uses[_cells(looked_at, *shares.shape)].toarray()[:, free]
-        weighted = uses * shares[:, looked_at].reshape(-1, 1)
+        uses = self._rough[_cells(looked_at, *shares.shape)].toarray()[:, free]
+        weighted = uses * shares[:, looked_at].reshape(-1, 1).astype(np.float32)
         sums = weighted.reshape(len(shares), len(looked_at), len(free)).sum(axis=0)
-        return factor * (uses.T @ weighted - sums.T @ sums)
+        return factor * (uses.T @ weighted - sums.T @ sums).astype(float)
+
+    @cached_property
+    def _rough(self) -> sparse.csr_array:
+        """The uses in single precision, enough for a direction and twice as fast."""
+        return self.uses.astype(np.float32)
+
+
+def _lowest(curve: Floats, slope: Floats, prices: Floats) -> Floats:
+    """The move towards the lowest point of a parabola that lets no price fall below 0.
+
+    Prices that would fall below go to 0 and stay there, while the others move again.
+    """
+    move = np.linalg.solve(curve, -slope)
+    inside = np.ones(len(move), dtype=bool)
+    while (below := inside & (prices + move < 0)).any():
+        inside &= ~below
+        rows, move = np.flatnonzero(inside), np.where(inside, 0.0, -prices)
+        pull = slope + curve @ move
+        move[rows] = np.linalg.solve(curve[np.ix_(rows, rows)], -pull[rows])
+    return move
 
 
 def _cells(units: Ints, n_options: int, n_units: int) -> Ints:

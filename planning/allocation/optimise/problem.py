@@ -71,16 +71,6 @@ class Limit:
         """What tells it from the other limits of its problem."""
         return self.family, self.measure, self.label
 
-    def grid(self, allowed: Bools) -> int:
-        """The number of which the weights of all allowed options are multiples."""
-        return int(np.gcd.reduce(self.weights[allowed[self.units]], initial=0)) or 1
-
-    def tightened(self, grid: int) -> "Limit":
-        """The same rule for whole options: its bound on the ``grid`` of its weights."""
-        if grid == 1:
-            return self
-        return replace(self, weights=self.weights // grid, bound=self.bound // grid)
-
 
 @dataclass(frozen=True, eq=False)
 class Gate:
@@ -148,16 +138,41 @@ class Problem:
     @cached_property
     def uses(self) -> sparse.csr_array:
         """(n_options · n, n_limits) weights of the allowed options, option by option."""
+        units, weights, limit = self._weighed
+        allowed = self.allowed.take(units, axis=0)
+        values, cells, columns = [], [], []
+        for option in range(self.levels.shape[1]):
+            own = weights[:, option]
+            used = np.flatnonzero(allowed[:, option] & (own != 0))
+            values.append(own.take(used).astype(float))
+            cells.append(units.take(used).astype(np.int32) + option * self.n_units)
+            columns.append(limit.take(used))
+        places = np.concatenate(cells), np.concatenate(columns)
+        shape = (self.levels.size, len(self.limits))
+        return sparse.csr_array((np.concatenate(values), places), shape=shape)
+
+    @cached_property
+    def _weighed(self) -> tuple[Ints, Ints, Ints]:
+        """(k,) units, (k, n_options) weights and (k,) places of all limits in one table."""
         none = np.zeros(0, dtype=np.int64), np.zeros((0, self.levels.shape[1]), np.int64)
         units = np.concatenate([none[0], *(limit.units for limit in self.limits)])
         weights = np.concatenate([none[1], *(limit.weights for limit in self.limits)])
         lengths = np.array([len(limit.units) for limit in self.limits], dtype=np.int64)
-        column = np.repeat(np.arange(len(lengths)), lengths)
-        used = np.flatnonzero(self.allowed[units] & (weights != 0))
-        row, option = np.divmod(used, self.levels.shape[1])
-        cells = option * self.n_units + units[row], column[row]
-        shape = (self.levels.size, len(self.limits))
-        return sparse.csr_array((weights[row, option].astype(float), cells), shape=shape)
+        return units, weights, np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+
+    @cached_property
+    def bounds(self) -> Floats:
+        """(n_limits,) what the weights of each limit sum up to at most."""
+        return np.array([limit.bound for limit in self.limits], dtype=float)
+
+    def rest(self, choice: Ints) -> Floats:
+        """(n_limits,) what a choice leaves of each bound, below 0 where it is broken.
+
+        The sums are whole numbers below 2⁵³, so they are exact.
+        """
+        units, weights, limit = self._weighed
+        own = picked(weights, choice.take(units))
+        return self.bounds - np.bincount(limit, weights=own, minlength=len(self.limits))
 
     def cells(self, units: Ints) -> Ints:
         """Rows of ``uses`` of some units, option by option."""
@@ -198,19 +213,35 @@ class Problem:
 
     @cached_property
     def grids(self) -> Ints:
-        """(n_limits,) the number of which the weights of each limit are multiples."""
-        return np.array([limit.grid(self.allowed) for limit in self.limits], np.int64)
+        """(n_limits,) the number of which the allowed weights of each are multiples."""
+        units, weights, limit = self._weighed
+        own = np.where(self.allowed.take(units, axis=0), weights, 0).ravel()
+        first = np.flatnonzero(np.diff(limit, prepend=-1))
+        grids = np.ones(len(self.limits), dtype=np.int64)
+        if len(first):
+            found = np.gcd.reduceat(own, first * weights.shape[1])
+            grids[limit[first]] = np.maximum(found, 1)
+        return grids
 
     def tightened(self, *but: int) -> "Problem":
         """The same problem, its rules on the grids of their weights.
 
         ``but`` are places of limits that stay as they are.
         """
+        if not self.limits:
+            return self
+        units, weights, limit = self._weighed
+        grids = self.grids.copy()
+        grids[list(but)] = 1
+        fine = weights // grids.take(limit)[:, None]
+        rows = np.split(fine, np.cumsum([len(one.units) for one in self.limits])[:-1])
         limits = tuple(
-            limit if place in but else limit.tightened(int(grid))
-            for place, (limit, grid) in enumerate(zip(self.limits, self.grids, strict=True))
+            Limit(one.family, one.measure, one.label, one.units, own, one.bound // grid)
+            for one, own, grid in zip(self.limits, rows, grids.tolist(), strict=True)
         )
-        return replace(self, limits=limits)
+        found = replace(self, limits=limits)
+        found.__dict__["_weighed"] = units, fine, limit  # at hand, as its limits see it
+        return found
 
     def with_limits(self, limits: "tuple[Limit, ...]") -> "Problem":
         """The same problem with other limits."""
@@ -232,9 +263,8 @@ def broken(problem: Problem, choice: Ints) -> Iterator[str]:
     """Labels of what a choice does not keep, checked in whole numbers."""
     if not np.take_along_axis(problem.allowed, choice[:, None], axis=1).all():
         yield "Stufen"
-    for limit in problem.limits:
-        if limit.excess(choice):
-            yield limit.label
+    for place in np.flatnonzero(problem.rest(choice) < 0):
+        yield problem.limits[place].label
     held = problem.held(choice)
     for gate in problem.gates:
         above = choice[gate.units] > problem.floors[gate.units]

@@ -6,9 +6,9 @@ import numpy as np
 
 from planning.allocation.optimise.problem import Bools, Floats, Ints, Problem, picked
 
-REACH = 150  # options nearest to the start that are tried
+REACH = 100  # options nearest to the start that are tried
 MENDING = 8  # options tried beside these for each broken limit
-PAIRS = (40, 100)  # of these in pairs; more where fewer do not help
+PAIRS = (50, 100)  # of these in pairs; more where fewer do not help
 TRIES = 60  # exchanges at most
 CLOSED = -1e15
 LEAST = 1e-6  # gains below are rounding
@@ -36,8 +36,9 @@ def repaired(
     reach : int
         How many options near the start are tried.
     """
-    tried = _tried(problem, left, start, reach)
-    moves = _Moves(problem, points, tried, start, prices)
+    rest = problem.rest(start)
+    tried = _tried(problem, left, start, rest, reach)
+    moves = _Moves(problem, points, tried, start, rest, prices)
     have = float(picked(points, start).sum())
     for _ in range(TRIES):
         if moves.keeps_limits and have >= wanted:
@@ -70,6 +71,7 @@ class _Moves:
         points: Ints | Floats,
         near: Bools,
         start: Ints,
+        rest: Floats,
         prices: Floats,
     ) -> None:
         self._units = np.flatnonzero(near.any(axis=1))
@@ -79,8 +81,7 @@ class _Moves:
         own = np.where(near[self._units], points[self._units], CLOSED)
         own[self._at, self._own] = points[self._units, self._own]
         self._points = np.ascontiguousarray(own.T)
-        rest = [limit.bound - limit.used(start) for limit in problem.limits]
-        self._rest = np.array(rest, dtype=float)
+        self._rest = rest
         greatest = np.abs(uses).max(axis=0, initial=1)
         self._penalties = 3 * prices + _range(points[self._units]) / greatest
 
@@ -115,10 +116,7 @@ class _Moves:
         loss[self._own * len(self._at) + self._at] = np.inf
         cells = np.argsort(loss, kind="stable")[:most]
         worth = np.add.outer(change.points[cells], change.points[cells])
-        rows = zip(change.uses[cells].T, self._rest, self._penalties, strict=True)
-        for uses, rest, penalty in rows:
-            if 2 * uses.max(initial=0) > rest:
-                worth -= penalty * np.maximum(0.0, np.add.outer(uses, uses) - rest)
+        worth -= self._broken_by_two(change.uses[cells])
         units = cells % len(self._at)
         worth[units[:, None] == units] = CLOSED
         first, second = np.unravel_index(int(worth.argmax()), worth.shape)
@@ -134,6 +132,14 @@ class _Moves:
         """What is lost by broken limits; along the last axis of ``rest``."""
         return np.maximum(0.0, -rest) @ self._penalties
 
+    def _broken_by_two(self, uses: Floats) -> Floats:
+        """(cells, cells) what is lost by the limits that two cells break together."""
+        tight = np.flatnonzero(2 * uses.max(axis=0, initial=0) > self._rest)
+        own = uses[:, tight].T
+        lacking = own[:, :, None] + (own - self._rest[tight, None])[:, None, :]
+        np.maximum(lacking, 0.0, out=lacking)
+        return np.tensordot(self._penalties[tight], lacking, 1)
+
     def _take(self, change: _Exchange, cells: list[int]) -> float:
         for cell in cells:
             option, unit = divmod(cell, len(self._at))
@@ -146,17 +152,17 @@ def _range(points: Ints | Floats) -> float:
     return float(points.max(initial=1) - points.min(initial=0))
 
 
-def _tried(problem: Problem, left: Floats, start: Ints, reach: int) -> Bools:
+def _tried(problem: Problem, left: Floats, start: Ints, rest: Floats, reach: int) -> Bools:
     """(n, n_options) options that lose or gain least, of all and for each broken limit."""
     away = np.abs(left - picked(left, start)[:, None])
     away[~problem.allowed] = np.inf
     away[np.arange(len(away)), start] = np.inf
     tried = _least(away, reach)
-    for limit in problem.limits:
-        if limit.excess(start):
-            used = picked(limit.weights, start[limit.units])[:, None]
-            mending = np.where(limit.weights < used, away[limit.units], np.inf)
-            tried[limit.units] |= _least(mending, MENDING)
+    for place in np.flatnonzero(rest < 0):
+        limit = problem.limits[place]
+        used = picked(limit.weights, start[limit.units])[:, None]
+        mending = np.where(limit.weights < used, away[limit.units], np.inf)
+        tried[limit.units] |= _least(mending, MENDING)
     return tried
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, milp, nnls
 
 from planning.allocation.optimise import dynamic, prices, search, solve
 from planning.allocation.optimise.answer import Status
@@ -180,3 +180,29 @@ def test_value_of_the_plan_is_that_of_its_options():
     drawn = large()
     answer = solve.solve(drawn)
     assert answer.objective == picked(drawn.values, answer.choice).sum()
+
+
+@given(seeds, st.integers(1, 8))
+def test_a_step_of_prices_never_leads_below_zero_nor_behind_the_lowest_point(seed, n):
+    rng = np.random.default_rng(seed)
+    root = rng.normal(size=(n, n)) + 3 * np.eye(n)
+    kept, wished = rng.random(n), rng.normal(size=n)
+    curve, slope = root.T @ root, root.T @ (root @ kept - wished)
+
+    move = prices._lowest(curve, slope, kept)
+
+    def height(point):
+        return ((root @ point - wished) ** 2).sum()
+
+    lowest, _ = nnls(root, wished)
+    assert (kept + move >= -1e-9).all()
+    assert height(lowest) <= height(kept + move) + 1e-9
+    if (np.linalg.solve(root, wished) >= 0).all():
+        np.testing.assert_allclose(kept + move, lowest, atol=1e-6)
+
+
+def test_a_step_of_prices_moves_the_others_again_where_one_stops_at_zero():
+    curve, slope = np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([4.0, -1.0])
+    move = prices._lowest(curve, slope, np.array([1.0, 1.0]))
+    # alone, the second falls to where -1 + 1 * (-1) + 2 m = 0
+    np.testing.assert_allclose(move, [-1.0, 1.0])

@@ -6,7 +6,7 @@ from datetime import date
 
 import django_filters as filters
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django_filters.fields import ModelChoiceField
@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from districts.models import Area, AreaMembership, AreaValue, Indicator, SourceFile, State
 from districts.release import Audience, audience_of, released
+from districts.selectors import with_groups
 
 DAY = "Stichtag (JJJJ-MM-TT); ohne Angabe heute. Erster und letzter Tag zählen mit."
 
@@ -76,7 +77,11 @@ class OnDay(filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """All filters, then the day."""
-        return self.on_day(super().filter_queryset(queryset), self.day)
+        return self.on_day(self.chosen(queryset), self.day)
+
+    def chosen(self, rows: QuerySet) -> QuerySet:
+        """All filters, of any day."""
+        return super().filter_queryset(rows)
 
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
         """Rows valid on the day."""
@@ -122,11 +127,7 @@ class AreaFilter(OnDay):
 
     def on_day(self, rows: QuerySet, day: date) -> QuerySet:
         """Areas of the day with the groups they belong to on it."""
-        groups = released(AreaMembership.objects.valid_on(day), audience(self.request))
-        groups = groups.select_related("group").defer("group__geometry")
-        groups = groups.order_by("group__kind", "group__key", "pk")
-        shown = Prefetch("memberships", groups, to_attr="groups_on_day")
-        return rows.valid_on(day).prefetch_related(shown)
+        return with_groups(rows.valid_on(day), day, audience(self.request))
 
 
 class IndicatorFilter(filters.FilterSet):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas
 import shapely
@@ -23,6 +23,7 @@ DEGREES = "OGC:CRS84"
 # Leipzig with a margin of about 4 km: west, south, east, north.
 BOX = (12.18, 51.20, 12.60, 51.49)
 HULL_MARGIN = 1_500.0  # metres that a tessellation reaches beyond its outer labels
+Key = TypeVar("Key", str, int)  # an official key, or the number of a row
 GRID = 0.01  # metres; neighbours share their corners again after reprojection
 
 
@@ -149,12 +150,36 @@ def largest_overlap(
     return found
 
 
+def meeting(
+    shapes: Mapping[Key, bytes], box: tuple[float, ...], *, crs: str = DEGREES
+) -> list[Key]:
+    """Keys of the outlines and points that lie in a box or touch it, in ascending order.
+
+    ``box`` is west, south, east, north in ``crs``; in degrees one whose west lies east of
+    its east goes over the 180th meridian.
+    """
+    west, south, east, north = box
+    halves = [box]
+    if west > east:
+        halves = [(west, south, 180.0, north), (-180.0, south, east, north)]
+    frame = _frame(shapes).to_crs(crs)
+    met = shapely.intersects(
+        frame.geometry.values, shapely.union_all([shapely.box(*half) for half in halves])
+    )
+    return frame["key"][met].tolist()
+
+
 def label_point(wkb: bytes) -> tuple[float, float]:
     """A place inside the outline for its label, in degrees."""
     return to_degrees(*_shapes([wkb])[0].representative_point().coords[0])
 
 
 # Making
+
+
+def point(easting: float, northing: float) -> bytes:
+    """WKB of a place in metres."""
+    return shapely.to_wkb(Point(easting, northing), byte_order=1)
 
 
 def dissolve(outlines: Iterable[bytes]) -> bytes:
@@ -186,13 +211,22 @@ def tessellate(labels: Mapping[str, tuple[float, float]]) -> dict[str, bytes]:
 
 
 def to_geojson(
-    outlines: Mapping[str, bytes], *, tolerance: float = 0.0, digits: int = 6
-) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometries in CRS84; ``tolerance`` in metres thins common borders alike."""
-    degrees = _frame(outlines, tolerance).to_crs(DEGREES)
+    outlines: Mapping[Key, bytes],
+    *,
+    tolerance: float = 0.0,
+    digits: int = 6,
+    crs: str = DEGREES,
+) -> dict[Key, dict[str, Any]]:
+    """GeoJSON geometries, in CRS84 unless asked; points may stand among the outlines.
+
+    ``tolerance`` in metres thins common borders alike; ``digits`` are those of ``crs``.
+    """
+    frame = _frame(outlines, tolerance).to_crs(crs)
+    # RFC 7946: outer rings run against the clock.
+    pieces = shapely.orient_polygons(frame.geometry.values)
     return {
         key: _plain(mapping(piece), digits)
-        for key, piece in zip(degrees["key"], degrees.geometry, strict=True)
+        for key, piece in zip(frame["key"], pieces, strict=True)
     }
 
 
@@ -246,7 +280,7 @@ def _path(on: Drawing, ring: Any) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in corners[:-1]) + "Z"
 
 
-def _frame(outlines: Mapping[str, bytes], tolerance: float = 0.0) -> Any:
+def _frame(outlines: Mapping[Key, bytes], tolerance: float = 0.0) -> Any:
     keys = sorted(outlines)
     pieces = _shapes(outlines[key] for key in keys)
     if tolerance and len(keys):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
@@ -273,12 +273,17 @@ class GeoRows(ReleasedRows):
 
 def refuse_unknown(request: Request, known: Collection[str]) -> None:
     """Refuse parameters that are not read, or read once though given twice."""
+    if errors := unread(request.query_params, known):
+        raise ValidationError(errors)
+
+
+def unread(query: QueryDict, known: Collection[str]) -> dict[str, list[str]]:
+    """What is wrong with the names of parameters, by name."""
     errors = {}
-    for word, values in request.query_params.lists():
+    for word, values in query.lists():
         if word not in known:
             choice = ", ".join(sorted(known))
             errors[word] = [f"Diesen Parameter gibt es hier nicht. Möglich: {choice}."]
         elif len(values) > 1:
             errors[word] = ["Dieser Parameter steht mehrfach; bitte nur einmal angeben."]
-    if errors:
-        raise ValidationError(errors)
+    return errors

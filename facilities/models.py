@@ -50,9 +50,13 @@ class FacilityQuerySet(models.QuerySet):
 
     def open_on(self, day: date) -> FacilityQuerySet:
         """Facilities operating on ``day``; no opening date means it was always open."""
+        return self.open_during(day, day)
+
+    def open_during(self, first: date, last: date) -> FacilityQuerySet:
+        """Facilities operating on at least one day from ``first`` to ``last``."""
         return self.filter(
-            Q(opened_on__isnull=True) | Q(opened_on__lte=day),
-            Q(closed_on__isnull=True) | Q(closed_on__gte=day),
+            Q(opened_on__isnull=True) | Q(opened_on__lte=last),
+            Q(closed_on__isnull=True) | Q(closed_on__gte=first),
         )
 
 

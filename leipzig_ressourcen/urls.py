@@ -33,6 +33,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", show_interface, name="interface"),
     path("api/v1/", include("leipzig_ressourcen.api")),
+    path("ogc/", include("leipzig_ressourcen.ogc")),
 ]
 
 handler400 = errors.bad_request

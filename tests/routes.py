@@ -41,6 +41,8 @@ from tests.route_rows import (
 ROLES = ("anonymous", "ausschuss", "planung", "superuser")
 INTERNAL = ("planung", "superuser")
 
+OGC = ("", "conformance", "api", "collections")
+IN_OGC = "collections/<slug:collection>"
 FUNDING = ("", "liste/", "liste.xlsx", "liste.pdf", "verwendung/", "angebote/")
 PAGES = {
     "": at("/"),
@@ -188,6 +190,12 @@ PAGES = {
     "api/v1/<drf_format_suffix:format>": at("/api/v1/.json"),
     "api/v1/schema/": at("/api/v1/schema/"),
     "api/v1/docs/": at("/api/v1/docs/"),
+    **{f"ogc/{name}": at(f"/ogc/{name}") for name in OGC},
+    f"ogc/{IN_OGC}": at("/ogc/collections/ortsteile"),
+    f"ogc/{IN_OGC}/items": at("/ogc/collections/ortsteile/items"),
+    f"ogc/{IN_OGC}/items/<str:feature>": Row(
+        lambda w: f"/ogc/collections/einrichtungen/items/{w.facility.number}"
+    ),
 }
 
 # Prefix of the interface to the key of its single rows; None: a list without them.

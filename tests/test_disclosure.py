@@ -22,6 +22,7 @@ from simple_history.models import HistoricalChanges
 from districts.models import Edition
 from districts.release import Audience, released
 from leipzig_ressourcen.api import router
+from leipzig_ressourcen.features.collections import COLLECTIONS
 from planning.models import Proposal, ScoringRun
 from tests import factories, world
 from tests.routes import ROWS
@@ -87,7 +88,21 @@ def addresses(city) -> list[str]:
     lists = [f"/api/v1/{name}/?page_size=1000" for name in LISTS]
     places = ["/api/v1/areas.geojson", "/api/v1/facilities.geojson"]
     runs = [f"/api/v1/rankings/?run={run.pk}" for run in ScoringRun.objects.all()]
-    return [*paths, *lists, *places, *runs, *single_rows()]
+    return [*for_maps(city), *paths, *lists, *places, *runs, *single_rows()]
+
+
+def for_maps(city) -> list[str]:
+    """What GIS clients read: every collection of all days, and single features."""
+    days = "items?limit=1000&datetime=1900-01-01/2100-12-31"
+    ids = {
+        "einrichtungen": city.hidden.facility.number,
+        "ortsteile": f"ortsteil-{city.hidden.area.key}",
+        "schwerpunktraeume": f"schwerpunktraum-{city.hidden.bezirk.key}",
+        "gebietswerte": city.hidden.area_value.pk,
+        "einrichtungswerte": city.hidden.facility_value.pk,
+    }
+    ones = [f"/ogc/collections/{name}/items/{id}" for name, id in ids.items()]
+    return [*(f"/ogc/collections/{name}/{days}" for name in COLLECTIONS), *ones]
 
 
 def single_rows() -> Iterator[str]:
@@ -121,6 +136,17 @@ def test_the_same_crawl_finds_the_canary_for_planners(city):
     for name in set(LISTS) - always_public:
         words = f"?run={city.hidden.run.pk}" if name == "rankings" else ""
         assert world.SEEN.search(text_of(client, f"/api/v1/{name}/{words}")), name
+
+
+def test_maps_read_the_same_whoever_has_signed_in(city):
+    planner = Client()
+    planner.force_login(factories.user("planung"))
+    for path in for_maps(city):
+        found = [reader.get(path) for reader in (Client(), planner)]
+        bodies = [answer.content.partition(b'"timeStamp"')[0] for answer in found]
+        assert bodies[0] == bodies[1], path
+        assert found[0].status_code == (200 if "?" in path else 404)
+    assert world.SEEN.search(text_of(planner, "/api/v1/areas.geojson"))
 
 
 @pytest.mark.parametrize(

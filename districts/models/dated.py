@@ -13,8 +13,12 @@ class DatedQuerySet(models.QuerySet):
 
     def valid_on(self, day: date) -> DatedQuerySet:
         """Rows valid on ``day``, first and last day included."""
+        return self.valid_during(day, day)
+
+    def valid_during(self, first: date, last: date) -> DatedQuerySet:
+        """Rows valid on at least one day from ``first`` to ``last``."""
         return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day
+            Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last
         )
 
 

@@ -108,7 +108,7 @@ PLANNERS_PAGES = {
     "planning:complete-step": ["/vereinbarungen/konferenz/2/"],
 }
 NAMESPACES_ELSEWHERE = {"admin"}  # Django's own pages
-API = "api/v1/"
+API = ("api/v1/", "ogc/")
 API_PAGES = {"swagger", "interface"}
 
 # One or more addresses per route; routes without arguments open as they are.

@@ -39,6 +39,9 @@ STARTS = (
     "/entscheidungen/",
     "/methodik/?einrichtung=T-2",
     "/api/v1/facilities.geojson",
+    "/ogc/collections/einrichtungswerte/items?limit=1000",
+    "/ogc/collections/einrichtungswerte/items?facility=T-2&bbox=-180,-90,180,90",
+    "/ogc/collections/gebietswerte/items?limit=1000",
     "/api/v1/schema/",
 )
 

@@ -23,6 +23,7 @@ from districts.models import Area
 from districts.release import Audience
 from facilities.models import FacilityValue
 from leipzig_ressourcen.api import router
+from leipzig_ressourcen.features.collections import COLLECTIONS
 from planning.models import DecisionEdition, PlanningReport
 from planning.services import make_proposal, release, run_scoring, submit
 from planning.services import reports as report_acts
@@ -185,6 +186,11 @@ def _lists(made: SimpleNamespace) -> Iterator[str]:
                 yield f"{start}{field}=2"
     yield "/api/v1/facility-values/?facility=T-2&indicator=migration&page_size=1"
     yield from ("/api/v1/facilities.geojson", "/api/v1/areas.geojson")
+    for name in COLLECTIONS:
+        yield f"/ogc/collections/{name}"
+        yield f"/ogc/collections/{name}/items?limit=1000&bbox=12,51,13,52"
+        yield f"/ogc/collections/{name}/items?limit=2&offset=2&datetime=2024-08-01/.."
+    yield "/ogc/collections/einrichtungswerte/items?facility=T-2&value=2"
     yield f"/api/v1/proposals/{made.proposal.pk}/lines/?page_size=1000"
     yield f"/api/v1/runs/{made.run.pk}/"
 

@@ -1,0 +1,1 @@
+"""Places as GIS clients read them: collections, their questions, their description."""

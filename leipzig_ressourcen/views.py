@@ -18,7 +18,8 @@ from planning.reports.filling_case import filling_case
 from planning.reports.methods import FAMILIES
 from planning.selectors import methodology, tasks
 from planning.selectors.audit import audits_of
-from planning.selectors.decisions import decisions_for, state_of
+from planning.selectors.decision_state import state_of
+from planning.selectors.decisions import decisions_for
 
 METHOD_PARTS = [
     ("kurz", "In einem Absatz"),

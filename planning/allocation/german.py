@@ -69,6 +69,13 @@ def day(value: date) -> str:
     return f"{value:%d.%m.%Y}"
 
 
+def standing(first: date, last: date | None, on: date) -> str:
+    """Whether something has begun or is over on a day; both ends are included."""
+    if on < first:
+        return f"beginnt am {day(first)}"
+    return "läuft" if last is None or on <= last else f"endete am {day(last)}"
+
+
 def listing(words: list[str]) -> str:
     """Words as a German enumeration: "a, b und c"."""
     if len(words) < 2:

@@ -6,9 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from planning.allocation import german
 from planning.allocation.money import Half
 from planning.reports.xlsx import Cell, Column, Sheet, workbook
-from planning.selectors.funding_list import FundingList, Line
+from planning.selectors.funding_lines import FundingList, Line
 
 NO_FIGURE = "nicht sinnvoll"
 NOTES = (
@@ -63,6 +64,7 @@ def _measures(found: FundingList, title: str) -> Sheet:
         Column("Kosten zusammen", "eur", 16), Column("Eigenmittel", "eur", 16),
         Column("Fördermittel", "eur", 16), Column("nicht gedeckt", "eur", 16),
         Column("seit", width=11), Column("Förderende", width=11),
+        Column(f"Stand am {german.day(found.day)}", width=26),
         Column("Beschluss"), Column("erfunden", width=9),
     ]  # fmt: skip
     rows = [_measure(line) for line in found.lines]
@@ -89,6 +91,7 @@ def _measure(line: Line) -> list[Cell]:
         line.open_eur,
         measure.valid_from,
         measure.valid_to or "unbefristet",
+        line.standing,
         measure.resolution,
         "ja" if measure.invented else "nein",
     ]

@@ -13,6 +13,7 @@ from planning.importers.funding_cells import COLUMNS, MEASURE, measure_key
 from planning.importers.measures import COLUMNS as OF_MEASURES
 from planning.models import Measure
 from planning.reports.german_csv import Cell, as_german_csv
+from planning.selectors.decided_measures import PlannedMeasure
 from planning.values import decimal_text
 
 RELATED = {
@@ -27,6 +28,7 @@ RELATED = {
     "staffing": ("measure__facility", "measure__service_type", "measure__provider"),
     "measure_stages": ("measure__facility", "measure__service_type", "measure__provider"),
 }  # fmt: skip
+HAPPENS = "Was geschieht"  # for the reader; the importer passes it over
 TABLES = (*COLUMNS, "measures")
 
 
@@ -47,6 +49,12 @@ def funding_table(name: str, audience: Audience) -> str:
 def measure_table(rows: Iterable[Measure]) -> str:
     """Measures as German CSV in the columns of their importer."""
     return as_german_csv(OF_MEASURES, [measure_row(row) for row in rows])
+
+
+def planned_table(rows: Iterable[PlannedMeasure]) -> str:
+    """Planned measures in the same columns, and in one more what happens, in words."""
+    table = [measure_row(row.measure) | {HAPPENS: row.happens} for row in rows]
+    return as_german_csv([*OF_MEASURES, HAPPENS], table)
 
 
 SPECIAL: Mapping[str, Callable[[Any], Any]] = {

@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from planning.models import Decision, Measure, Resolution
+from planning.allocation.german import day, vzae
+from planning.models import Decision, Measure, ProposalLine, Resolution
 from planning.selectors.decisions import begin_of
+from planning.values import hundredths
 
 DAY = timedelta(days=1)
 Running = dict[int, list[Measure]]  # by facility
 
 
+@dataclass(frozen=True)
+class PlannedMeasure:
+    """A measure as the importer reads it, not saved, and what happens to it in words.
+
+    What goes on from an earlier measure, or ends, is no new post.
+    """
+
+    measure: Measure
+    happens: str
+    is_new: bool = False
+
+
 @dataclass
 class Planned:
-    """Rows as the importer of measures reads them, none saved; sites left to a person.
+    """Rows for the importer of measures, none saved; sites left to a person.
 
     ``begins`` is the first day of the decided amounts. A site is left to a person where
     several measures share its amount, or where it is changed on that very day.
     """
 
     begins: date
-    rows: list[Measure] = field(default_factory=list)
+    rows: list[PlannedMeasure] = field(default_factory=list)
     by_hand: list[str] = field(default_factory=list)
+
+    @property
+    def new(self) -> int:
+        """Sites that held nothing before."""
+        return sum(row.is_new for row in self.rows)
 
 
 def planned_measures(decision: Decision) -> Planned:
@@ -47,7 +67,7 @@ def planned_measures(decision: Decision) -> Planned:
         if len(running) > 1 or any(row.valid_from == found.begins for row in running):
             found.by_hand.append(line.facility.number)
             continue
-        found.rows += [_ended(row, found.begins - DAY) for row in running]
+        found.rows += [_ended(row, found.begins - DAY, line) for row in running]
         if line.proposed_fte:
             earlier = running or before[line.facility_id]
             new = Measure(
@@ -59,7 +79,7 @@ def planned_measures(decision: Decision) -> Planned:
             )
             if len(earlier) == 1 and earlier[0].provider is not None:
                 new.provider, new.follows = earlier[0].provider, earlier[0]
-            found.rows.append(new)
+            found.rows.append(_begun(new, running, earlier))
     return found
 
 
@@ -75,10 +95,36 @@ def _running(decision: Decision, day: date) -> Running:
     return found
 
 
-def _ended(row: Measure, last: date) -> Measure:
+def _ended(row: Measure, last: date, line: ProposalLine) -> PlannedMeasure:
     ended = copy(row)
     ended.valid_to = last
-    return ended
+    said = f"endet am {day(last)}"
+    if line.proposed_fte:
+        said += f"; danach {_vzae(line.proposed_fte)} statt {_vzae(row.fte_target)}"
+    return PlannedMeasure(ended, said)
+
+
+def _begun(
+    new: Measure, running: Sequence[Measure], earlier: Sequence[Measure]
+) -> PlannedMeasure:
+    """The measure of the decided amount: changed, carried on after its end, or new."""
+    begins = day(new.valid_from)
+    if running:
+        before = _vzae(running[0].fte_target)
+        said = f"ab {begins} {_vzae(new.fte_target)} statt {before}, kein neuer Standort"
+        return PlannedMeasure(new, said)
+    if earlier:
+        held = sum((row.fte_target for row in earlier), Decimal(0))
+        said = (
+            f"ab {begins} im Anschluss an die Förderung bis "
+            f"{day(new.valid_from - DAY)}, bisher {_vzae(held)}"
+        )
+        return PlannedMeasure(new, said)
+    return PlannedMeasure(new, f"neue Stelle ab {begins}", is_new=True)
+
+
+def _vzae(amount: Decimal) -> str:
+    return vzae(hundredths(amount))
 
 
 def _number(decision: Decision) -> str:

@@ -14,11 +14,11 @@ from planning.decisions.edition import is_edition
 from planning.decisions.paper import sections
 from planning.decisions.verify import read
 from planning.models import Decision, Status
+from planning.selectors.decision_state import state_of
 from planning.selectors.decisions import (
     decisions_for,
     in_force,
     in_force_before,
-    state_of,
     timeline_of,
 )
 from planning.selectors.plan_money import PlanMoney, money_in

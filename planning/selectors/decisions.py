@@ -238,36 +238,6 @@ def decision_of(proposal: Proposal, audience: Audience) -> Decision | None:
     return decisions_for(audience).filter(proposal=proposal).first()
 
 
-def state_of(decision: Decision) -> str:
-    """Status in words, with the body's answer where the Vorlage has one."""
-    rows = sorted(decision.resolutions.all(), key=lambda row: (row.decided_on, row.pk))
-    last = rows[-1] if rows else None
-    if decision.status == Status.SUBMITTED and last is not None:
-        return f"Vorlage, {last.get_result_display()}"
-    if decision.status == Status.SUBMITTED:
-        released_word = "freigegeben" if decision.released_at else "noch nicht freigegeben"
-        return f"Vorlage, {released_word}"
-    confirmed = last is not None and last.result == Resolution.Result.CONFIRMED
-    if decision.status == Status.DECIDED and confirmed:
-        return "bestätigt (DB OBM), in Kraft"
-    if decision.status == Status.DECIDED:
-        return "beschlossen, in Kraft"
-    return "aufgehoben"
-
-
-def open_reason(decision: Decision, audience: Audience) -> str:
-    """Why a Vorlage takes no more changes, in words; empty while it does."""
-    if decision.status != Status.SUBMITTED:
-        return f"Diese Vorlage ist {decision.get_status_display()}."
-    closing = decision.resolutions.filter(result__in=Resolution.CLOSING).last()
-    if closing is not None:
-        return f"Diese Vorlage ist {closing.get_result_display()}."
-    later = decisions_for(audience).filter(replaces=decision).first()
-    if later is not None:
-        return f"An die Stelle dieser Vorlage ist Fassung {later.version} getreten."
-    return ""
-
-
 def timeline_of(decision: Decision, audience: Audience) -> list[Event]:
     """Everything that happened to a decision, in order."""
     internal = audience == Audience.INTERNAL

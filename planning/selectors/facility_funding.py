@@ -10,7 +10,8 @@ from districts.release import Audience, released
 from facilities.models import Facility
 from planning.models import EffectEntry, FamilyCentre, Measure, Participation
 from planning.selectors.effects import expectations
-from planning.selectors.funding_list import FundingList, funding_list
+from planning.selectors.funding_lines import FundingList
+from planning.selectors.funding_list import funding_list
 
 
 @dataclass(frozen=True)

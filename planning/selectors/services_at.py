@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from districts.release import Audience, released, with_seen
 from facilities.models import Facility, FacilitySuccession
+from planning.allocation.german import standing
 from planning.models import Measure
 from planning.selectors.successions import CARRIES_STOCK, Kind
 
@@ -39,6 +40,11 @@ class ServiceRow:
     def is_over(self) -> bool:
         """Whether the last funded day has passed."""
         return self.measure.valid_to is not None and self.measure.valid_to < self.day
+
+    @property
+    def standing(self) -> str:
+        """Whether it has begun or is over on the day, in words."""
+        return standing(self.measure.valid_from, self.measure.valid_to, self.day)
 
     @property
     def vacant_fte(self) -> Decimal | None:

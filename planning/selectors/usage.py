@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from districts.release import Audience
 from planning.models import GrantNotice
-from planning.selectors.funding_list import FundingList, Line, Part, funding_list, total
+from planning.selectors.funding_lines import FundingList, Line, Part, total
+from planning.selectors.funding_list import funding_list
 
 ZERO = Decimal(0)
 

@@ -34,7 +34,8 @@ from planning.models import (
 )
 from planning.permissions import may_plan, may_release
 from planning.scoring.canonical import canonical_json, sha256_of
-from planning.selectors.decisions import in_force_of_year, open_reason
+from planning.selectors.decision_state import open_reason
+from planning.selectors.decisions import in_force_of_year
 from planning.services.annexes import annexes_of, check_answered, checked_paper
 from planning.services.checking import check, check_repeatable
 from planning.services.decision_editions import (

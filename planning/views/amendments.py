@@ -19,7 +19,7 @@ from planning.forms.amendments import AcceptForm, MotionForm, motions_for
 from planning.models import Decision
 from planning.permissions import may_plan
 from planning.selectors.amendments import floor_of
-from planning.selectors.decisions import open_reason, state_of
+from planning.selectors.decision_state import open_reason, state_of
 from planning.services import accept_amendments, enter_amendment
 from planning.services.movement import obstacle
 from planning.services.record_money import floor_money

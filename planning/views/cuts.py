@@ -16,7 +16,7 @@ from planning.forms.cuts import CutForm, CutVersionForm
 from planning.models import Decision
 from planning.permissions import may_plan
 from planning.selectors.cuts import CutPage, cut_page
-from planning.selectors.decisions import open_reason, state_of
+from planning.selectors.decision_state import open_reason, state_of
 from planning.services import cut_budget
 from planning.services.movement import obstacle
 from planning.services.record_money import money_of_cut

@@ -21,13 +21,14 @@ from planning.decisions.verify import RecordUnreadable, read
 from planning.forms.decisions import CheckForm, EndorsementForm, ResolutionForm, RevokeForm
 from planning.models import Decision, DecisionEdition, PlanningRound, Status
 from planning.permissions import may_draft, may_plan, may_release
-from planning.reports.funding_tables import measure_table
+from planning.reports.funding_tables import planned_table
 from planning.reports.proposal_report import report_files
 from planning.selectors.comparison import Comparison, compare
 from planning.selectors.decided_measures import Planned, planned_measures
 from planning.selectors.decision_editions import outside_of
 from planning.selectors.decision_report import before_of
-from planning.selectors.decisions import decisions_for, state_of, timeline_of
+from planning.selectors.decision_state import state_of
+from planning.selectors.decisions import decisions_for, timeline_of
 from planning.selectors.sides import Side, lines_of
 from planning.selectors.unseen import unseen
 from planning.services.decisions import editors
@@ -80,7 +81,7 @@ def download_measures(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied("Maßnahmen bereitet die zuständige Planung vor.")
     if decision.status != Status.DECIDED:
         raise Http404
-    table = measure_table(planned_measures(decision).rows)
+    table = planned_table(planned_measures(decision).rows)
     return download(table.encode(), CSV, f"massnahmen_{code}.csv")
 
 

@@ -19,7 +19,7 @@ from planning.decisions.verify import read
 from planning.forms.amendments import HandInForm, MotionForm, ShareForm, motions_for
 from planning.models import AmendmentDraft, Decision
 from planning.permissions import may_draft
-from planning.selectors.decisions import open_reason, state_of
+from planning.selectors.decision_state import open_reason, state_of
 from planning.selectors.drafts import (
     drafts_floor,
     drafts_of,

@@ -18,7 +18,8 @@ from planning.reports.funding_file import half_words, list_html, list_name, list
 from planning.reports.funding_tables import TABLES, funding_table
 from planning.reports.pdf import PdfUnavailable, render_pdf
 from planning.selectors import programmes
-from planning.selectors.funding_list import FundingList, funding_list
+from planning.selectors.funding_lines import FundingList
+from planning.selectors.funding_list import funding_list
 from planning.selectors.offers import offers_on
 from planning.selectors.usage import usage_rows
 from planning.views.files import CSV, PDF, XLSX, download

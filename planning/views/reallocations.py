@@ -15,7 +15,7 @@ from planning.decisions.verify import read
 from planning.forms.statements import ReallocationForm, ReallocationReleaseForm
 from planning.models import Decision, Status
 from planning.permissions import may_plan, may_release
-from planning.selectors.decisions import state_of
+from planning.selectors.decision_state import state_of
 from planning.selectors.statements import moved_for
 from planning.services import enter_reallocation, release_reallocation
 from planning.views.decisions import find_decision

@@ -22,7 +22,8 @@ from planning.models import Decision, PlanningRound, Proposal
 from planning.permissions import may_plan
 from planning.reports.rule_words import rule_words
 from planning.selectors.budget_curve import curve_of
-from planning.selectors.decisions import decisions_for, state_of
+from planning.selectors.decision_state import state_of
+from planning.selectors.decisions import decisions_for
 from planning.selectors.details import details_of
 from planning.selectors.offers import Offers, offers_on
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal, rules_told

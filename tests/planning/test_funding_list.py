@@ -68,6 +68,22 @@ def test_a_school_year_takes_the_shares_of_both_calendar_years(measure):
     assert paid == {"stiftung": 15_000 + 14_000, "stadt": 10_000 + 21_000}
 
 
+def test_a_post_that_goes_on_says_so_and_one_that_ends_names_its_day(client, service):
+    """Two rows of one post: the second begins where the money of the first ends."""
+    ended = factories.measure(service_type=service, valid_to=date(2026, 7, 31))
+    common = {"service_type": service, "facility": ended.facility}
+    factories.measure(follows=ended, valid_from=date(2026, 8, 1), **common)
+    factories.measure(valid_from=date(2026, 12, 1), service_type=service)
+    found = [line.standing for line in funding_list("2026", DAY, ALL).lines]
+    goes_on = "läuft, im Anschluss an die Förderung bis 31.07.2026"
+    assert found == ["endete am 31.07.2026", goes_on, "beginnt am 01.12.2026"]
+    assert goes_on in client.get("/foerderung/liste/?jahr=2026").content.decode()
+    ended.source.published = False
+    ended.source.save()
+    told = [line.standing for line in funding_list("2026", DAY, Audience.PUBLIC).lines]
+    assert told == ["läuft", "beginnt am 01.12.2026"]
+
+
 def test_calendar_and_school_years_reconcile_to_the_cent(service):
     rates = service.cost_rates.get()
     rates.eur_per_fte = Decimal("77777.77")

@@ -10,7 +10,8 @@ from planning.allocation.money import in_cents
 from planning.models import ServiceType
 from planning.reports.frozen_figures import Chapter, Figure
 from planning.reports.xlsx import Cell, Column, Sheet
-from planning.selectors.funding_list import FundingList, Line, funding_list
+from planning.selectors.funding_lines import FundingList, Line
+from planning.selectors.funding_list import funding_list
 from planning.selectors.report_chapters.scope import READERS, Scope
 
 EXPLAINED = (

@@ -44,6 +44,20 @@ def test_rank_and_day():
     assert german.day(date(2028, 7, 31)) == "31.07.2028"
 
 
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        pytest.param(date(2026, 7, 31), "beginnt am 01.08.2026", id="the day before"),
+        pytest.param(date(2026, 8, 1), "läuft", id="the first day"),
+        pytest.param(date(2027, 7, 31), "läuft", id="the last day"),
+        pytest.param(date(2027, 8, 1), "endete am 31.07.2027", id="the day after"),
+    ],
+)
+def test_what_has_begun_runs_or_is_over(on, words):
+    assert german.standing(date(2026, 8, 1), date(2027, 7, 31), on) == words
+    assert german.standing(date(2020, 8, 1), None, on) == "läuft"
+
+
 def test_change_is_proposal_minus_stock():
     assert line_of(ranked(1.2, stock=240), levels=[0, 0.8]).change == -160
 

@@ -84,7 +84,7 @@ def test_what_several_measures_share_is_left_to_a_person(office):
         measure(office, place, "0.2", provider=factories.provider(name=name))
     found = planned_measures(decision)
     assert found.by_hand == [funded]
-    assert funded not in {row.facility.number for row in found.rows}
+    assert funded not in {row.measure.facility.number for row in found.rows}
     page = client_of(office.planner).get(f"/entscheidungen/{decision.code}/")
     assert f"Von Hand bleiben {funded}" in page.content.decode()
 
@@ -94,3 +94,34 @@ def test_only_what_is_in_force_is_prepared(office):
     path = f"/entscheidungen/{decision.code}/massnahmen.csv"
     assert client_of(office.planner).get(path).status_code == 404
     assert client_of(office.second).get(path).status_code == 403
+
+
+def test_what_runs_out_or_changes_does_not_read_as_a_new_post(office):
+    decision = office.in_force()
+    decided = amounts(decision)
+    going_on, changed = [number for number, fte in decided.items() if fte]
+    fresh = planned_measures(decision)
+    assert {row.happens for row in fresh.rows} == {"neue Stelle ab 01.08.2024"}
+    assert fresh.new == 2
+    gone = next(number for number, fte in decided.items() if not fte)
+    places = {school.number: n for n, school in enumerate(office.city.schools)}
+    provider = factories.provider(name="Verein")
+    last = BEGINS - timedelta(days=1)
+    measure(office, places[going_on], "0.8", provider=provider, valid_to=last)
+    measure(office, places[changed], "0.4", provider=provider)
+    measure(office, places[gone], "0.5")
+    found = planned_measures(decision)
+    said: dict[str, list[str]] = {}
+    for row in found.rows:
+        said.setdefault(row.measure.facility.number, []).append(row.happens)
+    assert said[going_on] == [
+        "ab 01.08.2024 im Anschluss an die Förderung bis 31.07.2024, bisher 0,8 VzÄ"
+    ]
+    assert said[changed] == [
+        "endet am 31.07.2024; danach 0,8 VzÄ statt 0,4 VzÄ",
+        "ab 01.08.2024 0,8 VzÄ statt 0,4 VzÄ, kein neuer Standort",
+    ]
+    assert said[gone] == ["endet am 31.07.2024"]
+    assert found.new == 0
+    table = client_of(office.planner).get(f"/entscheidungen/{decision.code}/massnahmen.csv")
+    assert "Was geschieht" in table.content.decode()

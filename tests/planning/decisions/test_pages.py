@@ -52,7 +52,7 @@ def test_two_people_bring_a_proposal_to_its_beschluss(office):
     )
     assert answer.status_code == 302
     page = words(Client().get(address))
-    assert "beschlossen, in Kraft" in page
+    assert "beschlossen, endete am 31.07.2025" in page
     assert "ungeändert beschlossen, VIII-DS-1" in page
     assert office.planner.username not in page
 

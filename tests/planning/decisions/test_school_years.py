@@ -16,6 +16,7 @@ from facilities.models import Facility
 from planning.allocation.periods import school_year_from
 from planning.models import Decision, ProposalLine, Status
 from planning.selectors.decision_report import before_of, decision_parts
+from planning.selectors.decision_state import state_of
 from planning.selectors.decisions import decided_lines, in_force
 from planning.selectors.handover import handover
 from planning.selectors.variant_log import variant_logs
@@ -70,6 +71,12 @@ def words(address: str, person=None) -> str:
 def codes(day: date | None = None) -> set[str]:
     found = decided_lines(Audience.INTERNAL, day)
     return {one.code for facility in found.values() for one in facility.values()}
+
+
+def test_the_state_names_the_day_of_a_year_that_is_over_or_to_come(both):
+    assert state_of(both.running) == "beschlossen, endete am 31.07.2025"
+    assert state_of(both.next) == f"beschlossen, beginnt am {BEGIN:%d.%m.%Y}"
+    assert f"beginnt am {BEGIN:%d.%m.%Y}" in words("/entscheidungen/", both.planner)
 
 
 def test_a_beschluss_for_another_year_ends_nothing(both):

@@ -88,7 +88,7 @@ def test_start_says_what_waits_for_whom(office):
     assert "zweite Person" not in start_of(office.second)
     office.resolved(decision)
     assert "wartet" not in start_of(office.second)
-    assert "beschlossen, in Kraft" in start_of()
+    assert "beschlossen, endete am 31.07.2025" in start_of()
 
 
 @pytest.mark.parametrize("result", ["abgelehnt", "zurueckgezogen"])

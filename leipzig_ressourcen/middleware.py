@@ -24,6 +24,35 @@ def no_store_for_signed_in(
     return middleware
 
 
+# The interfaces for programs; the page that tries them out reads as whoever signed in.
+FOR_PROGRAMS, NOT_FOR_PROGRAMS = ("/api/v1/", "/ogc/"), "/api/v1/docs/"
+
+
+def open_to_foreign_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Scripts on pages of others may read what everybody reads here, and never as somebody.
+
+    Who sends a cookie or a key is told nothing: the browser then keeps the answer away
+    from the foreign page.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if _asks_as_nobody(request) and not response.cookies:
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return middleware
+
+
+def _asks_as_nobody(request: HttpRequest) -> bool:
+    path = request.path
+    is_open = path.startswith(FOR_PROGRAMS) and not path.startswith(NOT_FOR_PROGRAMS)
+    is_somebody = request.COOKIES or "Authorization" in request.headers
+    return is_open and request.method in ("GET", "HEAD") and not is_somebody
+
+
 def read_what_was_released(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

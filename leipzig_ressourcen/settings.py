@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "leipzig_ressourcen.middleware.no_zero_bytes",
     "leipzig_ressourcen.middleware.no_store_for_signed_in",
+    "leipzig_ressourcen.middleware.open_to_foreign_pages",
     "leipzig_ressourcen.accounts.tokens.owner_reads_by_key",  # before anything is read
     "leipzig_ressourcen.middleware.read_what_was_released",
     "allauth.account.middleware.AccountMiddleware",

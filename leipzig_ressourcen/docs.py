@@ -20,6 +20,8 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from leipzig_ressourcen.features.collections import COLLECTIONS
+
 PREFIX = "/api/v1/"
 PLACE = re.compile(r"{\w+}")
 
@@ -91,7 +93,8 @@ def _example(response: Mapping[str, Any]) -> str:
 @require_safe
 def show_interface(request: HttpRequest) -> HttpResponse:
     """Addresses, words, examples and terms of use in plain HTML."""
-    return render(request, "api/interface.html", {"end_points": end_points()})
+    context = {"end_points": end_points(), "collections": COLLECTIONS.values()}
+    return render(request, "api/interface.html", context)
 
 
 class SwaggerView(SpectacularSwaggerSplitView):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from leipzig_ressourcen.api import router
+from leipzig_ressourcen.features.collections import COLLECTIONS
 from planning.allocation.propose import METHODS
 from tests import factories
 
@@ -128,6 +129,9 @@ def test_the_plain_page_names_every_list_licence_and_attribution(client):
     page = client.get(reverse("interface")).content.decode()
     for prefix, _, _ in router.registry:
         assert prefix.partition("/")[0] in page
+    assert "<code>http://testserver/ogc/</code>" in page
+    for name in COLLECTIONS:
+        assert f'href="/ogc/collections/{name}/items"' in page
     assert "Stadt Musterhausen, Lizenz: dl-de/by-2-0" in page
     assert "Nicht offen" not in page
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from districts.days import UnreadableDay
+from leipzig_ressourcen.faults import fault_of
 from leipzig_ressourcen.log import access_refused
 
 TEXTS = {
@@ -77,8 +80,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
-    return answer(500, TEXTS[500])
+    """500: our fault; 503: disk or database refuse, and reading may go on."""
+    fault = fault_of(sys.exception())
+    status, texts = (503, fault) if fault else (500, TEXTS[500])
+    if request.path.startswith("/api/v1/"):
+        said = {"detail": " ".join(texts[1:])}
+        return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})
+    return answer(status, texts)
 
 
 def locked_out(

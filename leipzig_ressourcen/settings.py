@@ -7,6 +7,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -39,6 +40,17 @@ def paired(text: str) -> dict[str, str]:
     """Pairs ``name=value`` between commas."""
     pairs = (word.rpartition("=") for word in listed(text))
     return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+
+def readable(path: Path) -> str:
+    """What SQLite opens: a file that nobody here may write is opened to be read alone.
+
+    A log beside it still belongs to it; without one, nothing has to be written to read.
+    """
+    if not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return str(path)
+    log = path.with_name(f"{path.name}-wal").exists()
+    return f"file:{quote(str(path))}?{'mode=ro' if log else 'immutable=1'}"
 
 
 DEBUG = not PRODUCTION and os.environ.get("LEIPZIG_DEBUG", "") == "1"
@@ -134,6 +146,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
+    DATABASES["default"]["NAME"] = readable(Path(DATABASES["default"]["NAME"]))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = False  # states are looked up by their row
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a correction is a new state, never an old one

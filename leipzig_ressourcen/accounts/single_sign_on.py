@@ -25,6 +25,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+from requests import RequestException
 
 PROVIDER = "verbund"
 NONCE = "oidc-nonce"
@@ -87,12 +88,15 @@ def start(request: HttpRequest) -> HttpResponse:
     nonce = request.session[NONCE] = secrets.token_urlsafe(32)
     wanted = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return provider.redirect(
-        request,
-        process="login",
-        next_url=wanted if here else None,
-        auth_params=provider.get_auth_params() | {"nonce": nonce},
-    )
+    try:
+        return provider.redirect(
+            request,
+            process="login",
+            next_url=wanted if here else None,
+            auth_params=provider.get_auth_params() | {"nonce": nonce},
+        )
+    except RequestException:
+        return render(request, "socialaccount/unreachable.html", status=503)
 
 
 @require_GET

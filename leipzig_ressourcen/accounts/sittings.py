@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -31,11 +34,20 @@ def end_of_sitting(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if SESSION_KEY in request.session and _is_over(request.session):
-            logout(request)
+            _end(request)
             messages.info(request, ENDED)
         return get_response(request)
 
     return middleware
+
+
+def _end(request: HttpRequest) -> None:
+    """Out, also where nothing can be written: the row stays, but it is over anyway."""
+    try:
+        logout(request)
+    except DatabaseError:
+        request.session = type(request.session)()
+        request.user = AnonymousUser()
 
 
 def _is_over(session: SessionBase) -> bool:
@@ -45,5 +57,13 @@ def _is_over(session: SessionBase) -> bool:
     if now - since > settings.SESSION_COOKIE_AGE or now - seen > settings.IDLE_S:
         return True
     if now - seen > STEP_S:
-        session[SEEN] = now
+        _keep_seen(session, now)
     return False
+
+
+def _keep_seen(session: SessionBase, now: float) -> None:
+    """Write presence down at once; who only reads is not kept from it by a full disk."""
+    session[SEEN] = now
+    with suppress(DatabaseError, UpdateError):
+        session.save()
+    session.modified = False

@@ -18,7 +18,10 @@ FILE = "database.sqlite3"
 
 
 def _here(suffix: str = "") -> Path:
-    path = Path(connection.settings_dict["NAME"])
+    name = str(connection.settings_dict["NAME"])
+    if name.startswith("file:"):  # as settings.readable() opens what nobody may write
+        raise Refused(f"{name.partition('?')[0]}: Hier darf niemand schreiben.")
+    path = Path(name)
     return path.with_name(path.name + suffix)
 
 

@@ -17,6 +17,7 @@ from districts.models import (
     AreaMembership,
     AreaValue,
     AuditEntry,
+    FileRequest,
     Indicator,
     Release,
     ReleasedValue,
@@ -114,19 +115,27 @@ class Kept(admin.ModelAdmin):
 
 @admin.register(SourceFile)
 class SourceFileAdmin(MasterData):
-    """Title, attribution, licence and release of a file; its content stays."""
+    """Title, attribution and licence of a file; its content stays, two people open it."""
 
     list_display = ["title", "as_of", "licence", "published", "invented", "rows_used"]
     list_filter = ["published", "invented", "importer"]
     search_fields = ["title", "name"]
     readonly_fields = [
         "name", "sha256", "importer", "as_of", "imported_at", "imported_by",
-        "rows_in", "rows_used", "left_out", "invented",
+        "rows_in", "rows_used", "left_out", "invented", "published", "withdrawn_on",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Files come through importers."""
         return False
+
+
+@admin.register(FileRequest)
+class FileRequestAdmin(Kept):
+    """Who asked to withdraw or publish a file, and who answered."""
+
+    list_display = ["source", "kind", "asked_by", "asked_at", "answered_by", "accepted"]
+    list_filter = ["kind", "accepted"]
 
 
 @admin.register(Area)

@@ -49,6 +49,7 @@ class SourceSerializer(serializers.ModelSerializer):
             "rows_used",
             "left_out",
             "published",
+            "withdrawn_on",
             "invented",
         ]
 

@@ -54,7 +54,7 @@ def attributions(sources: QuerySet[SourceFile]) -> QuerySet:
 def site(request: HttpRequest) -> dict[str, object]:
     """Values every template may use; what asks the database is asked when shown."""
     audience = audience_of(request.user)
-    sources = released(SourceFile.objects.all(), audience)
+    sources = released(SourceFile.objects.filter(withdrawn_on=None), audience)
     return {
         "production": settings.PRODUCTION,
         "audience_name": audience.label,

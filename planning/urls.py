@@ -17,6 +17,7 @@ from planning.views import (
     effects,
     expert,
     facilities,
+    file_requests,
     funding,
     groups,
     keys,
@@ -83,6 +84,16 @@ urlpatterns = [
     ),
     path("planung/daten/", deliveries.list_files, name="files"),
     path("planung/daten/freigabe/", releases.release_values, name="releases"),
+    path(
+        "planung/daten/antraege/<int:number>/",
+        file_requests.answer_request,
+        name="file-request",
+    ),
+    path(
+        "planung/daten/<int:number>/<slug:act>/",
+        file_requests.ask_for_file,
+        name="ask-for-file",
+    ),
     path("planung/daten/einlesen/", deliveries.take_in_file, name="take-in"),
     path("planung/daten/uebernehmen/", deliveries.keep_file, name="keep-file"),
     path(

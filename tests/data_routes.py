@@ -7,6 +7,14 @@ DATA = {
     "planung/daten/freigabe/": Row(
         lambda w: "/planung/daten/freigabe/", get=INSIDE, post=(403, 403, 403, 400)
     ),
+    "planung/daten/antraege/<int:number>/": Row(
+        lambda w: f"/planung/daten/antraege/{w.request.pk}/",
+        get=INSIDE,
+        post=(403, 403, 403, 409),
+    ),
+    "planung/daten/<int:number>/<slug:act>/": entry(
+        lambda w: f"/planung/daten/{w.source.pk}/veroeffentlichen/"
+    ),
     "planung/daten/einlesen/": entry(lambda w: "/planung/daten/einlesen/"),
     "planung/daten/uebernehmen/": Row(
         lambda w: "/planung/daten/uebernehmen/", get=REFUSED, post=(403, 403, 302, 302)

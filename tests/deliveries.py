@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from districts.importers.delivery import Delivery, Outcome, take_in
 from districts.importers.rules import rules_from
-from districts.models import Area
+from districts.models import Area, FileRequest
 from planning.importers.registry import IMPORTERS
 from tests import factories
 
@@ -55,6 +55,19 @@ def handed_in(content: str = "name;kind\nVerein;frei\n", **given: Any) -> dict[s
         "attribution": "Erfunden",
         "licence": "intern",
     } | given
+
+
+def file_request(**given: Any) -> FileRequest:
+    """What one person wants done with a file."""
+    return FileRequest.objects.create(
+        **{
+            "source": given.get("source") or factories.source_file(),
+            "kind": FileRequest.Kind.PUBLISH,
+            "reason": "offene Daten",
+            "asked_by": given.get("asked_by") or factories.user(),
+        }
+        | given
+    )
 
 
 def errors(outcome: Outcome) -> list[str]:

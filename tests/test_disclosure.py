@@ -193,6 +193,7 @@ NEVER_SHOWN = {
     *("districts.Release", "districts.ReleasedValue", "districts.AuditEntry"),
     "planning.PlanningNote",  # internal for good
     "planning.AmendmentDraft",  # for its owner alone
+    "districts.FileRequest",  # between two people of the office
     "districts.PendingDelivery",  # for who handed it in, for a day
     "planning.Mandate",  # a right, not a finding
 }

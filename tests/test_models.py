@@ -13,12 +13,14 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
 from django.db.models import CheckConstraint, Model
+from django.utils import timezone
 
 from districts.models import (
     Area,
     AreaMembership,
     AreaValue,
     AreaValueEdition,
+    FileRequest,
     Indicator,
     ReleasedValue,
     SourceFile,
@@ -34,6 +36,7 @@ from planning.models import Measure, Proposal, Scenario, ScoringKey
 from tests import (
     agenda_rows,
     broken_coordination,
+    deliveries,
     effect_rows,
     factories,
     funding_rows,
@@ -201,6 +204,7 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "source_file_rows_add_up": lambda: built(
         SourceFile, factories.source_file, rows_used=2
     ),
+    "file_request_four_eyes": lambda: answered_alone(),
     "area_ends_after_start": lambda: built(Area, factories.area, **EARLIER),
     "area_outline_has_geometry": lambda: built(Area, factories.area, outline="grenze"),
     "area_membership_ends_after_start": lambda: changed(membership(), **EARLIER),
@@ -306,6 +310,11 @@ def built(model: type[Model], make: Callable[..., Model], **wrong: object) -> Mo
 
 def membership() -> AreaMembership:
     return factories.membership(**pair_of_areas())
+
+
+def answered_alone() -> FileRequest:
+    row = deliveries.file_request()
+    return changed(row, accepted=True, answered_by=row.asked_by, answered_at=timezone.now())
 
 
 def area_value() -> AreaValue:

@@ -28,6 +28,7 @@ from planning.services import (
 from planning.views import agenda, funding, proposals, reports
 from tests import (
     decision_rows,
+    deliveries,
     effect_rows,
     factories,
     funding_rows,
@@ -89,6 +90,7 @@ def published() -> SimpleNamespace:
     made.statement = decision_rows.answered(round=made.round, facility=made.schools[0])
     decision_rows.mandate()
     made.reallocation = decision_rows.reallocation(decision=made.decision)
+    made.request = deliveries.file_request(source=made.source)
     made.area, made.facility = made.areas[0], made.schools[0]
     made.indicator = made.indicators["benefit"]
     made.area_value = made.area.values.get()
@@ -133,6 +135,7 @@ def hidden(beside: SimpleNamespace) -> SimpleNamespace:
     made.source = factories.source_file(
         name=f"{CANARY}.csv", title=CANARY, attribution=CANARY, published=False
     )
+    made.request = deliveries.file_request(source=made.source, reason=CANARY)
     _places(made, beside)
     _values(made, beside)
     _calculations(made, beside)

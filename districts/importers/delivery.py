@@ -114,10 +114,11 @@ def take_in(
     """Read a file and, if nothing is wrong with it, write all of it.
 
     A file that is already known changes nothing, whatever its options say now; with
-    ``again`` it is read anew and its rows are brought to the new reading.
+    ``again``, or after it was withdrawn, it is read anew and its rows are brought to the
+    new reading.
     """
     known = known_file(delivery, importer)
-    if known and not again:
+    if known and known.withdrawn_on is None and not again:
         return Outcome(delivery, importer, ImportReport(), known_since=known)
     report, options = read(delivery, importer)
     if not report.is_clean:
@@ -161,6 +162,7 @@ def _keep_source(
     source.attribution, source.licence = delivery.attribution, delivery.licence
     source.published, source.invented = delivery.published, delivery.invented
     source.imported_by = by or source.imported_by
+    source.withdrawn_on = None
     source.rows_in, source.rows_used = report.rows_in, report.rows_used
     source.left_out = [rule.as_record() for rule in report.left_out.values()]
     source.save()

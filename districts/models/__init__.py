@@ -12,7 +12,7 @@ from districts.models.editions import (
 from districts.models.history import History, keeps_history
 from districts.models.indicators import Indicator
 from districts.models.releases import Release, ReleasedValue
-from districts.models.sources import PendingDelivery, SourceFile
+from districts.models.sources import FileRequest, PendingDelivery, SourceFile
 from districts.models.values import (
     PERIOD,
     AreaValue,
@@ -32,6 +32,7 @@ __all__ = [
     "AuditEntry",
     "DatedQuerySet",
     "Edition",
+    "FileRequest",
     "History",
     "Indicator",
     "PendingDelivery",

@@ -35,6 +35,12 @@ class SourceFile(models.Model):
     )
     rows_in = models.PositiveIntegerField("Zeilen gelesen")
     rows_used = models.PositiveIntegerField("Zeilen übernommen")
+    withdrawn_on = models.DateField(
+        "zurückgenommen am",
+        null=True,
+        blank=True,
+        help_text="Ihre Werte gelten nicht mehr; zwei Personen haben es bestimmt.",
+    )
     left_out = models.JSONField(
         "ausgelassen",
         default=list,
@@ -57,6 +63,68 @@ class SourceFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (Stand {self.as_of:%d.%m.%Y})"
+
+
+class FileRequest(models.Model):
+    """What one person wants done with a delivered file, until a second one answers."""
+
+    class Kind(models.TextChoices):
+        WITHDRAW = "zuruecknehmen", "Lieferung zurücknehmen"
+        PUBLISH = "veroeffentlichen", "Quelle veröffentlichen"
+
+    source = models.ForeignKey(
+        SourceFile,
+        verbose_name="Quelldatei",
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
+    kind = models.CharField("Antrag", max_length=20, choices=Kind)
+    reason = models.CharField("Grund", max_length=300)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="beantragt von",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField("beantragt am", auto_now_add=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="beantwortet von",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField("beantwortet am", null=True, blank=True)
+    accepted = models.BooleanField("bestätigt", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Antrag zu einer Datei"
+        verbose_name_plural = "Anträge zu Dateien"
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    answered_by__isnull=True, answered_at__isnull=True, accepted=None
+                )
+                | Q(answered_by__isnull=False, answered_at__isnull=False, accepted=False)
+                | (
+                    Q(answered_by__isnull=False, answered_at__isnull=False, accepted=True)
+                    & ~Q(answered_by=F("asked_by"))
+                ),
+                name="file_request_four_eyes",
+                violation_error_message="Bestätigen darf nur eine zweite Person.",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "kind"],
+                condition=Q(accepted=None),
+                name="file_request_open_once",
+                violation_error_message="Der Antrag wartet schon auf die Freigabe.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.source}"
 
 
 class PendingDelivery(models.Model):

@@ -46,8 +46,8 @@ class DeliveryForm(forms.ModelForm):
             "as_of": "Tag, an dem die Angaben galten",
             "title": "so heißt die Quelle auf jeder Seite; leer: der Dateiname",
             "attribution": "Stelle, die die Angaben verantwortet; keine Personen",
-            "published": "nur was schon jeder lesen darf: Alle sehen es dann sofort, auch "
-            "kleine Zahlen; ein Schlüssel oder eine Runde wird so für alle lesbar",
+            "published": "nur was schon jeder lesen darf, auch kleine Zahlen: Eine zweite "
+            "Person mit der Rolle Freigabe bestätigt es, bis dahin bleibt die Datei intern",
             "licence": "zum Beispiel dl-de/by-2-0; bei internen Angaben „intern“",
             "beside": "nur wo die Übersicht unten Einstellungen nennt oder Zeilen "
             "ausgelassen werden: [options] und [[leave_out]] wie im Manifest (TOML)",

@@ -126,7 +126,7 @@ def first_steps(audience: Audience) -> list[Step]:
 
 def last_import(audience: Audience) -> SourceFile | None:
     """The file that was read in last."""
-    rows = released(SourceFile.objects.all(), audience)
+    rows = released(SourceFile.objects.filter(withdrawn_on=None), audience)
     return rows.order_by("-imported_at", "-pk").first()
 
 

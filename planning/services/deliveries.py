@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +20,13 @@ from districts.importers.manifest import Entry
 from districts.importers.report import ImportReport
 from districts.importers.rules import LeaveOutRule, rules_from
 from districts.importers.run import take_in_all
-from districts.models import PendingDelivery
+from districts.models import FileRequest, PendingDelivery
 from planning.importers.registry import IMPORTERS, OWN
 from planning.models import ServiceType, Status
 from planning.permissions import may_plan, may_plan_all
+from planning.services.file_requests import ask
 
+PUBLISH = FileRequest.Kind.PUBLISH
 KEPT_FOR = timedelta(days=1)
 SETTINGS = {"options": dict, "leave_out": list}
 ZERO_BYTE = re.compile(r"\\u0000|\\U00000000")
@@ -39,10 +42,7 @@ STAYS_DATED = (
     "Diese Datei ist mit dem Stand {:%d.%m.%Y} eingelesen; er bleibt, sonst änderte sich, "
     "was man an früheren Tagen las. Tragen Sie diesen Stand ein."
 )
-STAYS_OPEN = (
-    "Diese Datei ist schon als veröffentlicht eingelesen, und was öffentlich war, bleibt "
-    "es. Kreuzen Sie „Die Quelle ist veröffentlicht“ an."
-)
+TICKED = "beim Einlesen als veröffentlichte Quelle angekreuzt"
 
 
 def kinds_for(user: AbstractBaseUser) -> list[tuple[str, str]]:
@@ -91,8 +91,9 @@ def waiting_file(by: AbstractBaseUser) -> PendingDelivery | None:
 def take_over(pending: PendingDelivery) -> Outcome | None:
     """Take in a file that was tried out before; the data may have changed since.
 
-    Whatever comes of it, the file does not wait any longer. None where it does not wait
-    already: of two requests at once the second finds nothing to do.
+    It is closed to readers outside: where the person says that its source is published,
+    a second one is asked. Whatever comes of it, the file does not wait any longer. None
+    where it does not wait already: of two requests at once the second finds nothing.
     """
     if not PendingDelivery.objects.select_for_update().filter(pk=pending.pk).first():
         return None
@@ -105,6 +106,8 @@ def take_over(pending: PendingDelivery) -> Outcome | None:
             after=outcome.delivery.sha256,
             reason=", ".join(_said(pending)),
         )
+        if pending.published:
+            _ask_to_publish(pending, outcome)
     drop(pending.by)
     return outcome
 
@@ -171,18 +174,29 @@ def _toml(text: str) -> dict[str, Any]:
 def _said(pending: PendingDelivery) -> Iterator[str]:
     """What was ticked, for the log: it changes who reads the file."""
     if pending.published:
-        yield "veröffentlicht"
+        yield "Veröffentlichung beantragt"
     if pending.again:
         yield "neu gelesen"
 
 
 def _moved(delivery: Delivery, importer: Importer) -> Iterator[str]:
-    """What reading a known file anew must not change: that it is open, and its Stand."""
+    """What reading a known file anew must not change: its Stand."""
     known = known_file(delivery, importer)
-    if known and known.published and not delivery.published:
-        yield STAYS_OPEN
     if known and known.as_of != delivery.as_of:
         yield STAYS_DATED.format(known.as_of)
+
+
+def _is_open(delivery: Delivery, importer: Importer) -> bool:
+    """What was public stays so; what comes in is closed until a second person opens it."""
+    known = known_file(delivery, importer)
+    return bool(known and known.published and known.withdrawn_on is None)
+
+
+def _ask_to_publish(pending: PendingDelivery, outcome: Outcome) -> None:
+    source = known_file(outcome.delivery, outcome.importer)
+    if source.published or source.requests.filter(kind=PUBLISH, accepted=None).exists():
+        return
+    ask(source=source, kind=PUBLISH, reason=TICKED, by=pending.by)
 
 
 def _taken_in(pending: PendingDelivery, *, dry_run: bool) -> Outcome:
@@ -194,12 +208,12 @@ def _taken_in(pending: PendingDelivery, *, dry_run: bool) -> Outcome:
         as_of=pending.as_of,
         attribution=pending.attribution,
         licence=pending.licence,
-        published=pending.published,
         invented=pending.invented,
         options=options,
         leave_out=rules,
     )
     importer = IMPORTERS[pending.importer]
+    delivery = replace(delivery, published=_is_open(delivery, importer))
     if pending.again and (moved := list(_moved(delivery, importer))):
         return Outcome(delivery, importer, ImportReport().refuse_file(moved))
     entry = Entry(delivery, importer)

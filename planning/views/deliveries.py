@@ -8,6 +8,7 @@ from dataclasses import fields
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from planning.importers.registry import IMPORTERS
 from planning.importers.words import COLUMN_WORDS
 from planning.permissions import may_deliver
 from planning.reports.german_csv import as_german_csv
+from planning.selectors.withdrawal import waiting_requests
 from planning.services.deliveries import (
     drop,
     kinds_for,
@@ -50,6 +52,7 @@ def list_files(request: HttpRequest) -> HttpResponse:
     if audience_of(request.user) != Audience.INTERNAL:
         raise PermissionDenied(INSIDE_ONLY)
     rows = SourceFile.objects.select_related("imported_by").order_by("-imported_at", "-pk")
+    rows = rows.prefetch_related(Prefetch("requests", waiting_requests(), "waiting"))
     context = {
         "delivers": may_deliver(request.user),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("seite")),

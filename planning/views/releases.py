@@ -14,6 +14,7 @@ from districts.models import Indicator, Release
 from districts.release import Audience, audience_of
 from planning.forms.releases import ReleaseForm
 from planning.permissions import may_release
+from planning.selectors.withdrawal import waiting_requests
 from planning.services.releases import SUBJECT, make_release, preview
 from planning.views.entering import posted
 
@@ -42,6 +43,7 @@ def release_values(request: HttpRequest) -> HttpResponse:
         "form": form,
         "counts": counts,
         "releases": rows[:SHOWN],
+        "requests": waiting_requests(),
         "may_release": may_release(request.user),
         "today": timezone.localdate(),
     }

@@ -302,6 +302,14 @@ ACTS = {
     "planung/rangliste/gruppen/": (Acts.save_group, "vergleichsgruppe speichern"),
     "planung/rangliste/fachansicht/": (Acts.assess, "sicherheit rechnen"),
     "planung/daten/freigabe/": (Acts.release_values, "werte freigeben"),
+    "planung/daten/<int:number>/<slug:act>/": (
+        Acts.ask_for_file,
+        "quelle veröffentlichen: antrag",
+    ),
+    "planung/daten/antraege/<int:number>/": (
+        Acts.confirm_request,
+        "quelle veröffentlichen",
+    ),
     "planung/daten/uebernehmen/": (Acts.keep_file, "einlesen"),
     "planung/runden/<slug:code>/varianten/": (Acts.save_variant, "variante speichern"),
     "planung/vorschlaege/<int:number>/vorlegen/": (Acts.submit, "vorlegen"),

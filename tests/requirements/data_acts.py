@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.models import PlanningRound, ScoringKey
-from tests import deliveries
+from tests import deliveries, factories
 
 
 class DataActs:
@@ -38,6 +38,16 @@ class DataActs:
         given = {"title": "Nächste", "code": "naechste", "school_year": "2027/28"}
         path = f"/planung/runden/{self.office.round.code}/kopieren/"
         return lambda: self.planner.post(path, given | {"as_of": "2027-08-01"})
+
+    def ask_for_file(self):
+        source = factories.source_file(published=False)
+        path = f"/planung/daten/{source.pk}/veroeffentlichen/"
+        return lambda: self.planner.post(path, {"reason": "offene Daten"})
+
+    def confirm_request(self):
+        source = factories.source_file(published=False)
+        row = deliveries.file_request(source=source, asked_by=self.office.planner)
+        return lambda: self.second.post(f"/planung/daten/antraege/{row.pk}/")
 
     def keep_file(self):
         self.planner.post("/planung/daten/einlesen/", deliveries.handed_in())

@@ -239,6 +239,7 @@ ALWAYS_PUBLIC = {"indicators", "service-types"}  # definitions, not findings
 # Model to what the superuser may do in the admin beside reading: add, change, delete.
 ADMIN = {
     "districts.sourcefile": "change",
+    "districts.filerequest": "",
     "districts.area": "add change",
     "districts.areamembership": "add change delete",
     "districts.indicator": "add change",

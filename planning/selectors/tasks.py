@@ -20,6 +20,7 @@ from planning.selectors.duties import duties, ends_soon
 from planning.selectors.plans import plan_tasks
 from planning.selectors.runs import HEAVY_PLAN, official_proposals
 from planning.selectors.task import Task, tasks_of
+from planning.selectors.withdrawal import waiting_requests
 
 OUTDATED, VACANT = "alt", "abweichung"
 
@@ -49,6 +50,7 @@ def tasks(day: date, max_age: int, audience: Audience) -> list[Task]:
         *_vacancies(day, audience),
         *_rests(audience),
         *_decisions(audience),
+        *_requests(audience),
         *plan_tasks(day, audience),
     ]
     return sorted(found, key=lambda task: (task.day, task.text))
@@ -68,6 +70,17 @@ def _decisions(audience: Audience) -> Iterator[Task]:
         words = f"{len(rows)} {word}{'n' if many else ''} {'warten' if many else 'wartet'}"
         text = f"{words} auf {awaited}"
         yield Task(day, text, "planning:decisions", is_deadline=False)
+
+
+def _requests(audience: Audience) -> Iterator[Task]:
+    """What one person asked to be done with files; the office alone reads it."""
+    if audience == Audience.INTERNAL and (rows := list(waiting_requests())):
+        said = counted(
+            len(rows), "Antrag zu einer Datei wartet", "Anträge zu Dateien warten"
+        )
+        day = timezone.localdate(rows[0].asked_at)
+        text = f"{said} auf die zweite Person"
+        yield Task(day, text, "planning:releases", is_deadline=False)
 
 
 def overdue(rows: QuerySet[Indicator], day: date) -> QuerySet[Indicator]:

@@ -166,6 +166,7 @@ def test_a_ticked_source_is_opened_by_a_second_person():
     source, row = SourceFile.objects.get(), FileRequest.objects.get()
     assert (source.published, row.kind, row.accepted) == (False, PUBLISH, None)
     second = visitor(factories.user("freigabe"))
+    assert "1 Antrag zu einer Datei wartet" in text(second.get("/"))
     page = second.get("/planung/daten/freigabe/")
     assert "1 Antrag wartet" in text(page)
     address = f"/planung/daten/antraege/{row.pk}/"

@@ -216,6 +216,11 @@ urlpatterns = [
     path("entscheidungen/<slug:code>/entwuerfe/", drafts.show_drafts, name="drafts"),
     path("entscheidungen/<slug:code>/entwuerfe/neu/", drafts.enter, name="draft"),
     path(
+        "entscheidungen/<slug:code>/entwuerfe/<int:number>/aendern/",
+        drafts.change,
+        name="change-draft",
+    ),
+    path(
         "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/",
         drafts.submit,
         name="hand-in",

@@ -21,6 +21,11 @@ DRAFTS = {
         get=MEMBERS,
         post=(403, 400, 403, 400),
     ),
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/aendern/": Row(
+        lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/aendern/",
+        get=NOT_MINE,
+        post=NOT_MINE,
+    ),
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/": Row(
         lambda w: f"/entscheidungen/{w.decision.code}/entwuerfe/{draft(w)}/einreichen/",
         get=NOT_MINE,

@@ -9,6 +9,7 @@ A change is a small document: ``what`` names its type, the other fields are thos
     grandfathering   mode, until (or null)
     weight           key, indicator, weight
     indicator_out    key, indicator
+    single_case      facility, fte ("0" is no position), reason
 """
 
 from __future__ import annotations
@@ -143,6 +144,24 @@ def _indicator_out(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
     yield Edit(where, None, "drop", by, f"den Indikator {subject}")
 
 
+def _single_case(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
+    """An Einzelfallentscheidung of the rules, in the place of one about the same site."""
+    facility, reason = change["facility"], str(change["reason"]).strip()
+    amount = _hundredths(change["fte"], "Der Umfang", zero=True)
+    if not reason:
+        raise ChangeRefused("Nennen Sie die Begründung des Einzelfalls.")
+    _check_site(rules["allocation"], amount)
+    case = {
+        "facility": facility,
+        "rule": "set" if amount else "forbid",
+        "reason": reason,
+        "fte": f"{Decimal(amount) / 100:.2f}" if amount else None,
+        "resolution": None,
+    }
+    place = ("allocation", "overrides", facility)
+    yield Edit(place, case, "case", by, f"den Einzelfall {facility}")
+
+
 TYPES: dict[str, Callable[[Rules, Change, str], Iterator[Edit]]] = {
     "budget": _budget,
     "positions": _positions,
@@ -150,6 +169,7 @@ TYPES: dict[str, Callable[[Rules, Change, str], Iterator[Edit]]] = {
     "grandfathering": _grandfathering,
     "weight": _weight,
     "indicator_out": _indicator_out,
+    "single_case": _single_case,
 }
 
 
@@ -179,6 +199,18 @@ def _check_day(period: str, day: date) -> None:
     if span is not None and not span[0] <= day <= span[1]:
         raise ChangeRefused(
             f"Der Beginn {day:%d.%m.%Y} liegt nicht im Zeitraum {period} der Quelle."
+        )
+
+
+def _check_site(allocation: Rules, amount: int) -> None:
+    """An amount at a site lies on the grid of the Vorlage and within its bounds."""
+    grid = int(Decimal(str(allocation["fte_grid"])) * 100)
+    low, high = (hundredths_in(allocation["site"][name]) for name in ("min", "max"))
+    if amount % grid:
+        raise ChangeRefused(f"{vzae(amount)} liegt nicht im Raster von {vzae(grid)}.")
+    if amount and not low <= amount <= high:
+        raise ChangeRefused(
+            f"An einem Standort sind {vzae(low)} bis {vzae(high)} zulässig, oder 0."
         )
 
 

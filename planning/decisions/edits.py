@@ -23,12 +23,13 @@ class Edit:
     """One change at one place; ``by`` names the amendment, ``subject`` what it touches.
 
     ``add`` adds hundredths of a VzÄ to a text like "5.10"; ``drop`` takes an item out of
-    its list and ``insert`` puts one back.
+    its list and ``insert`` puts one back. ``case`` is what a list of single cases says of
+    the facility that its place ends with; None is nothing.
     """
 
     place: Place
     value: Any = None
-    kind: Literal["set", "add", "drop", "insert"] = "set"
+    kind: Literal["set", "add", "drop", "insert", "case"] = "set"
     by: str = ""
     subject: str = ""
 
@@ -63,6 +64,12 @@ def value_at(rules: Any, place: Place) -> Any:
     return rules
 
 
+def case_of(rules: Any, place: Place) -> Any:
+    """What a list of single cases says of the facility a place ends with, or None."""
+    cases = value_at(rules, place[:-1])
+    return next((case for case in cases if case["facility"] == place[-1]), None)
+
+
 def hundredths_in(text: object) -> int:
     """Hundredths of a VzÄ in a frozen text like "5.10"."""
     whole, _, places = str(text).partition(".")
@@ -71,8 +78,11 @@ def hundredths_in(text: object) -> int:
 
 def _inverses(rules: Mapping[str, Any], edits: Iterable[Edit]) -> Iterator[Edit]:
     for edit in edits:
-        old = copy.deepcopy(value_at(rules, edit.place))
-        if edit.kind == "add":
+        find = case_of if edit.kind == "case" else value_at
+        old = copy.deepcopy(find(rules, edit.place))
+        if edit.kind == "case":
+            yield Edit(edit.place, old, "case", edit.by, edit.subject)
+        elif edit.kind == "add":
             yield Edit(edit.place, -edit.value, "add", edit.by, edit.subject)
         else:
             kind = "insert" if edit.kind == "drop" else "set"
@@ -95,10 +105,19 @@ def _make(rules: dict[str, Any], edit: Edit) -> None:
         holder.insert(last, copy.deepcopy(edit.value))
     elif edit.kind == "drop":
         del holder[last]
+    elif edit.kind == "case":
+        _make_case(holder, last, copy.deepcopy(edit.value))
     elif edit.kind == "add":
         holder[last] = two_places(hundredths_in(holder[last]) + edit.value)
     else:
         holder[last] = copy.deepcopy(edit.value)
+
+
+def _make_case(cases: list[Any], facility: str, case: Any) -> None:
+    """Put a case in the place of the one there is, else last; None takes it out."""
+    at = [place for place, one in enumerate(cases) if one["facility"] == facility]
+    start = at[0] if at else len(cases)
+    cases[start : start + len(at)] = [] if case is None else [case]
 
 
 def _contradict(one: Edit, other: Edit) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from districts.collation import german_order
 from planning.decisions.changes import MODES
 from planning.forms.decisions import TEXT, DayInput
 from planning.values import decimal_text
@@ -22,6 +23,11 @@ class MotionForm(forms.Form):
     """What every amendment names; its types add their own fields."""
 
     what = ""
+    joined: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "source": ("source", "period"),
+        "threshold": ("key", "level"),
+        "indicator": ("key", "indicator"),
+    }  # fields whose value is made of several parts of a change
     number = forms.CharField(
         label="Nummer", max_length=60, help_text="wie im Ratsinformationssystem"
     )
@@ -43,6 +49,17 @@ class MotionForm(forms.Form):
     def change(self) -> dict[str, Any]:
         """The typed change of a valid form."""
         raise NotImplementedError
+
+    def filled(self, change: Mapping[str, Any]) -> dict[str, Any]:
+        """What the fields of the form hold for a typed change, for changing it."""
+        return {name: self._held(name, change) for name in self.fields if name != "title"}
+
+    def _held(self, name: str, change: Mapping[str, Any]) -> Any:
+        if name in self.joined:
+            return SEPARATOR.join(change[part] for part in self.joined[name])
+        value = change.get(name)
+        is_number = isinstance(self.fields[name], forms.DecimalField)
+        return Decimal(value) if is_number and value is not None else value
 
     def choices(self, name: str, pairs: list[tuple[str, str]]) -> None:
         """Fill a field with what the Vorlage has."""
@@ -202,6 +219,37 @@ class IndicatorOutForm(MotionForm):
         return {"what": "indicator_out", "key": key, "indicator": code}
 
 
+class SingleCaseForm(MotionForm):
+    """What one facility receives whatever the rules say, with the reason."""
+
+    what = "single_case"
+    facility = forms.ChoiceField(label="Einrichtung")
+    fte = _amount("erhält VzÄ", min_value=0, decimal_places=2, help_text="0: keine Stelle")
+    reason = forms.CharField(
+        label="Begründung",
+        max_length=500,
+        widget=TEXT,
+        help_text="Sie steht als Grund an der Einrichtung; ohne Namen von Personen.",
+    )
+
+    def offer(self) -> None:
+        """The facilities of the Vorlage, each with what it is to receive."""
+        names = {row["number"]: row["name"] for row in self.record["inputs"]["facilities"]}
+        lines = self.record["result"]["lines"]
+        pairs = [
+            (n, f"{names.get(n, n)} ({n}), in der Vorlage {_comma(line['proposal_fte'])}")
+            for line in lines
+            for n in [line["number"]]
+        ]
+        self.choices("facility", sorted(pairs, key=lambda pair: german_order(pair[1])))
+
+    def change(self) -> dict[str, Any]:
+        """A change of type single_case."""
+        amount = f"{self.cleaned_data['fte']:.2f}"
+        said = {name: self.cleaned_data[name] for name in ("facility", "reason")}
+        return {"what": "single_case", "fte": amount, **said}
+
+
 def _indicators(record: Record) -> list[tuple[str, str]]:
     names = {row["code"]: row["name"] for row in record["inputs"]["indicators"]}
     return [
@@ -223,6 +271,7 @@ MOTIONS: dict[str, tuple[type[MotionForm], str]] = {
     "grandfathering": (GrandfatheringForm, "anderer Bestandsschutz"),
     "weight": (WeightForm, "andere Wichtung"),
     "indicator_out": (IndicatorOutForm, "ohne einen Indikator"),
+    "single_case": (SingleCaseForm, "Einzelfall: was eine Einrichtung erhält"),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from planning.allocation.german import day, vzae
 from planning.decisions.changes import MODES, edits_of, months_left
-from planning.decisions.edits import hundredths_in, value_at
+from planning.decisions.edits import case_of, hundredths_in, value_at
 from planning.reports.rule_words import payer
 
 Change = Mapping[str, Any]
@@ -19,9 +19,9 @@ Rules = Mapping[str, Any]
 def change_words(rules: Rules, change: Change, names: Mapping[str, str]) -> str:
     """One typed change of frozen rules as a German sentence without its full stop.
 
-    ``names`` are those of the indicators by their code.
+    ``names`` are those of indicators by code and of facilities by number.
     """
-    code = change.get("indicator", "")
+    code = change.get("indicator") or change.get("facility", "")
     return WORDS[change["what"]](rules, {**change, "name": names.get(code, code)})
 
 
@@ -80,6 +80,20 @@ def _indicator_out(rules: Rules, change: Change) -> str:
     return f"Ohne den Indikator {change['name']} im Schlüssel {change['key']}"
 
 
+def _single_case(rules: Rules, change: Change) -> str:
+    old = case_of(rules, edits_of(rules, change)[0].place)
+    before = f", bisher als Einzelfall {_case(old['fte'])}" if old else ""
+    return (
+        f"Einzelfall: {change['name']} ({change['facility']}) erhält "
+        f"{_case(change['fte'])}{before}. Begründung: {change['reason']}"
+    )
+
+
+def _case(amount: object) -> str:
+    given = _hundredths(amount or 0)
+    return vzae(given) if given else "keine Stelle"
+
+
 WORDS: dict[str, Callable[[Rules, Change], str]] = {
     "budget": _budget,
     "positions": _positions,
@@ -87,6 +101,7 @@ WORDS: dict[str, Callable[[Rules, Change], str]] = {
     "grandfathering": _grandfathering,
     "weight": _weight,
     "indicator_out": _indicator_out,
+    "single_case": _single_case,
 }
 
 

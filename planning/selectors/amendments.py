@@ -38,7 +38,7 @@ class Places:
         cls, decision: Decision, record: Mapping[str, Any], audience: Audience
     ) -> Places:
         """Two queries for all facilities of a Vorlage."""
-        numbers = [line["number"] for line in record["result"]["lines"]]
+        numbers = _numbers(record)
         rows = released(Facility.objects.filter(number__in=numbers), audience)
         found = {row.number: row for row in rows}
         groups = groups_on(decision.round.as_of, audience)
@@ -168,10 +168,14 @@ def floor_over(
     """The effect of some amendments, in their order."""
     record = read(bytes(decision.record))
     wanted = set() if is_edition(record) else set(chosen)
-    motions = tuple(_motion(record, row, is_chosen=str(row.pk) in wanted) for row in rows)
+    places = Places.of(decision, record, audience)
+    names = {one["code"]: one["name"] for one in record["inputs"]["indicators"]}
+    names |= {n: places.name(n) for n in _numbers(record)}
+    motions = tuple(
+        _motion(record, row, names, is_chosen=str(row.pk) in wanted) for row in rows
+    )
     edits = [edit for motion in motions if motion.is_chosen for edit in motion.edits]
     together = Outcome.of(record, edits) if edits else None
-    places = Places.of(decision, record, audience)
     return Floor(decision, record, places, motions, together)
 
 
@@ -180,12 +184,18 @@ def named(shifts: Iterable[Shift], places: Places) -> list[tuple[Shift, str]]:
     return [(shift, places.name(shift.number)) for shift in shifts]
 
 
-def _motion(record: Mapping[str, Any], row: Amendment, *, is_chosen: bool) -> Motion:
+def _numbers(record: Mapping[str, Any]) -> list[str]:
+    """All facilities of a Vorlage."""
+    return [line["number"] for line in record["result"]["lines"]]
+
+
+def _motion(
+    record: Mapping[str, Any], row: Amendment, names: Mapping[str, str], *, is_chosen: bool
+) -> Motion:
     rules = record["rules"]
     edits = tuple(
         edit for change in row.changes for edit in edits_of(rules, change, by=row.number)
     )
-    names = {one["code"]: one["name"] for one in record["inputs"]["indicators"]}
     words = tuple(change_words(rules, change, names) for change in row.changes)
     return Motion(row, words, edits, Outcome.of(record, edits), is_chosen)
 

@@ -9,6 +9,7 @@ from planning.services.certainty import assess_certainty
 from planning.services.decisions import record_resolution, release, revoke, submit
 from planning.services.drafts import (
     carry_over,
+    change_draft,
     drop,
     hand_in,
     keep_draft,
@@ -52,6 +53,7 @@ __all__ = [
     "assess_certainty",
     "calculate",
     "carry_over",
+    "change_draft",
     "comment_report",
     "count_backwards",
     "cut_budget",

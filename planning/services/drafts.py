@@ -55,6 +55,32 @@ def keep_draft(
 
 
 @transaction.atomic
+def change_draft(
+    *,
+    draft: AmendmentDraft,
+    by: AbstractBaseUser,
+    title: str,
+    changes: Sequence[Mapping[str, Any]],
+) -> AmendmentDraft:
+    """Let the owner write a draft anew; whoever reads it goes on reading it.
+
+    Raises
+    ------
+    PermissionDenied
+        If the draft is not one's own.
+    ValidationError
+        If the Vorlage is closed or a change has no place in it; the draft then stays.
+    """
+    only(may_draft(by) and draft.owner_id == by.pk, MEMBERS_ONLY)
+    check_open(draft.decision)
+    draft.title, draft.changes = title, list(changes)
+    check(draft)
+    check_changes(draft.decision, draft.changes)
+    draft.save(update_fields=["title", "changes"])
+    return draft
+
+
+@transaction.atomic
 def share_draft(
     *, draft: AmendmentDraft, by: AbstractBaseUser, readers: Collection[User]
 ) -> None:

@@ -26,7 +26,14 @@ from planning.selectors.drafts import (
     earlier_drafts,
     fellows_of,
 )
-from planning.services import carry_over, drop, hand_in, keep_draft, share_draft
+from planning.services import (
+    carry_over,
+    change_draft,
+    drop,
+    hand_in,
+    keep_draft,
+    share_draft,
+)
 from planning.services.drafts import MEMBERS_ONLY
 from planning.views.decisions import find_decision
 from planning.views.entering import done, posted
@@ -64,6 +71,24 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "planning/draft_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A draft written anew, in the form of its type."""
+    decision = _for_members(request, code)
+    draft = _own(request, decision, number)
+    held = draft.changes[0]
+    form_class = motions_for(read(bytes(decision.record)))[held["what"]][0]
+    form = _filled(form_class, decision, draft, posted(request))
+    if form.is_valid():
+        given = {"title": form.cleaned_data["title"], "changes": [form.change()]}
+        if done(form, change_draft, draft=draft, by=request.user, **given):
+            messages.success(request, "Der Entwurf ist geändert.")
+            return redirect("planning:drafts", code=code)
+    status = 400 if request.method == "POST" else 200
+    context = _about(decision) | {"draft": draft, "form": form}
+    return render(request, "planning/draft_change.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,6 +168,15 @@ def _own(request: HttpRequest, decision: Decision, number: int) -> AmendmentDraf
 
 def _about(decision: Decision) -> dict[str, object]:
     return {"decision": decision, "state": state_of(decision)}
+
+
+def _filled(
+    form_class: type[MotionForm], decision: Decision, draft: AmendmentDraft, data: object
+) -> MotionForm:
+    """The form of a draft with what it says, or what was sent."""
+    form = _alone(form_class(read(bytes(decision.record)), data))
+    form.initial = {"title": draft.title} | form.filled(draft.changes[0])
+    return form
 
 
 def _alone(form: MotionForm) -> MotionForm:

@@ -28,6 +28,7 @@ NOT_PAGES = {
     "mfa_generate_recovery_codes": "for people signed in: test_account.py",
     "planning:drafts": "for members: test_drafts.py",
     "planning:draft": "for members: test_drafts.py",
+    "planning:change-draft": "for members: test_drafts.py",
     "planning:hand-in": "for members: test_drafts.py",
     "planning:drop-draft": "answers POST alone",
     "planning:share-draft": "for members: test_drafts.py",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from planning.decisions.amendments import Conflict, amended
 from planning.decisions.changes import ChangeRefused, edits_of, months_left
-from planning.decisions.edits import Edit, taken_back
+from planning.decisions.edits import Edit, applied, taken_back
 from planning.decisions.effects import effect
 from planning.decisions.replay import result_of
 from planning.decisions.verify import read
@@ -34,6 +34,8 @@ CHANGES = {
     "grandfathering": {"what": "grandfathering", "mode": "keep", "until": "2025-07-31"},
     "weight": {"what": "weight", "key": KEY, "indicator": "benefit", "weight": "0.9"},
     "indicator out": {"what": "indicator_out", "key": KEY, "indicator": "pupils"},
+    "single case": {"what": "single_case", "facility": "T-6", "fte": "0.80"}
+    | {"reason": "Notlage nach 2.10"},
 }
 
 
@@ -165,6 +167,35 @@ def test_two_that_contradict_each_other_are_named(record, first, second, what):
     assert what in str(refused.value)
 
 
+def test_a_single_case_is_given_with_its_reason_and_comes_back(record):
+    lines = {line["number"]: line for line in record["result"]["lines"]}
+    assert lines["T-6"]["proposal_fte"] == "0.00"
+    edits = as_edits(record, "single case")
+    changed = amended(record, edits)
+    line = next(x for x in changed["result"]["lines"] if x["number"] == "T-6")
+    assert (line["proposal_fte"], line["reason"]) == ("0.80", "OVERRIDE")
+    assert "Notlage nach 2.10" in line["note"]
+    nothing = CHANGES["single case"] | {"facility": "T-1", "fte": "0"}
+    none = amended(record, [*edits, *edits_of(record["rules"], nothing, by="ÄA-02")])
+    cases = none["rules"]["allocation"]["overrides"]
+    assert [(c["facility"], c["rule"]) for c in cases] == [
+        ("T-1", "forbid"),
+        ("T-6", "set"),
+    ]
+    other = edits_of(record["rules"], CHANGES["single case"] | {"fte": "1.00"}, by="ÄA-03")
+    with pytest.raises(Conflict, match="den Einzelfall T-6"):
+        amended(record, [*edits, *other])
+
+
+def test_a_single_case_stands_in_the_place_of_an_older_one(record):
+    first = applied(record["rules"], as_edits(record, "single case"))
+    again = edits_of(first, CHANGES["single case"] | {"fte": "1.00"}, by="ÄA-02")
+    second = applied(first, again)
+    [case] = second["allocation"]["overrides"]
+    assert case["fte"] == "1.00"
+    assert applied(second, taken_back(first, again)) == first
+
+
 def test_two_that_say_the_same_do_not_contradict_each_other(record):
     twice = [
         *edits_of(record["rules"], CHANGES["threshold"], by="ÄA-01"),
@@ -196,6 +227,15 @@ REFUSED = {
     ),
     "an unknown Bestandsschutz": (
         CHANGES["grandfathering"] | {"mode": "x"}, "Bestandsschutz kennt",
+    ),
+    "a single case without a reason": (
+        CHANGES["single case"] | {"reason": " "}, "Begründung",
+    ),
+    "a single case between the grid": (
+        CHANGES["single case"] | {"fte": "0.83"}, "Raster von 0,05",
+    ),
+    "a single case above what a site may hold": (
+        CHANGES["single case"] | {"fte": "9"}, "bis .* zulässig",
     ),
     "an unknown type": ({"what": "liste"}, "Unbekannte Art"),
     "a change without its figure": ({"what": "budget", **CITY}, "fehlt die Angabe 'fte'"),

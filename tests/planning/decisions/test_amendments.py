@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from districts.models import AreaValue
 from planning.decisions.amendments import amended
 from planning.decisions.changes import edits_of
-from planning.decisions.verify import read
+from planning.decisions.verify import read, verify
 from planning.models import Amendment, Decision, Proposal, Scenario, ScoringKey
 from planning.services import accept_amendments, cut_budget, enter_amendment
 from tests import factories
@@ -201,3 +201,23 @@ def test_an_accepted_weight_becomes_the_next_version_of_the_key(office):
     key = ScoringKey.objects.get(code="test-gs", version=2)
     assert (key.status, key.resolution) == ("entwurf", "")
     assert "ÄA-09" in str(record["changes"]["amendments"])
+
+
+def test_an_accepted_single_case_is_an_override_with_its_reason(office):
+    first = office.submitted()
+    given = {line.facility.number: line for line in first.proposal.lines.all()}
+    none = next(number for number, line in given.items() if not line.proposed_fte)
+    case = {"what": "single_case", "facility": none, "fte": "0.80", "reason": "Notlage"}
+    row = entered(office, first, case, number="ÄA-10")
+    second = accept_amendments(
+        decision=first, by=office.planner, amendments=[row], reason="Beschluss"
+    )
+    line = second.proposal.lines.get(facility__number=none)
+    assert (line.proposed_fte, line.reason) == (Decimal("0.80"), "OVERRIDE")
+    assert "Notlage" in line.note
+    [kept] = record_of(second)["changes"]["overrides"]
+    assert (kept["facility"], kept["rule"], kept["reason"]) == (none, "set", "Notlage")
+    assert not verify(bytes(second.record)).differences
+    elsewhere = case | {"facility": "X-1"}
+    with pytest.raises(ValidationError, match="gehört nicht zu den Einrichtungen"):
+        entered(office, second, elsewhere, number="ÄA-11")

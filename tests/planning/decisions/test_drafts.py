@@ -11,9 +11,19 @@ from django.test import Client
 from django.utils import timezone
 
 from districts.models import AuditEntry
+from planning.decisions.verify import read
+from planning.forms.amendments import motions_for
 from planning.models import Amendment, AmendmentDraft
-from planning.services import cut_budget, hand_in, keep_draft, release, share_draft
+from planning.services import (
+    change_draft,
+    cut_budget,
+    hand_in,
+    keep_draft,
+    release,
+    share_draft,
+)
 from tests import factories, world
+from tests.planning.decisions.test_amended import CHANGES
 from tests.planning.decisions.test_amendment_pages import client_of, words
 from tests.planning.decisions.test_amendments import MORE
 from tests.routes import API, PAGES
@@ -132,7 +142,63 @@ def test_its_name_tells_nothing(draft):
 
 
 def test_the_addresses_of_drafts_are_in_the_table():
-    assert len([route for route in PAGES if "/entwuerfe/" in route]) == 6
+    assert len([route for route in PAGES if "/entwuerfe/" in route]) == 7
+
+
+CHANGED = POSITIONS | {"title": "Zwei Stellen mehr", "count": "2"}
+
+
+def test_a_draft_is_written_anew_by_its_owner_and_leaves_no_trace(vorlage, draft, member):
+    address = f"{BASE}entwuerfe/{draft.pk}/aendern/"
+    client = client_of(member)
+    page = client.get(address)
+    held = page.context["form"]
+    assert {name: held[name].value() for name in ("title", "count", "source")} == {
+        "title": SECRET,
+        "count": 1,
+        "source": "stadt|2024/25",
+    }
+    assert 'value="0,8"' in page.content.decode()
+    before = AuditEntry.objects.count()
+    assert client.post(address, CHANGED)["Location"] == f"{BASE}entwuerfe/"
+    draft.refresh_from_db()
+    assert (draft.title, draft.changes) == ("Zwei Stellen mehr", [MORE | TWO])
+    assert AuditEntry.objects.count() == before
+    assert client.post(address, CHANGED | {"count": "0"}).status_code == 400
+    draft.refresh_from_db()
+    assert draft.changes == [MORE | TWO]
+
+
+TWO = {"count": 2, "fte": "0.80"}
+
+
+def test_nobody_else_writes_a_draft_anew_and_nobody_to_a_closed_vorlage(
+    office, vorlage, draft, member, fellow
+):
+    share_draft(draft=draft, by=member, readers=[fellow])
+    address = f"{BASE}entwuerfe/{draft.pk}/aendern/"
+    for other in (fellow, factories.user("ausschuss")):
+        assert client_of(other).post(address, CHANGED).status_code == 404
+    with pytest.raises(PermissionDenied):
+        change_draft(draft=draft, by=fellow, title="x", changes=[MORE])
+    office.resolved(vorlage)
+    assert client_of(member).post(address, CHANGED).status_code == 400
+    draft.refresh_from_db()
+    assert (draft.title, draft.changes) == (SECRET, [MORE])
+
+
+def test_every_type_of_a_draft_fills_its_form_with_what_it_says(vorlage):
+    """Filled and sent back as it stands, a form gives the same change."""
+    record = read(bytes(vorlage.record))
+    typed = {change["what"]: change for change in CHANGES.values()}
+    for what, (form_class, _) in motions_for(record).items():
+        form = form_class(record)
+        held = form.filled(typed[what])
+        sent = {name: str(form[name].field.prepare_value(held[name])) for name in held}
+        sent |= {n: sent[n].replace(".", ",") for n in ("fte", "weight") if n in sent}
+        again = form_class(record, sent | {"number": "1", "mover": "F", "title": "T"})
+        assert again.is_valid(), (what, again.errors)
+        assert form.filled(again.change()) == held
 
 
 @pytest.fixture

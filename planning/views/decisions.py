@@ -30,6 +30,7 @@ from planning.selectors.decision_report import before_of
 from planning.selectors.decision_state import state_of
 from planning.selectors.decisions import decisions_for, timeline_of
 from planning.selectors.sides import Side, lines_of
+from planning.selectors.told import told_decision, told_in_force
 from planning.selectors.unseen import unseen
 from planning.services.decisions import editors
 from planning.views.files import CSV, ZIP, download
@@ -48,13 +49,21 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
     context = {
         "decisions": [(row, state_of(row), row.round_id in hidden) for row in rows],
         "hidden": [(round, hidden[round.pk]) for round in rounds.order_by("title", "pk")],
+        "told": told_in_force(audience) if may_draft(request.user) else [],
     }
     return render(request, "planning/decisions.html", context)
 
 
 @require_safe
 def show_decision(request: HttpRequest, code: str) -> HttpResponse:
-    """One decision: what it changes, what happened to it, what is to be done."""
+    """One decision: what it changes, what happened to it, what is to be done.
+
+    Members of bodies find what is in force even where its figures are not public.
+    """
+    audience = audience_of(request.user)
+    told = told_decision(code, audience) if may_draft(request.user) else None
+    if told is not None:
+        return render(request, "planning/decision_told.html", {"told": told})
     return render(request, "planning/decision.html", decision_context(request, code))
 
 

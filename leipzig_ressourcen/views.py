@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from districts.models import State
-from districts.release import Audience, audience_of
+from districts.release import Audience, audience_of, reading_as
+from districts.throttle import a_minute
 from leipzig_ressourcen import operator
+from leipzig_ressourcen.features.package import package
 from planning.allocation.reasons import Reason
 from planning.models import Decision, Proposal
 from planning.permissions import may_deliver, may_speak
@@ -156,3 +158,15 @@ def show_handbook(request: HttpRequest) -> HttpResponse:
 def show_accessibility(request: HttpRequest) -> HttpResponse:
     """Erklärung zur Barrierefreiheit; what the operator has not said is named as open."""
     return render(request, "accessibility.html", {"operator": operator.statement()})
+
+
+@require_safe
+@a_minute(6)
+def hand_out_package(request: HttpRequest) -> HttpResponse:
+    """All that everybody may read in one archive, whoever has signed in."""
+    day = timezone.localdate()
+    with reading_as(Audience.PUBLIC):
+        answer = HttpResponse(package(day), content_type="application/zip")
+    name = f"offene-daten_{day.isoformat()}.zip"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import Filter
-from rest_framework.serializers import BaseSerializer, ListSerializer
+from rest_framework.serializers import BaseSerializer, Field, ListSerializer
 
 from districts.filters import OnDay
 from districts.geometry import meeting, to_geojson
@@ -36,6 +36,7 @@ class FeatureCollection:
     filters: type[OnDay]
     serializer: type[BaseSerializer]
     order: Sequence[str]  # ends in something unique, or pages would overlap
+    key = ""  # column that names a row of today, where one alone does
     place = "pk"  # field with the number of the area or facility a row belongs to
     fixed: Mapping[str, str] = {}  # words that make the collection
 
@@ -118,16 +119,39 @@ class FeatureCollection:
         for row in serializer.data:
             yield dict(_flat(serializer.child, row))
 
+    def files(self) -> QuerySet[SourceFile]:
+        """The delivered files of the collection's rows."""
+        named = self.public().order_by().values("source")
+        return released(SourceFile.objects.filter(pk__in=named), PUBLIC)
+
     def sources(self) -> list[str]:
         """Attribution and licence of every source of the collection, once."""
-        files = self.public().order_by().values("source")
-        rows = released(SourceFile.objects.filter(pk__in=files), PUBLIC)
-        named = rows.values_list("attribution", "licence").distinct()
-        return [f"{who}, Lizenz: {how}" for who, how in named.order_by("attribution")]
+        named = self.files().values_list("attribution", "licence").distinct()
+        return [
+            f"{who}, Lizenz: {how}" for who, how in named.order_by("attribution", "licence")
+        ]
+
+
+LAYERS = (Area.Kind.STADTBEZIRK, Area.Kind.PLANUNGSRAUM, Area.Kind.SCHWERPUNKTRAUM)
+PARTS = ("key", "name")
+
+
+def fields_of(serializer: BaseSerializer) -> Iterator[tuple[str, Field]]:
+    """The flat columns of a serializer's rows, each with the field it shows."""
+    for name, field in serializer.fields.items():
+        if isinstance(field, ListSerializer):
+            inner = field.child.fields
+            yield from (
+                (f"{kind}_{part}", inner[part]) for kind in LAYERS for part in PARTS
+            )
+        elif isinstance(field, BaseSerializer):
+            yield from ((f"{name}_{part}", one) for part, one in field.fields.items())
+        elif name != "id":
+            yield name, field
 
 
 def _flat(serializer: BaseSerializer, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Fields and those of rows they name; a row that is not there leaves its columns."""
+    """A row in these columns; a row it does not name leaves them empty."""
     for name, field in serializer.fields.items():
         if isinstance(field, ListSerializer):
             yield from _groups(row[name])
@@ -140,7 +164,7 @@ def _flat(serializer: BaseSerializer, row: Mapping[str, Any]) -> Iterator[tuple[
 
 def _groups(groups: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str | None]]:
     """The larger areas by kind; layers overlap, so there may be several."""
-    for kind in (Area.Kind.STADTBEZIRK, Area.Kind.PLANUNGSRAUM, Area.Kind.SCHWERPUNKTRAUM):
+    for kind in LAYERS:
         found = [group for group in groups if group["kind"] == kind]
-        for part in ("key", "name"):
+        for part in PARTS:
             yield f"{kind}_{part}", ", ".join(group[part] for group in found) or None

@@ -38,6 +38,7 @@ class Areas(FeatureCollection):
     filters = AreaFilter
     serializer = AreaSerializer
     order = ("key", "pk")
+    key = "key"
 
     def __init__(self, kind: Area.Kind, id: str, title: str) -> None:
         self.id, self.title = id, title
@@ -80,6 +81,7 @@ class Facilities(FeatureCollection):
     filters = FacilityFilter
     serializer = FacilitySerializer
     order = ("number",)
+    key = "number"
 
     def during(self, filters: OnDay, rows: QuerySet, span: Span) -> QuerySet:
         """Facilities open on a day of the span."""

@@ -57,7 +57,7 @@ def bundle(
         "decision": envelope(decision, audience),
         "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
     }
-    return _zipped({"manifest.json": _json(manifest), **files})
+    return zipped({"manifest.json": _json(manifest), **files})
 
 
 def envelope(decision: Decision, audience: Audience) -> dict[str, Any]:
@@ -145,7 +145,8 @@ def _moment(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """An archive without times: the same files give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):

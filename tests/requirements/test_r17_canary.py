@@ -42,6 +42,7 @@ STARTS = (
     "/ogc/collections/einrichtungswerte/items?limit=1000",
     "/ogc/collections/einrichtungswerte/items?facility=T-2&bbox=-180,-90,180,90",
     "/ogc/collections/gebietswerte/items?limit=1000",
+    "/offene-daten/datenpaket.zip",
     "/api/v1/schema/",
 )
 
@@ -173,6 +174,17 @@ def test_planners_find_every_canary(city):
     text = "".join(text_of(client, path) for path in paths)
     missing = [word for word in canaries(city) if word not in text]
     assert missing == []
+
+
+def test_open_data_and_maps_are_the_same_for_planners(city):
+    """Who reads all on the pages hands nothing on by a map or a package."""
+    planner = Client()
+    planner.force_login(factories.user("planung"))
+    for path in STARTS:
+        if path.startswith(("/ogc/", "/offene-daten/")):
+            found = [one.get(path).content for one in (Client(), planner)]
+            inside, outside = (body.partition(b'"timeStamp"')[0] for body in found)
+            assert inside == outside, path
 
 
 def test_the_proposal_and_most_ranks_are_given_out(city):

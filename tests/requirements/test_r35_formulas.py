@@ -126,6 +126,16 @@ def test_no_table_of_the_beschlussdokumentation_holds_a_formula(office):
         assert formulas_in(text, ",") == [], name
 
 
+def test_no_table_of_the_open_data_holds_a_formula(office):
+    answer = Client().get("/offene-daten/datenpaket.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        tables = [name for name in archive.namelist() if name.endswith(".csv")]
+        texts = {name: archive.read(name).decode() for name in tables}
+    for name in ("einrichtungen.csv", "ortsteile.csv", "indikatoren.csv"):
+        assert formulas_in(texts[name], ",") == [], name
+        assert "'=1+1 0" in texts[name]
+
+
 @pytest.mark.parametrize(
     "command", [["rank", "--key", "test-gs"], ["propose", "--round", "test-runde"]]
 )

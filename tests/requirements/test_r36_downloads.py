@@ -48,6 +48,7 @@ def downloads(office: Office) -> dict[str, tuple[str, str]]:
         ),
         "report": (proposal, "application/pdf"),
         "bundle": (bundle, "application/zip"),
+        "open data": ("/offene-daten/datenpaket.zip", "application/zip"),
     }
 
 

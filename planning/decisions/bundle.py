@@ -11,6 +11,7 @@ files, the result, and a program that calculates them again.
     inputs/sites.csv  what the allocation read, in the columns of ``allocate_table``
     result.csv        one line per facility with its reason
     akte.xlsx         a workbook whose formulas calculate it again
+    LIESMICH.txt      what each file is and how to check it, in German
     nachrechnen.py    calculates the record again: ``python3 -I nachrechnen.py FILE.zip``
     bericht.html      the report for the committee, or bericht.pdf
 
@@ -33,6 +34,7 @@ from districts.release import Audience, released
 from planning.allocation.rules import parse_rules
 from planning.decisions.numbers import as_numbers
 from planning.decisions.program import nachrechnen
+from planning.decisions.read_me import NAME, read_me
 from planning.decisions.tables import allocation_table, result_table, scoring_table
 from planning.decisions.workbook.write import workbook
 from planning.models import Decision
@@ -52,6 +54,7 @@ def bundle(
     ``more`` are further files by name, such as reports.
     """
     files = {**record_files(bytes(decision.record)), **(more or {})}
+    files[NAME] = read_me(files)
     manifest = {
         "format": FORMAT,
         "decision": envelope(decision, audience),
@@ -110,6 +113,11 @@ def _code(decision: int | None, audience: Audience) -> str | None:
 def record_files(content: bytes) -> Mapping[str, bytes]:
     """The record and every file that is made from it alone, by name."""
     return MappingProxyType(dict(_files(content)))
+
+
+def earlier_files(content: bytes) -> dict[str, bytes]:
+    """Files as earlier versions made them of the same record, by name."""
+    return {"result.csv": result_table(json.loads(content), in_words=False).encode()}
 
 
 def _files(content: bytes) -> Iterator[tuple[str, bytes]]:

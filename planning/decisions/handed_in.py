@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from planning.decisions.bundle import record_files
+from planning.decisions.bundle import earlier_files, record_files
 from planning.decisions.unpack import BundleAltered, BundleUnreadable, record_in
 from planning.decisions.verify import Difference, Verification, judged, verify
 
@@ -44,11 +44,11 @@ def verify_bundle(content: bytes) -> tuple[Verification, str]:
 
 def _forged(content: bytes, record: bytes) -> Iterator[Difference]:
     """Files of the archive that are not those the record gives."""
-    made = record_files(record)
+    made, earlier = record_files(record), earlier_files(record)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         there = set(archive.namelist())
         for name in sorted(made.keys() - UNCOMPARED):
             if name not in there:
                 yield Difference(name, "fehlt", "aus der Akte gebildet")
-            elif archive.read(name) != made[name]:
+            elif archive.read(name) not in (made[name], earlier.get(name)):
                 yield Difference(name, "andere Datei", "aus der Akte gebildet")

@@ -38,8 +38,11 @@ def allocation_table(inputs: Mapping[str, Any], rules: Rules) -> str:
     return as_csv(columns, rows)
 
 
-def result_table(record: Mapping[str, Any]) -> str:
-    """One line per facility as decided, in the order of the proposal."""
+def result_table(record: Mapping[str, Any], *, in_words: bool = True) -> str:
+    """One line per facility as decided, in the order of the proposal.
+
+    The reason stands as a code and ``in_words``; earlier versions wrote the code alone.
+    """
     names = {row["number"]: row["name"] for row in record["inputs"]["facilities"]}
     units = {
         unit["number"]: unit
@@ -57,6 +60,7 @@ def result_table(record: Mapping[str, Any]) -> str:
             "stock_fte": _number(line["stock_fte"]),
             "proposal_fte": _number(line["proposal_fte"]),
             "reason": line["reason"],
+            **({"reason_text": line["reason_text"]} if in_words else {}),
             "note": line["note"],
         }
         for line in record["result"]["lines"]

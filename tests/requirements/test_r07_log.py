@@ -36,6 +36,7 @@ CHANGES_NOTHING = {
 # What a member tries alone is nobody's business: tests/planning/decisions/test_drafts.py.
 OF_DRAFTS = {
     "entscheidungen/<slug:code>/entwuerfe/neu/",
+    "entscheidungen/<slug:code>/entwuerfe/<int:number>/aendern/",
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/einreichen/",
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/loeschen/",
     "entscheidungen/<slug:code>/entwuerfe/<int:number>/teilen/",

@@ -6,11 +6,13 @@ import io
 import json
 import re
 import zipfile
+from hashlib import sha256
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from planning.decisions.bundle import earlier_files
 from planning.models import Decision
 from planning.services import make_proposal
 from tests import factories
@@ -37,8 +39,8 @@ def test_two_people_bring_a_proposal_to_its_beschluss(office):
     assert address == "/entscheidungen/test-runde-f1/"
     assert "wartet auf eine zweite Person" in words(second.get(address))
     assert "wartet auf eine zweite Person" not in words(planner.get(address))
-    sha256 = Decision.objects.get().sha256
-    answer = second.post(f"{address}freigeben/", {"sha256": sha256, "read": "on"})
+    found = Decision.objects.get().sha256
+    answer = second.post(f"{address}freigeben/", {"sha256": found, "read": "on"})
     assert answer.status_code == 302
     answer = planner.post(
         f"{address}beschluss/",
@@ -215,6 +217,36 @@ def test_the_bundle_is_the_same_each_time_and_complete(office):
         assert set(manifest["files"]) == set(archive.namelist()) - {"manifest.json"}
         assert manifest["decision"]["status"] == "beschlossen"
         assert archive.read("record.json") == bytes(decision.record)
+
+
+def test_the_bundle_says_in_german_what_each_file_is_and_how_to_check_it(office):
+    with zipfile.ZipFile(io.BytesIO(bundle_of(office.in_force()))) as archive:
+        text = archive.read("LIESMICH.txt").decode()
+        manifest = json.loads(archive.read("manifest.json"))
+        names = archive.namelist()
+        [head, first] = archive.read("result.csv").decode().splitlines()[:2]
+    assert [name for name in names if not re.search(rf"^  {name} +\w", text, re.M)] == []
+    assert "python3 -I nachrechnen.py DATEI.zip" in text
+    assert "LIESMICH.txt" in manifest["files"]
+    assert "reason,reason_text,note" in head.replace(";", ",")
+    assert "nach Index und Budget" in first
+
+
+def test_a_bundle_of_an_earlier_version_is_still_found_identical(office):
+    """It has no LIESMICH.txt, and its result names reasons by their codes alone."""
+    decision = office.in_force()
+    content = bundle_of(decision)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as now, zipfile.ZipFile(out, "w") as before:
+        manifest = json.loads(now.read("manifest.json"))
+        earlier = earlier_files(bytes(decision.record))
+        assert earlier["result.csv"] != now.read("result.csv")
+        files = {name: now.read(name) for name in manifest["files"]} | earlier
+        del files["LIESMICH.txt"]
+        manifest["files"] = {n: sha256(files[n]).hexdigest() for n in files}
+        for name, part in {"manifest.json": json.dumps(manifest).encode(), **files}.items():
+            before.writestr(name, part)
+    assert "Ergebnis: identisch" in words(check(out.getvalue()))
 
 
 def test_the_second_person_sees_which_rules_changed(office):

@@ -65,7 +65,7 @@ def _measures(found: FundingList, title: str) -> Sheet:
         Column("Fördermittel", "eur", 16), Column("nicht gedeckt", "eur", 16),
         Column("seit", width=11), Column("Förderende", width=11),
         Column(f"Stand am {german.day(found.day)}", width=26),
-        Column("Beschluss"), Column("erfunden", width=9),
+        Column("Beschluss laut Lieferung", width=18), Column("erfunden", width=9),
     ]  # fmt: skip
     rows = [_measure(line) for line in found.lines]
     return Sheet("Förderliste", title, columns, rows, NOTES)

@@ -54,7 +54,8 @@ def _resolutions(scope: Scope) -> Sheet:
 def _targets(scope: Scope) -> Sheet:
     columns = [
         Column("Leistungsbereich", width=30), Column("Art", width=24),
-        Column("Ziel", width=18), Column("bis", "day", 11), Column("Beschluss", width=60),
+        Column("Ziel", width=18), Column("bis", "day", 11),
+        Column("Beschluss laut Lieferung", width=60),
     ]  # fmt: skip
     rows = CoverageTarget.objects.valid_on(scope.day)
     rows = released(rows.filter(service_type__in=scope.services), READERS)

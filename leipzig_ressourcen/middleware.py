@@ -39,14 +39,15 @@ def open_to_foreign_pages(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if _asks_as_nobody(request) and not response.cookies:
+        if asks_as_nobody(request) and not response.cookies:
             response["Access-Control-Allow-Origin"] = "*"
         return response
 
     return middleware
 
 
-def _asks_as_nobody(request: HttpRequest) -> bool:
+def asks_as_nobody(request: HttpRequest) -> bool:
+    """Whether a program reads an interface without saying who it is."""
     path = request.path
     is_open = path.startswith(FOR_PROGRAMS) and not path.startswith(NOT_FOR_PROGRAMS)
     is_somebody = request.COOKIES or "Authorization" in request.headers

@@ -9,11 +9,11 @@ from districts.geometry import GeometryRefused, in_box, tessellate
 from districts.importers.areas import FIELDS, save_areas
 from districts.importers.delivery import Delivery, Importer, Written
 from districts.importers.fields import Fields
+from districts.importers.headings import own_table
 from districts.importers.outlines import outline_groups
 from districts.importers.places import STATED
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
-from districts.importers.tables import read_table
 from districts.models import Area, SourceFile
 
 COLUMNS = ["kind", "key", "name", "label_lon", "label_lat", "valid_from", "valid_to"]
@@ -29,10 +29,9 @@ class AreaTableOptions:
 def read_area_table(delivery: Delivery, options: AreaTableOptions) -> ImportReport:
     """Check every area, then compute the tessellation of all Ortsteile with a label."""
     report = ImportReport()
-    table = read_table(delivery.content)
-    report.errors += table.errors
-    if missing := table.missing(COLUMNS):
-        return report.refuse_file(missing)
+    table = own_table(delivery.content, COLUMNS, report)
+    if table is None:
+        return report
     labels: dict[str, tuple[float, float]] = {}
     seen: dict[Any, int] = {}
     for row in kept_rows(table, delivery.leave_out, report, key="key"):

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
+from districts.importers.headings import own_table
 from districts.importers.limits import Source, check_limits
 from districts.importers.memberships import NoOptions
 from districts.importers.places import STATED, Places
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
-from districts.importers.tables import read_table
 from districts.importers.values import ReadValue, catalogue, triplet, write_area_values
 from districts.models import Indicator
 
@@ -30,10 +30,9 @@ TRIPLET = Source("value", "numerator", "denominator")
 def read_area_values(delivery: Delivery, options: NoOptions) -> ImportReport:
     """Check every line: known indicator and area, period, numbers that fit together."""
     report = ImportReport()
-    table = read_table(delivery.content)
-    report.errors += table.errors
-    if missing := table.missing(COLUMNS):
-        return report.refuse_file(missing)
+    table = own_table(delivery.content, COLUMNS, report)
+    if table is None:
+        return report
     known, _ = catalogue((row.get("indicator") for row in table.rows), "area")
     indicators = {code: item for code, item in known.items() if item.level == "area"}
     places, seen = Places.on(delivery.as_of), {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from districts.importers.delivery import Delivery, Importer, Written
 from districts.importers.fields import Fields
+from districts.importers.headings import own_table
 from districts.importers.outlines import outline_groups
 from districts.importers.places import STATED, Places
 from districts.importers.report import ImportReport
@@ -49,10 +50,9 @@ def _pair(row: AreaMembership) -> Hashable:
 def read_memberships(delivery: Delivery, options: NoOptions) -> ImportReport:
     """Check a table of memberships: both areas known, not twice, not to itself."""
     report = ImportReport()
-    table = read_table(delivery.content)
-    report.errors += table.errors
-    if missing := table.missing(COLUMNS):
-        return report.refuse_file(missing)
+    table = own_table(delivery.content, COLUMNS, report)
+    if table is None:
+        return report
     places, seen = Places.on(delivery.as_of), {}
     for row in kept_rows(table, delivery.leave_out, report, key="member_key"):
         fields = Fields(row, report)

@@ -125,6 +125,7 @@ class ImportReport:
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
     rows_in: int = 0
     used: set[int] = field(default_factory=set)
+    headings: dict[str, str] = field(default_factory=dict)  # column to its German one
     options: Any = None  # what the reader made of open options, for the writer
 
     @property
@@ -167,8 +168,9 @@ class ImportReport:
     def refuse(
         self, line: int, column: str, value: str, message: str, *, unit: str = "Zeile"
     ) -> None:
-        """Note what is wrong in one cell."""
-        self.errors.append(RowError(line, column, value, message, unit))
+        """Note what is wrong in one cell, by the heading its file has."""
+        heading = self.headings.get(column, column)
+        self.errors.append(RowError(line, heading, value, message, unit))
 
     def refuse_file(self, messages: Iterable[str]) -> ImportReport:
         """Note what is wrong with the file as a whole."""

@@ -9,12 +9,13 @@ from typing import Any
 from districts.geometry import in_box, to_metres
 from districts.importers.delivery import Delivery, Importer, Written
 from districts.importers.fields import Fields
+from districts.importers.headings import own_table
 from districts.importers.memberships import NoOptions
 from districts.importers.places import Places
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
 from districts.importers.saving import adopt, bring_to, identity
-from districts.importers.tables import Table, read_table
+from districts.importers.tables import Table
 from districts.models import SourceFile
 from facilities.importers.placing import Site, place_sites
 from facilities.importers.writing import save_facilities
@@ -31,11 +32,7 @@ FACILITY_COLUMNS = [
 
 def table_of(delivery: Delivery, report: ImportReport, columns: list[str]) -> Table | None:
     """The delivered table if it has all columns; else the report says which are missing."""
-    table = read_table(delivery.content)
-    report.errors += table.errors
-    missing = table.missing(columns)
-    report.refuse_file(missing)
-    return None if missing else table
+    return own_table(delivery.content, columns, report)
 
 
 def known_facilities() -> dict[str, Facility]:

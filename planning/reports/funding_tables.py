@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from districts.importers.headings import german
 from districts.release import Audience, released
 from planning.importers.funding import KINDS
 from planning.importers.funding_cells import COLUMNS, MEASURE, measure_key
@@ -52,9 +53,14 @@ def measure_table(rows: Iterable[Measure]) -> str:
 
 
 def planned_table(rows: Iterable[PlannedMeasure]) -> str:
-    """Planned measures in the same columns, and in one more what happens, in words."""
-    table = [measure_row(row.measure) | {HAPPENS: row.happens} for row in rows]
-    return as_german_csv([*OF_MEASURES, HAPPENS], table)
+    """Planned measures under German headings, and in one more what happens, in words."""
+    headings = german(OF_MEASURES)
+    table = [
+        dict(zip(headings, measure_row(row.measure).values(), strict=True))
+        | {HAPPENS: row.happens}
+        for row in rows
+    ]
+    return as_german_csv([*headings, HAPPENS], table)
 
 
 SPECIAL: Mapping[str, Callable[[Any], Any]] = {

@@ -13,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from districts.collation import german_order
 from districts.importers.delivery import Importer, Outcome
+from districts.importers.headings import GERMAN, german
 from districts.importers.render import in_words
 from districts.importers.report import RowError, shown
 from districts.models import PendingDelivery, SourceFile
@@ -104,12 +106,14 @@ def keep_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def file_template(request: HttpRequest, importer: str) -> HttpResponse:
-    """An empty table with the headings of one kind of file."""
+    """An empty table with the German headings of one kind of file."""
     _require(request)
     found = IMPORTERS.get(importer)
     if found is None or not found.columns:
         raise Http404
-    return download(as_german_csv(found.columns, []), CSV, f"vorlage_{importer}.csv")
+    return download(
+        as_german_csv(german(found.columns), []), CSV, f"vorlage_{importer}.csv"
+    )
 
 
 def _nothing_taken(request: HttpRequest, why: str) -> HttpResponse:
@@ -140,16 +144,19 @@ def _page(
     return render(request, "planning/take_in.html", context, status=status)
 
 
-def _words(request: HttpRequest) -> dict[str, str]:
-    """What each column means that stands in a template of this reader."""
+def _words(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """German heading, English one and meaning of each column this reader may hand in."""
     names = [name for name, _ in kinds_for(request.user)]
     used = {column for name in names for column in IMPORTERS[name].columns}
-    return {column: COLUMN_WORDS[column] for column in sorted(used)}
+    found = [(GERMAN[column], column, COLUMN_WORDS[column]) for column in used]
+    return sorted(found, key=lambda row: german_order(row[0]))
 
 
-def _kind(name: str) -> tuple[Importer, list[str]]:
-    """An importer and the names of its options."""
-    return IMPORTERS[name], [option.name for option in fields(IMPORTERS[name].options)]
+def _kind(name: str) -> tuple[Importer, list[str], list[str]]:
+    """An importer, its columns in German, and the names of its options."""
+    found = IMPORTERS[name]
+    options = [option.name for option in fields(found.options)]
+    return found, german(found.columns), options
 
 
 def _trial(outcome: Outcome) -> dict[str, object]:

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from districts.importers.headings import GERMAN
 from districts.models import AuditEntry, PendingDelivery, SourceFile
 from facilities.models import Provider
 from planning.importers.registry import IMPORTERS
@@ -216,6 +217,8 @@ def test_a_template_has_the_headings_the_importer_asks_for(planner):
         if not importer.columns:
             assert answer.status_code == 404
             continue
+        heading = text(answer).strip("\ufeff\r\n")
+        assert heading.split(";") == [GERMAN[column] for column in importer.columns]
         tried = planner.post(TRY, handed_in(text(answer), importer=name))
         assert "Es fehl" not in text(tried), name
     assert planner.get("/planung/daten/vorlage/gibtesnicht.csv").status_code == 404

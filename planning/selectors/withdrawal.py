@@ -78,11 +78,12 @@ def other_rows(source: SourceFile) -> Iterator[str]:
 
 def frozen_uses(source: SourceFile) -> Iterator[str]:
     """Decisions and Festlegungen whose frozen inputs name the file."""
-    for row in Decision.objects.order_by("code").only("code", "record"):
+    rows = Decision.objects.order_by("code").only("code", "record")
+    for row in rows.iterator(chunk_size=1):  # a record may be a megabyte
         files = json.loads(bytes(row.record)).get("inputs", {}).get("files", [])
         if any(one.get("id") == source.pk for one in files):
             yield f"Entscheidung {row.code}"
-    rows = AreaSelection.objects.exclude(status=Status.DRAFT).order_by("version")
-    for row in rows.select_related("run"):
+    selections = AreaSelection.objects.exclude(status=Status.DRAFT).order_by("version")
+    for row in selections.select_related("run"):
         if any(one["id"] == source.pk for one in row.run.inputs.get("sources", [])):
             yield f"Festlegung der Schwerpunkträume, Version {row.version}"

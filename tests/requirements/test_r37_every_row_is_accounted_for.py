@@ -1,11 +1,12 @@
 """R37: each row is used, left out by a named rule, or an error; one error writes nothing.
 
-Laws over invented deliveries. Repeating a file changes nothing, and a later version
-stands beside the earlier one.
+Laws over invented deliveries. Repeating a file changes nothing, a later version stands
+beside the earlier one, and withdrawn it leaves no trace in what is known.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from districts.importers.run import take_in_all
-from districts.models import Area, AreaValue, Indicator, SourceFile
+from districts.models import Area, AreaValue, FileRequest, Indicator, SourceFile
 from planning.importers.registry import IMPORTERS
+from planning.services.file_requests import ask, confirm
 from tests import factories
 from tests.deliveries import delivery, errors, ortsteil, take
 from tests.districts.importers.test_delivery import entries
@@ -128,3 +130,28 @@ def test_no_importer_writes_from_a_file_it_cannot_read(name):
     assert outcome.failed
     assert errors(outcome)
     assert SourceFile.objects.count() == before
+
+
+def told() -> dict[tuple[int, str], Decimal]:
+    """What is known of every place and year."""
+    rows = AreaValue.objects.newest_last()
+    return {(row.area_id, row.period): row.value for row in rows}
+
+
+def test_a_version_that_two_people_withdraw_leaves_what_was_known_before():
+    take("area_values", text([("00", "2022", "1"), ("01", "2023", "2")]))
+    before = told()
+    second = text([("00", "2022", "7"), ("02", "2023", "8")])
+    take("area_values", second, as_of=date(2025, 6, 30))
+    assert told() != before
+    source = SourceFile.objects.order_by("pk").last()
+    row = ask(
+        source=source,
+        kind=FileRequest.Kind.WITHDRAW,
+        reason="Spalten vertauscht",
+        by=factories.user("statistikstelle"),
+    )
+    confirm(request=row, by=factories.user("freigabe"))
+    assert told() == before
+    take("area_values", second, as_of=date(2025, 6, 30))
+    assert told() != before, "the same bytes may come in again"

@@ -182,6 +182,10 @@ OPERATOR = {
     )
 }
 
+# What harvesters of open data are told beside the data; without them it stays unsaid.
+CATALOGUE_CONTRIBUTOR = os.environ.get("CATALOGUE_CONTRIBUTOR", "").strip()
+CATALOGUE_CONTACT = os.environ.get("CATALOGUE_CONTACT", "").strip()
+
 FILTERS_EMPTY_CHOICE_LABEL = "alle"
 LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"

@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/", show_interface, name="interface"),
     path("api/v1/", include("leipzig_ressourcen.api")),
     path("ogc/", include("leipzig_ressourcen.ogc")),
+    path("offene-daten/katalog.jsonld", views.show_catalogue, name="catalogue"),
     path("offene-daten/datenpaket.zip", views.hand_out_package, name="data-package"),
 ]
 

@@ -1,5 +1,7 @@
 """Start page, method, handbook, accessibility, and what is said when something fails."""
 
+import json
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from districts.models import State
 from districts.release import Audience, audience_of, reading_as
 from districts.throttle import a_minute
 from leipzig_ressourcen import operator
+from leipzig_ressourcen.features import catalogue
 from leipzig_ressourcen.features.package import package
 from planning.allocation.reasons import Reason
 from planning.models import Decision, Proposal
@@ -170,3 +173,12 @@ def hand_out_package(request: HttpRequest) -> HttpResponse:
     name = f"offene-daten_{day.isoformat()}.zip"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@require_safe
+def show_catalogue(request: HttpRequest) -> HttpResponse:
+    """What is open, for harvesters, whoever has signed in."""
+    with reading_as(Audience.PUBLIC):
+        found = catalogue.catalogue(request.build_absolute_uri)
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type=catalogue.MEDIA_TYPE)

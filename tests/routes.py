@@ -190,6 +190,7 @@ PAGES = {
     "api/v1/<drf_format_suffix:format>": at("/api/v1/.json"),
     "api/v1/schema/": at("/api/v1/schema/"),
     "api/v1/docs/": at("/api/v1/docs/"),
+    "offene-daten/katalog.jsonld": at("/offene-daten/katalog.jsonld"),
     "offene-daten/datenpaket.zip": at("/offene-daten/datenpaket.zip"),
     **{f"ogc/{name}": at(f"/ogc/{name}") for name in OGC},
     f"ogc/{IN_OGC}": at("/ogc/collections/ortsteile"),

@@ -36,9 +36,10 @@ class FeatureCollection:
     filters: type[OnDay]
     serializer: type[BaseSerializer]
     order: Sequence[str]  # ends in something unique, or pages would overlap
+    themes: Sequence[str] = ("REGI",)  # of the EU's list for catalogues
     key = ""  # column that names a row of today, where one alone does
     place = "pk"  # field with the number of the area or facility a row belongs to
-    fixed: Mapping[str, str] = {}  # words that make the collection
+    fixed: Mapping[str, str] = {}  # words and fields that make the collection
 
     def words(self) -> dict[str, Filter]:
         """The filters a client may use."""
@@ -47,7 +48,7 @@ class FeatureCollection:
 
     def public(self) -> QuerySet:
         """All rows that everybody may see, of any day."""
-        return released(self.rows.all(), PUBLIC)
+        return released(self.rows.filter(**self.fixed), PUBLIC)
 
     def chosen(self, query: Query) -> QuerySet:
         """The rows a question asks for, in their order.

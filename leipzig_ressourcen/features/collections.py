@@ -56,7 +56,7 @@ class Areas(FeatureCollection):
     def named(self, id: str) -> QuerySet:
         """The area as it is today, else as it was last, else as it will be."""
         kind, _, key = id.partition("-")
-        rows = self.public().filter(**self.fixed).filter(kind=kind, key=key)
+        rows = self.public().filter(kind=kind, key=key)
         begun = rows.filter(valid_from__lte=timezone.localdate())
         rows = (
             begun.order_by("-valid_from") if begun.exists() else rows.order_by("valid_from")
@@ -80,6 +80,7 @@ class Facilities(FeatureCollection):
     rows = FacilityViewSet.queryset
     filters = FacilityFilter
     serializer = FacilitySerializer
+    themes = ("EDUC", "SOCI")
     order = ("number",)
     key = "number"
 
@@ -105,6 +106,8 @@ class Facilities(FeatureCollection):
 
 class Values(FeatureCollection):
     """Values as known today; their time is the period they are about."""
+
+    themes = ("SOCI", "REGI")
 
     def usual_span(self) -> Span:
         """All periods."""

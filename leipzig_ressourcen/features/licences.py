@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 UNFIT = re.compile(r"[^-\w.]+", re.ASCII)  # in the name of a licence
@@ -19,6 +20,7 @@ class Licence:
 
 
 DCAT = "http://dcat-ap.de/def/licenses/"
+OTHER = f"{DCAT}other-open"
 KNOWN = {
     "dl-de/by-2-0": Licence(
         "dl-de-by-2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0",
@@ -44,3 +46,9 @@ def licence(text: str) -> dict[str, str]:
     if known := KNOWN.get(text):
         return {"name": known.id, "title": known.title, "path": known.address}
     return {"name": UNFIT.sub("-", text), "title": text}
+
+
+def in_catalogues(texts: Collection[str]) -> str:
+    """The one licence that DCAT-AP.de knows for data under these; else "andere offene"."""
+    found = {KNOWN[text].dcat if text in KNOWN else OTHER for text in texts}
+    return found.pop() if len(found) == 1 else OTHER

@@ -43,6 +43,7 @@ STARTS = (
     "/ogc/collections/einrichtungswerte/items?facility=T-2&bbox=-180,-90,180,90",
     "/ogc/collections/gebietswerte/items?limit=1000",
     "/offene-daten/datenpaket.zip",
+    "/offene-daten/katalog.jsonld",
     "/api/v1/schema/",
 )
 

@@ -39,10 +39,10 @@ def place(n: int) -> tuple[float, float]:
 
 
 def sites(number: int = SITES) -> None:
-    """Facilities in a row from west to east, the names against the order of numbers."""
+    """Facilities in a row from west to east, entered from east to west."""
     area, provider = factories.area(key="99"), factories.provider()
     source = factories.source_file()
-    for n in range(number):
+    for n in reversed(range(number)):
         easting, northing = place(n)
         factories.facility(
             number=f"S-{n:03d}", name=f"Schule {number - n:03d}", area=area,
@@ -112,6 +112,16 @@ def test_every_collection_says_where_its_features_are():
         assert read(href(one, "items"))["type"] == "FeatureCollection"
         assert one["storageCrs"] == UTM33
         assert UTM33 in one["crs"]
+
+
+def test_a_collection_names_the_sources_of_its_own_rows():
+    cited = {"attribution": "Stadt Beispiel", "licence": "dl-de/by-2-0"}
+    factories.area(key="01", source=factories.source_file(**cited))
+    factories.area(kind="stadtbezirk", source=factories.source_file(attribution="Andere"))
+    closed = factories.source_file(attribution="Geschlossen", published=False)
+    factories.area(key="02", source=closed)
+    one = read(f"{ROOT}collections/ortsteile")
+    assert one["attribution"] == "Stadt Beispiel, Lizenz: dl-de/by-2-0"
 
 
 def test_pages_are_walked_forth_and_back_by_their_links():

@@ -186,7 +186,7 @@ def _lists(made: SimpleNamespace) -> Iterator[str]:
                 yield f"{start}{field}=2"
     yield "/api/v1/facility-values/?facility=T-2&indicator=migration&page_size=1"
     yield from ("/api/v1/facilities.geojson", "/api/v1/areas.geojson")
-    yield "/offene-daten/datenpaket.zip"
+    yield from ("/offene-daten/datenpaket.zip", "/offene-daten/katalog.jsonld")
     for name in COLLECTIONS:
         yield f"/ogc/collections/{name}"
         yield f"/ogc/collections/{name}/items?limit=1000&bbox=12,51,13,52"

@@ -23,6 +23,7 @@ from tests import routes_monitoring as monitoring
 from tests.account_routes import ACCOUNTS
 from tests.data_routes import DATA
 from tests.draft_routes import DRAFTS
+from tests.open_data_routes import OPEN_DATA
 from tests.route_rows import (
     ALL,
     MOVED,
@@ -41,8 +42,6 @@ from tests.route_rows import (
 ROLES = ("anonymous", "ausschuss", "planung", "superuser")
 INTERNAL = ("planung", "superuser")
 
-OGC = ("", "conformance", "api", "collections")
-IN_OGC = "collections/<slug:collection>"
 FUNDING = ("", "liste/", "liste.xlsx", "liste.pdf", "verwendung/", "angebote/")
 PAGES = {
     "": at("/"),
@@ -190,14 +189,7 @@ PAGES = {
     "api/v1/<drf_format_suffix:format>": at("/api/v1/.json"),
     "api/v1/schema/": at("/api/v1/schema/"),
     "api/v1/docs/": at("/api/v1/docs/"),
-    "offene-daten/katalog.jsonld": at("/offene-daten/katalog.jsonld"),
-    "offene-daten/datenpaket.zip": at("/offene-daten/datenpaket.zip"),
-    **{f"ogc/{name}": at(f"/ogc/{name}") for name in OGC},
-    f"ogc/{IN_OGC}": at("/ogc/collections/ortsteile"),
-    f"ogc/{IN_OGC}/items": at("/ogc/collections/ortsteile/items"),
-    f"ogc/{IN_OGC}/items/<str:feature>": Row(
-        lambda w: f"/ogc/collections/einrichtungen/items/{w.facility.number}"
-    ),
+    **OPEN_DATA,
 }
 
 # Prefix of the interface to the key of its single rows; None: a list without them.

@@ -69,6 +69,11 @@ def day(value: date) -> str:
     return f"{value:%d.%m.%Y}"
 
 
+def payer(name: str) -> str:
+    """Who pays: the levels of state by their names, all else as delivered."""
+    return name.capitalize() if name in ("stadt", "land", "bund") else name
+
+
 def standing(first: date, last: date | None, on: date) -> str:
     """Whether something has begun or is over on a day; both ends are included."""
     if on < first:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from planning.allocation.cases import Case
-from planning.allocation.german import vzae
+from planning.allocation.german import counted, vzae
 from planning.allocation.model import AreaMinimum, Rules
 
 
@@ -26,7 +26,8 @@ def broken_rules(
 def _losses(lost: list[int], rules: Rules) -> Iterator[str]:
     sites, most_sites = sum(amount > 0 for amount in lost), rules.loss_caps.max_sites
     if most_sites is not None and sites > most_sites:
-        yield f"Verlustgrenze nicht eingehalten: {sites} statt {most_sites} Einrichtungen."
+        allowed = counted(most_sites, "Einrichtung", "Einrichtungen")
+        yield f"Verlustgrenze nicht eingehalten: {sites} statt {allowed}."
     most = rules.loss_caps.max_fte
     if most is not None and sum(lost) > most:
         yield f"Verlustgrenze nicht eingehalten: {vzae(sum(lost))} statt {vzae(most)}."
@@ -46,7 +47,8 @@ def _area(
         if minimum.min_fte is not None and posts < minimum.min_fte:
             yield f"{name}: {vzae(posts)} statt {vzae(minimum.min_fte)}."
         if minimum.min_sites is not None and sites < minimum.min_sites:
-            yield f"{name}: {sites} statt {minimum.min_sites} Einrichtungen."
+            wanted = counted(minimum.min_sites, "Einrichtung", "Einrichtungen")
+            yield f"{name}: {sites} statt {wanted}."
 
 
 def areas_of(minimum: AreaMinimum, cases: Sequence[Case]) -> list[str]:

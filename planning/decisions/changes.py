@@ -20,7 +20,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from planning.allocation.german import vzae
+from planning.allocation.german import payer, vzae
 from planning.decisions.edits import Edit, hundredths_in
 from planning.decisions.numbers import as_text
 
@@ -65,6 +65,13 @@ def period_of(period: str) -> tuple[date, date] | None:
     return None
 
 
+def named_key(rules: Rules, reference: str) -> str:
+    """A key by title and version; one that the Vorlage does not hold by its reference."""
+    key = rules["keys"].get(reference)
+    content = key["content"] if key else None
+    return f"„{content['title']}“, Version {content['version']}" if content else reference
+
+
 def months_left(period: str, starts_on: date) -> int:
     """Months of a period from a day on, the month of the day among them."""
     span = period_of(period)
@@ -78,7 +85,7 @@ def _budget(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
     at, entry = _source(rules, change)
     amount = _hundredths(change["fte"], "Das Budget", zero=True)
     where = ("allocation", "budget", at)
-    subject = f"das Budget der Quelle {entry['source']} {entry['period']}"
+    subject = f"das Budget der Quelle {payer(entry['source'])} {entry['period']}"
     yield Edit((*where, "fte"), f"{Decimal(amount) / 100:.2f}", "set", by, subject)
     if entry["eur"] is not None:
         yield Edit((*where, "eur"), None, "set", by, subject)
@@ -88,14 +95,15 @@ def _positions(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
     at, entry = _source(rules, change)
     if entry["fte"] is None:
         raise ChangeRefused(
-            f"Die Quelle {entry['source']} zählt in Euro; ändern Sie dort das Budget."
+            f"Die Quelle {payer(entry['source'])} zählt in Euro; ändern Sie dort das "
+            "Budget."
         )
     count = int(change["count"])
     if count < 1:
         raise ChangeRefused("Zusätzliche Stellen sind mindestens eine.")
     _check_day(entry["period"], date.fromisoformat(change["starts_on"]))
     amount = count * _hundredths(change["fte"], "Der Umfang einer Stelle")
-    subject = f"das Budget der Quelle {entry['source']} {entry['period']}"
+    subject = f"das Budget der Quelle {payer(entry['source'])} {entry['period']}"
     yield Edit(("allocation", "budget", at, "fte"), amount, "add", by, subject)
 
 
@@ -115,7 +123,7 @@ def _threshold(rules: Rules, change: Change, by: str) -> Iterator[Edit]:
     if not found:
         raise ChangeRefused(
             f"Die Vorlage hat für {vzae(level)} keine Schwelle des Schlüssels "
-            f"{change['key']}."
+            f"{named_key(rules, change['key'])}."
         )
 
 
@@ -178,7 +186,7 @@ def _source(rules: Rules, change: Change) -> tuple[int, Mapping[str, Any]]:
     for at, entry in enumerate(rules["allocation"]["budget"]):
         if (entry["source"], entry["period"]) == wanted:
             return at, entry
-    raise ChangeRefused(f"Die Vorlage hat keine Quelle {wanted[0]} {wanted[1]}.")
+    raise ChangeRefused(f"Die Vorlage hat keine Quelle {payer(wanted[0])} {wanted[1]}.")
 
 
 def _indicator(rules: Rules, change: Change) -> tuple[tuple[str | int, ...], str]:
@@ -187,9 +195,9 @@ def _indicator(rules: Rules, change: Change) -> tuple[tuple[str | int, ...], str
     for at, entry in enumerate(entries):
         if entry["code"] == change["indicator"]:
             where = ("keys", change["key"], "content", "indicators", at)
-            return where, f"{entry['code']} im Schlüssel {change['key']}"
+            return where, f"{entry['code']} im Schlüssel {named_key(rules, change['key'])}"
     raise ChangeRefused(
-        f"Der Schlüssel {change['key']} der Vorlage hat keinen Indikator "
+        f"Der Schlüssel {named_key(rules, change['key'])} der Vorlage hat keinen Indikator "
         f"{change['indicator']}."
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from planning.allocation.german import vzae
+from planning.allocation.german import payer, vzae
 from planning.allocation.plan import WaitingEntry
 from planning.decisions.changes import period_of
 from planning.decisions.replay import plan_of, two_places
@@ -130,11 +130,11 @@ def _source(record: Doc, source: str, first: date, last: date) -> Doc:
 def _refusal(source: Doc, kind: str) -> str:
     """Why a source does not pay a whole step at a type of facility; empty where it does."""
     if source["facility_types"] and kind not in source["facility_types"]:
-        return f"Die Mittelquelle {source['source']} bezahlt diese Art nicht."
+        return f"Die Mittelquelle {payer(source['source'])} bezahlt diese Art nicht."
     if float(source["share_max"]) < 1:
         return (
-            f"Die Mittelquelle {source['source']} bezahlt nur einen Teil; den anderen Teil "
-            "deckt die Nachsteuerung nicht."
+            f"Die Mittelquelle {payer(source['source'])} bezahlt nur einen Teil; den "
+            "anderen Teil deckt die Nachsteuerung nicht."
         )
     return ""
 

@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from districts.collation import german_order
-from planning.decisions.changes import MODES
+from planning.allocation.german import payer
+from planning.decisions.changes import MODES, named_key
 from planning.forms.decisions import TEXT, DayInput
 from planning.values import decimal_text
 
@@ -80,7 +81,7 @@ def _sources(record: Record) -> list[tuple[str, str]]:
 
 def _said(entry: Mapping[str, Any]) -> str:
     amount = "in Euro" if entry["fte"] is None else f"{_comma(entry['fte'])} VzÄ"
-    return f"{entry['source']} {entry['period']}: {amount}"
+    return f"{payer(entry['source'])} {entry['period']}: {amount}"
 
 
 def _comma(text: object) -> str:
@@ -149,11 +150,13 @@ class ThresholdForm(MotionForm):
 
     def offer(self) -> None:
         """The thresholds of the Vorlage."""
-        entries = self.record["rules"]["allocation"]["thresholds"]
+        rules = self.record["rules"]
+        entries = rules["allocation"]["thresholds"]
         pairs = {
             f"{entry['key']}{SEPARATOR}{entry['level']}": (
                 f"{_comma(entry['level'])} VzÄ: Eintritt ab {_comma(entry['enter'])}, "
-                f"Verbleib ab {_comma(entry['stay'])} (Schlüssel {entry['key']})"
+                f"Verbleib ab {_comma(entry['stay'])} (Schlüssel "
+                f"{named_key(rules, entry['key'])})"
             )
             for entry in entries
         }

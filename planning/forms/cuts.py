@@ -9,11 +9,10 @@ from typing import Any
 
 from django import forms
 
-from planning.allocation.german import euro, vzae
+from planning.allocation.german import euro, payer, vzae
 from planning.decisions.changes import period_of
 from planning.decisions.edits import hundredths_in
 from planning.forms.decisions import TEXT
-from planning.reports.rule_words import payer
 
 NO_AMOUNT = "„{text}“ ist keine Kürzung wie 2,4 oder 10 % oder 60.000 €."
 EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?) *(?:€|EUR|Euro)")

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from planning.allocation.german import day, vzae
-from planning.decisions.changes import MODES, edits_of, months_left
+from planning.allocation.german import day, payer, vzae
+from planning.decisions.changes import MODES, edits_of, months_left, named_key
 from planning.decisions.edits import case_of, hundredths_in, value_at
-from planning.reports.rule_words import payer
 
 Change = Mapping[str, Any]
 Rules = Mapping[str, Any]
@@ -71,13 +70,14 @@ def _weight(rules: Rules, change: Change) -> str:
     edit = edits_of(rules, change)[0]
     old = value_at(rules, edit.place)
     return (
-        f"Wichtung von {change['name']} im Schlüssel {change['key']}: "
+        f"Wichtung von {change['name']} im Schlüssel {named_key(rules, change['key'])}: "
         f"{_figure(edit.value)} statt {_figure(old)}"
     )
 
 
 def _indicator_out(rules: Rules, change: Change) -> str:
-    return f"Ohne den Indikator {change['name']} im Schlüssel {change['key']}"
+    key = named_key(rules, change["key"])
+    return f"Ohne den Indikator {change['name']} im Schlüssel {key}"
 
 
 def _single_case(rules: Rules, change: Change) -> str:

@@ -35,7 +35,7 @@ AGGREGATION = {
 }
 MISSING = {
     "reweight": "Ein fehlender Wert wird nie durch 0 ersetzt. Die übrigen Indikatoren "
-    "tragen das Gewicht mit, solange genug vorliegt",
+    "tragen die Wichtung mit, solange genug vorliegt",
     "no_score": "Fehlt ein Wert, gibt es keinen Indexwert",
     "group_mean": "Ein fehlender Wert wird durch den Mittelwert der genannten Gruppe "
     "ersetzt; jede ersetzte Zelle wird aufgelistet",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from districts.models import Area
 from facilities.models import Facility
-from planning.allocation.german import counted, day, fte, listing, number, vzae
+from planning.allocation.german import counted, day, fte, listing, number, payer, vzae
 from planning.allocation.model import BudgetSource, Entry, PriorityClass, Rules, Threshold
 from planning.allocation.periods import period_shares
 from planning.reports.cascade_words import cascade_words
@@ -70,11 +70,6 @@ def _method(rules: Rules) -> Iterator[str]:
 def _budget(rules: Rules) -> Iterator[str]:
     for source in rules.budget:
         yield f"{payer(source.source)}, {_period(source.period)}: {_amount(source, rules)}"
-
-
-def payer(name: str) -> str:
-    """Who pays: the levels of state by their names, all else as delivered."""
-    return name.capitalize() if name in ("stadt", "land", "bund") else name
 
 
 def _period(period: str) -> str:

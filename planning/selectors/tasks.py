@@ -22,7 +22,7 @@ from planning.selectors.runs import HEAVY_PLAN, official_proposals
 from planning.selectors.task import Task, tasks_of
 from planning.selectors.withdrawal import waiting_requests
 
-OUTDATED, VACANT = "alt", "abweichung"
+OUTDATED, VACANT, REST = "alt", "abweichung", "rest"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class RoundStand:
 
     round: PlanningRound
     proposal: Proposal | None
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether its proposal leaves VzÄ that nobody receives."""
+        return self.proposal is not None and self.proposal.rest_fte > 0
 
 
 @dataclass(frozen=True)
@@ -168,12 +173,12 @@ def _vacancies(day: date, audience: Audience) -> Iterator[Task]:
 
 def _rests(audience: Audience) -> Iterator[Task]:
     # No sum: rounds may be alternatives for one and the same budget.
-    proposals = [stand.proposal for stand in rounds(audience) if stand.proposal]
-    left = [proposal for proposal in proposals if proposal.rest_fte > 0]
+    left = [stand.proposal for stand in rounds(audience) if stand.has_rest]
     if left:
         yield Task(
             min(timezone.localdate(proposal.created_at) for proposal in left),
             f"{counted(len(left), 'Vorschlag', 'Vorschläge')} mit nicht vergebenem Rest",
             "planning:rounds",
+            query=f"?auswahl={REST}",
             is_deadline=False,
         )

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from planning.allocation.german import day as day_words
-from planning.allocation.german import euro, number, vzae
+from planning.allocation.german import euro, number, payer, vzae
 from planning.allocation.model import BudgetSource, Rules
 from planning.allocation.money import (
     Half,
@@ -209,12 +209,12 @@ def _ended(entry: BudgetSource, programme: Any) -> str:
     else:
         why = f"{programme.name} zahlt in dieser Zeit nichts"
     lost = "" if entry.fte is None else f"; bisher {vzae(entry.fte)}"
-    return f"Quelle {entry.source}: {why}. Sie trägt in diesem Plan nichts{lost}."
+    return f"{why} und trägt in diesem Plan nichts{lost}."
 
 
 def _falls(entry: BudgetSource, programme: Any, allowed: Decimal) -> str:
     return (
-        f"Quelle {entry.source}: {programme.name} zahlt in der Zeit dieses Plans im Mittel "
+        f"{programme.name} zahlt in der Zeit dieses Plans im Mittel "
         f"höchstens {number(float(allowed * 100))} % einer Stelle, die Runde sieht "
         f"{number(float(entry.share_max * 100), 0)} % vor."
     )
@@ -228,9 +228,15 @@ def _other_prices(rules: Rules, book: Book, halves: Sequence[Half]) -> Iterator[
         if rate is not None and price is not None and abs(Fraction(price) - rate) > 1:
             dated = Decimal(rate.numerator) / rate.denominator
             yield (
-                f"Quelle {entry.source}: Die Regeln rechnen mit {euro(price)} je VzÄ, der "
+                f"{_named(entry, book)}: Die Regeln rechnen mit {euro(price)} je VzÄ, der "
                 f"Kostensatz am {day_words(halves[0].first)} ist {euro(dated)}."
             )
+
+
+def _named(entry: BudgetSource, book: Book) -> str:
+    """A source by the name of its programme, else by its own."""
+    programme = book.programmes.get(entry.source)
+    return programme.name if programme else payer(entry.source)
 
 
 def _gap(plan: Funded) -> str:

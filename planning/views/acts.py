@@ -28,7 +28,7 @@ from planning.services.rounds import is_edited_since
 from planning.services.visibility import REMEDIES, visibility_of
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
-from planning.views.entering import posted
+from planning.views.entering import laid_before, posted
 
 Act = Callable[[Decision, Mapping[str, object]], object]
 
@@ -56,7 +56,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, f"Vorgelegt als {decision.code}.")
+            messages.success(request, laid_before(decision))
             if strange := number_warning(decision.paper_number):
                 messages.warning(request, strange)
             return redirect("planning:decision", code=decision.code)

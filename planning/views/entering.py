@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from planning.forms.records import RecordForm
-from planning.models import PlanningRound, ScoringKey
+from planning.models import Decision, PlanningRound, ScoringKey
 from planning.permissions import may_plan
 from planning.services.publishing import publish
 from planning.services.records import save_record
@@ -33,6 +33,11 @@ def require_planner(request: HttpRequest) -> None:
     """
     if not may_plan(request.user):
         raise PermissionDenied(PLANNING_ONLY)
+
+
+def laid_before(decision: Decision) -> str:
+    """What is said after Vorlegen: which Fassung of what."""
+    return f"„{decision.title}“ ist als Fassung {decision.version} vorgelegt."
 
 
 def posted(request: HttpRequest) -> object:

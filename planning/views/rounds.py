@@ -28,6 +28,7 @@ from planning.selectors.details import details_of
 from planning.selectors.offers import Offers, offers_on
 from planning.selectors.runs import HEAVY_PLAN, newest_proposal, rules_told
 from planning.selectors.sides import lines_of
+from planning.selectors.tasks import REST, rounds
 from planning.selectors.unseen import Unseen, unseen
 from planning.selectors.variant_log import variant_logs
 from planning.selectors.white_spots import white_spots
@@ -52,9 +53,15 @@ ALWAYS = ("vorschlaege", "was-waere-wenn", "regeln", "mehrfachangebote")
 
 @require_safe
 def list_rounds(request: HttpRequest) -> HttpResponse:
-    """All Planungsrunden the reader may see, the newest first."""
-    rounds = released(PlanningRound.objects.all(), audience_of(request.user))
-    context = {"rounds": rounds.select_related("service_type")}
+    """All Planungsrunden the reader may see, or those with a Rest, the newest first."""
+    stands = rounds(audience_of(request.user))
+    rests = [stand for stand in stands if stand.has_rest]
+    only_rests = request.GET.get("auswahl") == REST
+    context = {
+        "stands": rests if only_rests else stands,
+        "rests": len(rests),
+        "only_rests": only_rests,
+    }
     return render(request, "planning/rounds.html", context)
 
 

@@ -132,6 +132,21 @@ def test_proposals_with_a_rest_are_counted(codes, said):
     assert said in texts()
 
 
+def test_the_task_of_a_rest_leads_to_the_rounds_that_have_one(client):
+    small_city.build()
+    left = make_proposal(round=small_city.open_round())
+    fits = {"budget": [{"source": "stadt", "period": "2024/25", "fte": 1.6}]}
+    document = small_city.round_document(**fits) | {"code": "ohne", "title": "Geht auf"}
+    make_proposal(round=save_round(document, published=True))
+    [task] = [t for t in tasks.tasks(DAY, 3, Audience.PUBLIC) if "Rest" in t.text]
+    assert (task.page, task.query) == ("planning:rounds", "?auswahl=rest")
+    page = client.get(f"/planung/runden/{task.query}")
+    assert [stand.round for stand in page.context["stands"]] == [left.round]
+    assert left.rest_reason in page.content.decode()
+    assert "mit Rest (1)" in client.get("/planung/runden/").content.decode()
+    assert len(client.get("/planung/runden/").context["stands"]) == 2
+
+
 @pytest.mark.parametrize(
     ("role", "title", "nothing"),
     [

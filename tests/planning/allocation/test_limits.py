@@ -32,7 +32,7 @@ def land(fte, **changes):
         pytest.param(
             ranked(0.5, 0.4, stock=80),
             {"loss_caps": {"max_sites": 1}},
-            "Verlustgrenze nicht eingehalten: 2 statt 1 Einrichtungen.",
+            "Verlustgrenze nicht eingehalten: 2 statt 1 Einrichtung.",
             id="sites that lose",
         ),
         pytest.param(

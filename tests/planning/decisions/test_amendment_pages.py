@@ -58,7 +58,7 @@ def test_the_address_holds_the_choice_and_its_sum_stands_in_one_sentence(open_vo
 def test_a_conflict_is_named_and_offers_nothing_to_accept(office, open_vorlage):
     client = client_of(office.planner)
     page = words(client.get(f"{BASE}antraege/{chosen('ÄA-01', 'ÄA-02')}"))
-    assert "ÄA-01 und ÄA-02 ändern beide das Budget der Quelle stadt 2024/25" in page
+    assert "ÄA-01 und ÄA-02 ändern beide das Budget der Quelle Stadt 2024/25" in page
     assert "Neufassung vorlegen" not in page
 
 

@@ -70,7 +70,7 @@ def test_only_planning_enters_amendments_accepts_them_and_cuts(office, role):
 REFUSED = {
     "a number that is taken": ({"number": "ÄA-00"}, [MORE], "schon ein Änderungsantrag"),
     "no change at all": ({}, [{"what": "liste"}], "Unbekannte Art"),
-    "a source that is not there": ({}, [MORE | {"source": "bund"}], "keine Quelle bund"),
+    "a source that is not there": ({}, [MORE | {"source": "bund"}], "keine Quelle Bund"),
     "a budget between the grid": ({}, [LESS | {"fte": "1.23"}], "Raster"),
 }
 

@@ -96,7 +96,9 @@ def test_an_edition_over_a_key_no_longer_published_does_not_make_it_readable(off
     ScoringKey.objects.update(published=False)
     found = openness_of(office.proposal)
     assert not found.is_readable
-    assert found.causes == ("der Schlüssel test-gs@1 ist nicht veröffentlicht",)
+    assert found.causes == (
+        "der Schlüssel „Testschlüssel“, Version 1 ist nicht veröffentlicht",
+    )
 
 
 @pytest.mark.parametrize("published", [True, False])

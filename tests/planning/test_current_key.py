@@ -85,3 +85,17 @@ def test_a_round_that_cannot_be_priced_takes_no_version(db):
     PlanningRound.objects.update(rules=round.rules | {"budget": budget})
     version(2)
     assert affected_by(ScoringKey.objects.get(version=2)) == {}
+
+
+def test_the_command_says_that_a_beschluss_in_a_file_is_only_stated(db, tmp_path):
+    small_city.build()
+    stated = small_city.key_document(version=2, status="beschlossen", resolution="B-9")
+    why = {"rationale": {"reason": "Lage", "source": "Fachplanung"}}
+    stated["indicators"] = [entry | why for entry in stated["indicators"]]
+    file, out = tmp_path / "key.json", StringIO()
+    file.write_text(json.dumps(stated))
+    call_command("import_key", str(file), stdout=out)
+    said = (
+        "Stand: nicht beschlossen; laut Angabe der Planung Beschluss B-9, nicht bestätigt."
+    )
+    assert out.getvalue().splitlines()[-1] == said

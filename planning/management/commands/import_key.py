@@ -36,3 +36,5 @@ class Command(BaseCommand):
         for round, takes_it in affected_by(key).items():
             said = "rechnet nun mit ihm" if takes_it else "bleibt bei ihrer Version"
             self.stdout.write(f"Runde {round.code} {said}.")
+        if key.stated_resolution:
+            self.stdout.write(f"Stand: {key.standing}.")

@@ -48,7 +48,10 @@ def test_commands_stand_in_the_handbook_alone(path, client):
         pytest.param("manage.py rank --key CODE --save", id="how a run is kept"),
         pytest.param("Die Stammdaten öffnet nur die Verwaltung", id="who keeps records"),
         pytest.param("den Abschnitt „Ergebnis und Grund“ vor", id="what to read out"),
-        pytest.param("Die Rangliste zeigt ohne Wahl den neuesten Stand.", id="the newest"),
+        pytest.param(
+            "Die Rangliste zeigt ohne Wahl, was beschlossen oder vorgelegt ist",
+            id="what stands",
+        ),
         pytest.param(
             "Solange nichts beschlossen ist, zeigt die Spalte „noch offen“.",
             id="what is not decided yet",

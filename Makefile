@@ -18,7 +18,7 @@ NODE := .venv/.node
 endif
 
 .NOTPARALLEL:
-.PHONY: help setup demo demo-reset test test-deep bench check lock audit
+.PHONY: help setup demo demo-reset test test-deep bench bench-pages check lock audit
 
 help:  ## print these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ test-deep: .venv/.test node_modules/.test  ## the same with the long Hypothesis 
 
 bench: .venv/bench/.ready  ## speed of scoring and allocation beside other packages, to var/bench.json (ARGS="P1 P3")
 	@.venv/bench/bin/python -m tests.bench.run $(ARGS)
+
+bench-pages: .venv/.test node_modules/.run  ## time of heavy pages in a city of 600 schools, 20 indicators, 10 years (ARGS=/karte/)
+	@$(PY) -m tests.bench.pages $(ARGS)
 
 check: .venv/.test  ## style, layers, migrations, production settings
 	$(PY) -m ruff check .

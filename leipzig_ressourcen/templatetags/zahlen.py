@@ -6,12 +6,15 @@ value in ``<data value>``; where there is none, a word stands instead, never a z
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from planning.allocation.money import in_cents
 
@@ -169,6 +172,17 @@ def luecke(state: str, sign: str | None = None) -> str:
     if state == "wert":
         return "zu wenige Jahre"
     return zustand(state) if sign is None else gap_as_delivered(state, sign)
+
+
+@register.filter
+def beitraege(parts: Iterable[Any]) -> SafeString:
+    """Contributions one after the other: name and value, or why there is none."""
+    said = (
+        luecke(part.state, part.sign) if part.value is None else indexwert(part.value)
+        for part in parts
+    )
+    pairs = zip((part.name for part in parts), said, strict=True)
+    return format_html_join("; ", "{} {}", pairs)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -76,6 +77,8 @@ def with_indices(sites: Sequence[Site], indices: Mapping[str, float | None]) -> 
     for site in changed:
         if site.is_scored:
             by_type.setdefault(site.facility_type, []).append(round(site.index, PLACES))
+    for values in by_type.values():
+        values.sort()
     return [_ranked(site, by_type.get(site.facility_type, [])) for site in changed]
 
 
@@ -107,9 +110,11 @@ def _indexed(site: Site, indices: Mapping[str, float | None]) -> Site:
     return replace(site, state="scored", index=index, rank_low=1, rank_high=1)
 
 
-def _ranked(site: Site, values: Sequence[float]) -> Site:
+def _ranked(site: Site, ascending: Sequence[float]) -> Site:
+    """With its place among the values of its type, its own among them."""
     if not site.is_scored:
         return site
     own = round(site.index, PLACES)
-    low = 1 + sum(value > own for value in values)
-    return replace(site, rank_low=low, rank_high=sum(value >= own for value in values))
+    low = 1 + len(ascending) - bisect_right(ascending, own)
+    high = len(ascending) - bisect_left(ascending, own)
+    return replace(site, rank_low=low, rank_high=high)

@@ -12,7 +12,7 @@ from planning.models import FacilityScore, Proposal, ProposalLine
 
 def disagreements(proposal: Proposal, result: Mapping[str, Any]) -> list[Difference]:
     """Places where lines or scores in the tables differ from the calculated result."""
-    lines = proposal.lines.select_related("facility", "score__run__key")
+    lines = proposal.lines.select_related("facility", "score__facility")
     rows = list(lines.order_by("position"))
     scores = {row.facility.number: row.score for row in rows if row.score is not None}
     units = [unit for run in result["scores"].values() for unit in run["units"]]

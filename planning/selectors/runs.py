@@ -149,7 +149,8 @@ def sources_of(
     proposal: Proposal, runs: Iterable[ScoringRun], audience: Audience
 ) -> list[SourceFile]:
     """The files that a proposal and the runs behind it read, as a reader may see them."""
-    inputs = [proposal.inputs, *(run.inputs for run in runs)]
-    ids = {source["id"] for part in inputs for source in part["sources"]}
+    used = ScoringRun.objects.filter(pk__in=[run.pk for run in runs])
+    lists = [proposal.inputs["sources"], *used.values_list("inputs__sources", flat=True)]
+    ids = {source["id"] for part in lists for source in part}
     files = released(SourceFile.objects.filter(pk__in=ids), audience)
     return list(files.order_by("title", "pk"))

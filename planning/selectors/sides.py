@@ -57,7 +57,8 @@ class Side:
     def sum_of(self, facilities: Iterable[int]) -> Decimal | None:
         """VzÄ of the facilities of the plan among these; one unknown leaves no sum."""
         amounts = [self.amounts[pk] for pk in facilities if pk in self.amounts]
-        return None if None in amounts else sum(amounts, ZERO)
+        is_unknown = any(amount is None for amount in amounts)  # "in" compares decimals
+        return None if is_unknown else sum(amounts, ZERO)
 
     @property
     def stock_fte(self) -> Decimal | None:

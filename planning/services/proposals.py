@@ -112,9 +112,8 @@ def _on_frozen(
     round: PlanningRound, setting: Setting, frozen: Proposal, method: Method
 ) -> Draft:
     """The data a proposal froze under changed rules; with other weights ranked anew."""
-    rows = frozen.lines.filter(score__isnull=False)
-    rows = rows.select_related("score__run__key__derived_from", "score__facility")
-    scores, inputs = [row.score for row in rows], frozen.inputs
+    rows = frozen.lines.filter(score__isnull=False).select_related("score__facility")
+    scores, inputs = _of_one_run([row.score for row in rows]), frozen.inputs
     if setting.weights:
         keys = {score.group: score.run.key for score in scores}
         setting, keys = weighed(setting, keys)
@@ -314,7 +313,17 @@ def _scores(round: PlanningRound, keys: Mapping[str, ScoringKey]) -> list[Facili
 
 
 def _kept(run: ScoringRun) -> Iterable[FacilityScore]:
-    return run.scores.select_related("run__key", "facility")
+    """Its rows, all with this one run: each of their own would read the inputs again."""
+    return run.scores.select_related("facility")
+
+
+def _of_one_run(scores: list[FacilityScore]) -> list[FacilityScore]:
+    """The same rows, those of one run with one object for it."""
+    used = ScoringRun.objects.select_related("key__derived_from")
+    runs = used.in_bulk({score.run_id for score in scores})
+    for score in scores:
+        score.run = runs[score.run_id]
+    return scores
 
 
 def _usable(

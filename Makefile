@@ -18,7 +18,7 @@ NODE := .venv/.node
 endif
 
 .NOTPARALLEL:
-.PHONY: help setup demo demo-reset test test-deep bench bench-pages check lock audit
+.PHONY: help setup demo demo-reset test test-deep bench bench-pages check lock audit sbom
 
 help:  ## print these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -71,6 +71,13 @@ lock: .venv/.test $(NODE)  ## write the lock files anew (ARGS=--upgrade for newe
 
 audit: .venv/.test  ## known vulnerabilities and the newest Django patch (asks the internet)
 	@$(PY) -m tests.audit
+
+sbom: .venv/.test $(NODE)  ## bills of materials of all that runs, in CycloneDX, to var/
+	@mkdir -p var
+	@.venv/bin/uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock \
+	--pyproject pyproject.toml --output-reproducible --output-file var/sbom-python.json
+	@$(NPM) sbom --sbom-format=cyclonedx --omit=dev --package-lock-only > var/sbom-browser.json
+	@$(PY) -m tests.sbom
 
 # Stamps: what is installed is not installed again. The test set contains the running set.
 .venv/.made:

@@ -123,6 +123,11 @@ class ScoringKey(models.Model):
         return f"{self.code}@{self.version}"
 
     @property
+    def named(self) -> str:
+        """How a sentence names this version: its title and number."""
+        return f"„{self.title}“, Version {self.version}"
+
+    @property
     def facility_types(self) -> list[str]:
         """Kinds of facility the key ranks; empty for a key of areas."""
         return self.content.get("facility_types") or []

@@ -176,7 +176,7 @@ def _weights_alone(runs: Runs) -> bool:
 
 
 def _standing(run: ScoringRun) -> str:
-    return f"Schlüssel {run.key.reference}, {run.key.standing}"
+    return f"Schlüssel {run.key.named}, {run.key.standing}"
 
 
 def _names(runs: Sequence[ScoringRun]) -> dict[str, str]:

@@ -69,8 +69,7 @@ def _causes(proposal: Proposal) -> Iterator[str]:
         if not step.published:
             yield f"die Variante „{step.title}“ ist nicht veröffentlicht"
     for key in closed_keys(proposal):
-        named = f"„{key.title}“, Version {key.version}"
-        yield f"der Schlüssel {named} ist nicht veröffentlicht"
+        yield f"der Schlüssel {key.named} ist nicht veröffentlicht"
     for document in (proposal.inputs, *(run.inputs for run in runs_of(proposal))):
         closed = [source for source in document["sources"] if not source["published"]]
         yield from (f"Datei „{one['title'] or UNNAMED}“" for one in closed)

@@ -228,7 +228,9 @@ def test_planners_type_weights_and_see_sum_key_and_influence(planner, city):
     words = words_of(planner, **{PUPILS: "0,5"})
     assert "Summe 1,20 statt 1,00" in words
     assert "senken Sie andere Wichtungen zusammen um 0,20." in words
-    assert "Schlüssel test-gs-wichtung@1, nicht beschlossen" in words
+    assert (
+        "Schlüssel „Testschlüssel, andere Wichtung“, Version 1, nicht beschlossen" in words
+    )
     assert "Andere Wichtungen, nicht beschlossen." in words
     assert "Verschiedene Berechnungsstände" not in words
     assert "0,50 Anteil 41,7 % Einfluss" in words
@@ -291,7 +293,9 @@ def test_planners_keep_weights_under_a_name(planner, city):
     html = planner.get(address, {"a": city.proposal.pk, "b": plan.pk}).content.decode()
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
     assert "Wichtungen der Indikatoren: Grundschule" in words
-    assert "Schlüssel test-gs-wichtung@1, nicht beschlossen" in words
+    assert (
+        "Schlüssel „Testschlüssel, andere Wichtung“, Version 1, nicht beschlossen" in words
+    )
     rows = planner.get(
         "/api/v1/comparisons/subtotals/", {"a": city.proposal.pk, "b": plan.pk}
     ).json()["results"]

@@ -264,7 +264,9 @@ def test_a_key_that_is_not_published_keeps_proposal_and_decision_inside(city):
     assert not DecisionEdition.objects.exists()
     found = openness_of(decision.proposal)
     assert not found.is_readable
-    assert "der Schlüssel test-gs@1 ist nicht veröffentlicht" in found.causes
+    assert (
+        "der Schlüssel „Testschlüssel“, Version 1 ist nicht veröffentlicht" in found.causes
+    )
 
 
 def test_what_was_given_out_over_a_key_stays_and_says_that_it_is_published_no_more(city):

@@ -248,12 +248,6 @@ BROKEN: dict[str, Callable[[], Model]] = {
     "key_decided_by_a_resolution": lambda: built(
         ScoringKey, factories.scoring_key, status="beschlossen", resolution="VII-DS-1"
     ),
-    "key_of_variant_is_draft": lambda: built(
-        ScoringKey,
-        factories.scoring_key,
-        status="vorlage",
-        derived_from=factories.scoring_key(),
-    ),
     "key_indicator_weight_not_negative": lambda: changed(
         factories.key_indicator(), weight=Decimal("-0.1")
     ),

@@ -30,6 +30,10 @@ class ScoringKeyQuerySet(DatedQuerySet):
         """Keys somebody delivered, without those that variants made of other weights."""
         return self.filter(derived_from__isnull=True)
 
+    def beyond_trials(self) -> ScoringKeyQuerySet:
+        """Keys somebody delivered, and those of variants in force."""
+        return self.filter(Q(derived_from__isnull=True) | Q(status=Status.DECIDED))
+
 
 class ScoringKey(models.Model):
     """One version of a key: the canonical JSON is what is computed, the rest mirrors it."""
@@ -106,11 +110,6 @@ class ScoringKey(models.Model):
                 name="key_decided_by_a_resolution",
                 violation_error_message="Beschlossen wird ein Schlüssel mit der Vorlage, "
                 "die auf ihm beruht.",
-            ),
-            models.CheckConstraint(
-                condition=Q(derived_from__isnull=True) | Q(status="entwurf"),
-                name="key_of_variant_is_draft",
-                violation_error_message="Die Wichtung einer Variante ist nie beschlossen.",
             ),
         ]
 

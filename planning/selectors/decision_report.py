@@ -12,6 +12,7 @@ from districts.release import Audience
 from planning.decisions.annexes import lines_of
 from planning.decisions.edition import is_edition
 from planning.decisions.paper import sections
+from planning.decisions.record import runs_of
 from planning.decisions.verify import read
 from planning.models import Decision, Status
 from planning.selectors.decision_state import state_of
@@ -24,6 +25,7 @@ from planning.selectors.decisions import (
 from planning.selectors.plan_money import PlanMoney, money_in
 
 MORE, LESS = "höher = mehr Bedarf", "höher = weniger Bedarf"
+UNDECIDED = "nicht beschlossen"
 NOT_PUBLIC = "Die Kosten sind nicht öffentlich."
 Doc = Mapping[str, Any]
 
@@ -63,7 +65,7 @@ def decision_parts(decision: Decision, audience: Audience) -> dict[str, Any]:
         "is_edition": is_edition(record),
         "state": state_of(decision),
         "paper": list(sections(record.get("paper", {}))),
-        "cards": list(cards_of(record)),
+        "cards": list(cards_of(record, _standings(decision))),
         "statements": list(_dated(record.get("statements", []))),
         "variants": annexes.get("variants", []),
         "reallocations": list(_reallocations(record)),
@@ -118,7 +120,13 @@ def names_of(record: Doc) -> dict[str, str]:
     return {row["number"]: row["name"] for row in record["inputs"]["facilities"]}
 
 
-def cards_of(record: Doc) -> Iterator[Card]:
+def _standings(decision: Decision) -> dict[str, str]:
+    """What is true of the Beschluss of each key today, after the record was frozen."""
+    keys = [run.key for run in runs_of(decision.proposal)]
+    return {key.reference: key.standing for key in keys}
+
+
+def cards_of(record: Doc, standings: Mapping[str, str]) -> Iterator[Card]:
     """One card for each key, its indicators by weight."""
     known = {row["code"]: row for row in record["inputs"]["indicators"]}
     for reference, key in sorted(record["rules"]["keys"].items()):
@@ -127,7 +135,7 @@ def cards_of(record: Doc) -> Iterator[Card]:
         flat = not key["content"]["groups"]
         rows = [_indicator(entry, known, whole if flat else None) for entry in entries]
         rows.sort(key=lambda row: (-row["weight"], row["name"]))
-        yield Card(reference, key["title"], key["resolution"] or "ohne Beschluss", rows)
+        yield Card(reference, key["title"], standings.get(reference, UNDECIDED), rows)
 
 
 def _indicator(entry: Doc, known: Doc, whole: Decimal | None) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _funding(day: date, audience: Audience) -> Iterator[Duty]:
 
 def _keys(day: date, audience: Audience) -> Iterator[Duty]:
     """The last day of keys that end; the day after needs another one."""
-    rows = released(ScoringKey.objects.taken_in().filter(valid_to__gte=day), audience)
+    rows = released(ScoringKey.objects.beyond_trials().filter(valid_to__gte=day), audience)
     for row in rows.order_by("code", "version"):
         yield Duty(
             row.valid_to,

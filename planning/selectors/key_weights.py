@@ -9,7 +9,7 @@ from functools import cached_property
 from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
-from planning.models import ScoringRun
+from planning.models import ScoringRun, Status
 from planning.scoring.key_file import parse_key
 from planning.scoring.tree import nominal_weights
 from planning.selectors.replay import Frozen
@@ -101,6 +101,14 @@ class WeightsBeside:
 
     keys: tuple[KeyWeights, ...]
     pairs: tuple[Runs, ...]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether some plan rests on other weights that no Beschluss holds in force."""
+        runs = (run for pair in self.pairs for run in pair if run)
+        return any(
+            run.key.derived_from_id and run.key.status != Status.DECIDED for run in runs
+        )
 
     @property
     def is_all(self) -> bool:

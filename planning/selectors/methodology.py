@@ -78,7 +78,7 @@ class Example:
 
 def keys_in_force(day: date, audience: Audience) -> list[ScoringKey]:
     """The newest version of each key that holds on a day, by code; of areas last."""
-    rows = released(ScoringKey.objects.valid_on(day).taken_in(), audience)
+    rows = released(ScoringKey.objects.valid_on(day).beyond_trials(), audience)
     newest: dict[str, ScoringKey] = {}
     for row in rows.order_by("code", "version"):
         newest[row.code] = row

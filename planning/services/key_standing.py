@@ -45,10 +45,10 @@ def confirm_stated(decision: Decision, day: date) -> None:
 
 
 def _keys_of(decision: Decision) -> Iterable[ScoringKey]:
-    """The exact versions in the record; other weights of a Variante are never decided."""
+    """The exact versions in the record, also those a Variante made of other weights."""
     found = {run.key_id for run in runs_of(decision.proposal)}
     rows = ScoringKey.objects.select_for_update(of=("self",)).order_by("pk")
-    return rows.filter(pk__in=found, derived_from=None)
+    return rows.filter(pk__in=found)
 
 
 def _still_deciding(key: ScoringKey) -> Iterator[Resolution]:

@@ -1,8 +1,8 @@
-"""Other weights in a round's key, tried as a variant: a key of its own, not decided.
+"""Other weights in a round's key, tried as a variant: a key of its own.
 
 The variant keeps the weights alone. Calculated, they give a draft that hangs on the key it
-varies, under a code that no round names, so that it pushes aside nothing. It is inside
-until somebody publishes it, like every draft of a key.
+varies, under a code that no round names, so that it pushes aside nothing. It stays inside
+until it is published with a Vorlage that rests on it, whose Beschluss decides it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from planning.services.keys import import_key
 SUFFIX = "-wichtung"
 LONGEST_CODE, LONGEST_TITLE = 60, 200
 OTHER = ", andere Wichtung"
-NOTE = "Andere Wichtung einer Variante, nicht beschlossen"
+NOTE = "Andere Wichtung einer Variante"
 Keys = Mapping[str, ScoringKey]
 
 

@@ -15,6 +15,7 @@ from districts.release import audience_of, released
 from planning.forms.keys import KeyVersionForm
 from planning.models import ScoringKey
 from planning.permissions import may_plan_all
+from planning.selectors.keys import keys_on_record, listed_keys
 from planning.services.keys import revise_key
 from planning.services.rounds import affected_by
 from planning.views.entering import posted, tell_published
@@ -30,10 +31,9 @@ BOTH_OFFICES = "Schlüssel binden beide Ämter: Eine Fassung schreibt, wer für 
 
 @require_safe
 def list_keys(request: HttpRequest) -> HttpResponse:
-    """Every version the reader may see, the newest of each key first."""
-    rows = released(ScoringKey.objects.taken_in(), audience_of(request.user))
+    """Every version the reader may see but mere trials, the newest of each key first."""
     context = {
-        "keys": rows.prefetch_related("indicators__indicator"),
+        "keys": listed_keys(audience_of(request.user)),
         "writes": may_plan_all(request.user),
     }
     return render(request, "planning/keys.html", context)
@@ -42,7 +42,8 @@ def list_keys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download_key(request: HttpRequest, code: str, version: int) -> HttpResponse:
     """The key as a file: it can be taken in, or calculated with score_table."""
-    key = _find(request, code, version)
+    keys = keys_on_record(audience_of(request.user))
+    key = get_object_or_404(keys, code=code, version=version)
     name = f"schluessel_{key.code}_{key.version}.json"
     return download(json.dumps(key.content, ensure_ascii=False, indent=1), JSON, name)
 

@@ -119,7 +119,9 @@ def _form(request: HttpRequest, round: PlanningRound) -> RulesForm:
 
 def _offered(audience: Audience) -> Offered:
     """Keys of facilities, programmes and services the reader may see."""
-    keys = released(ScoringKey.objects.taken_in(), audience).order_by("code", "version")
+    keys = released(ScoringKey.objects.beyond_trials(), audience).order_by(
+        "code", "version"
+    )
     sources = released(FundingProgramme.objects.all(), audience).order_by("name", "code")
     return Offered.of(keys, sources, ServiceType.objects.order_by("name", "code"))
 

@@ -42,7 +42,9 @@ def form_of(
     audience = audience_of(request.user)
     bases = list(released(round.scenarios.all(), audience).order_by("title", "pk"))
     base = next((base for base in bases if base.code == data.get("base")), None)
-    keys = released(ScoringKey.objects.taken_in(), audience).order_by("code", "version")
+    keys = released(ScoringKey.objects.beyond_trials(), audience).order_by(
+        "code", "version"
+    )
     told = rules_told(round, newest, audience)
     setting = changed_setting(round, base=base, rules=told)
     weighings = weighings_of(round, setting) if audience == Audience.INTERNAL else []

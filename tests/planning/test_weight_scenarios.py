@@ -1,4 +1,4 @@
-"""Other weights as a variant: typed, calculated with a key of its own, never decided."""
+"""Other weights as a variant: typed, calculated with a key of its own."""
 
 import re
 from decimal import Decimal
@@ -122,13 +122,13 @@ def test_the_frozen_figures_count_and_not_those_of_today(city):
     assert hashes[0] == hashes[1]
 
 
-def test_a_kept_variant_has_a_key_of_its_own_that_is_never_decided(city):
+def test_a_kept_variant_has_a_key_of_its_own_that_nobody_decided(city):
     scenario = kept(city, weights=PUPILS_ALONE)
     made = make_proposal(round=city.round, scenario=scenario)
     key = ScoringKey.objects.get(code="test-gs-wichtung")
     assert (key.version, key.status, key.resolution) == (1, "entwurf", "")
     assert (key.derived_from, key.published) == (city.key, False)
-    assert "nicht beschlossen" in key.note
+    assert key.standing == "nicht beschlossen"
     assert [row.indicator.code for row in key.indicators.all()] == ["pupils"]
     assert not made.published
     assert {line.score.run.key for line in made.lines.exclude(score=None)} == {key}
@@ -149,7 +149,7 @@ def test_the_weights_of_a_decided_key_are_none_that_was_decided(city):
     assert key.indicators.get(indicator__code="pupils").weight == Decimal("0.9")
     key.status = "beschlossen"
     key.resolution = "VII-Ds-1"
-    with pytest.raises(ValidationError, match="nie beschlossen"):
+    with pytest.raises(ValidationError, match="Beschlossen wird ein Schlüssel mit der"):
         key.full_clean()
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from planning.decisions.verify import Verdict, verify
 from planning.models import ScoringKey, Status
+from planning.reports.proposal_report import report_html
+from planning.selectors.methodology import keys_in_force
 from planning.services import import_key, make_proposal, revoke
 from tests import factories
 from tests.planning import small_city
@@ -145,3 +147,78 @@ def test_the_freigabe_confirms_what_planning_says(stating):
     assert f"nennt die Planung Beschlüsse: B-1, B-2. Die Freigabe vom {TODAY}" in page(
         stating.planner, decision
     )
+
+
+# Keys of variants with other weights
+
+
+@pytest.fixture
+def weighed(office):
+    """A Vorlage over other weights, beside a mere trial of further ones."""
+    running = office.in_force()
+    for code, pupils in (("mehr", "0.9"), ("probe", "0.1")):
+        changes = {"weights": {"test-gs": {"pupils": pupils}}}
+        scenario = factories.scenario(round=office.round, code=code, changes=changes)
+        made = make_proposal(round=office.round, scenario=scenario, by=office.planner)
+        office.varied = made if code == "mehr" else office.varied
+    given = {"reason": "Anders gewichtet", "visibility_reason": "Noch intern."}
+    office.decision = office.released(office.submitted(proposal=office.varied, **given))
+    return running, office
+
+
+def standings() -> dict[str, str]:
+    return {row.reference: row.status for row in ScoringKey.objects.all()}
+
+
+def test_the_beschluss_decides_the_key_of_a_variant_and_revoking_ends_it(weighed):
+    _, office = weighed
+    row = office.resolved(office.decision, number="VIII-DS-9")
+    assert standings() == {
+        "test-gs@1": "aufgehoben",
+        "test-gs-wichtung@1": "beschlossen",
+        "test-gs-wichtung@2": "entwurf",
+    }
+    decided = ScoringKey.objects.get(code="test-gs-wichtung", version=1)
+    assert (decided.resolution, decided.decided_by) == ("VIII-DS-9", row)
+    said = f"beschlossen, Beschluss VIII-DS-9 vom {TODAY}"
+    assert decided.standing == said
+    site = office.varied.lines.exclude(score=None).first().facility.number
+    for address in (
+        "/planung/rangliste/",
+        f"/einrichtungen/{site}/",
+        f"/planung/vorschlaege/{office.varied.pk}/",
+    ):
+        shown = words(inside(office).get(address))
+        assert "Testschlüssel, andere Wichtung" in shown, address
+        assert said in shown, address
+        assert "nicht beschlossen" not in shown, address
+    report = report_html(office.varied, office.planner)
+    assert report.count(said) == 2
+    assert "ohne Beschluss" not in report
+    told = inside(office).get("/api/v1/keys/test-gs-wichtung@1/").json()
+    assert (told["status"], told["standing"]) == ("beschlossen", said)
+    assert [k.code for k in keys_in_force(timezone.localdate(), "intern")] == [
+        "test-gs",
+        "test-gs-wichtung",
+    ]
+    revoke(decision=office.decision, by=office.second, reason="Fehler")
+    assert standings()["test-gs-wichtung@1"] == "aufgehoben"
+
+
+def inside(office) -> Client:
+    client = Client()
+    client.force_login(office.planner)
+    return client
+
+
+def test_the_list_holds_keys_of_variants_that_a_vorlage_rests_on(weighed):
+    _, office = weighed
+    page = inside(office).get("/planung/schluessel/")
+    assert "test-gs-wichtung, Version 1" in words(page)
+    assert "test-gs-wichtung, Version 2" not in words(page), "a mere trial"
+    assert "ändert Wichtungen von „Testschlüssel“, Version 1" in words(page)
+    assert f'href="/entscheidungen/{office.decision.code}/"' in page.content.decode()
+    assert "test-gs-wichtung" not in words(Client().get("/planung/schluessel/"))
+    for version, status in ((1, 200), (2, 404)):
+        path = f"/planung/schluessel/test-gs-wichtung/{version}/inhalt/"
+        assert inside(office).get(path).status_code == status

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from planning.reports.german_csv import Cell, as_german_csv
-from planning.selectors.comparison import Comparison, Site
+from planning.selectors.comparison import Comparison, Site, rank_of
 from planning.selectors.comparison_money import money_side_by_side
 from planning.selectors.sides import Side
 
@@ -43,7 +43,7 @@ def comparison_file_name(comparison: Comparison, what: str = "vergleich") -> str
 
 
 def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
-    sides, score = comparison.sides, site.line.score
+    sides = comparison.sides
     return {
         "Kennung": site.facility.number,
         "Einrichtung": site.facility.name,
@@ -52,8 +52,7 @@ def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
         "Schwerpunkträume": ", ".join(area.name for area in site.schwerpunktraeume),
         "Schul-/Kita-Träger": site.provider_name,
         "Maßnahmeträger": site.carrier,
-        "Rang von (A)": score and score.rank_low,
-        "Rang bis (A)": score and score.rank_high,
+        **_ranks(comparison, site),
         **_stocks(comparison, site),
         **{
             f"{letter}: {side.title} in VzÄ": _amount(side, site)
@@ -69,6 +68,18 @@ def _figures(comparison: Comparison, site: Site) -> dict[str, Cell]:
         "Grund im letzten Plan": site.reason.reason_text,
         "Begründung": site.reason.note,
     }
+
+
+def _ranks(comparison: Comparison, site: Site) -> dict[str, Cell]:
+    """The rank once, or where plans rank differently that in each plan."""
+    if not comparison.own_ranks:
+        return dict(zip(("Rang von", "Rang bis"), rank_of(site.line), strict=True))
+    found: dict[str, Cell] = {}
+    for side, line in zip(comparison.plans, site.ranked, strict=True):
+        low, high = rank_of(line) if line else (NOT_IN_PLAN, NOT_IN_PLAN)
+        letter = _letter(comparison, side)
+        found |= {f"{letter}: Rang von": low, f"{letter}: Rang bis": high}
+    return found
 
 
 def _stocks(comparison: Comparison, site: Site) -> dict[str, Cell]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from districts.collation import german_order
 from districts.models import Area
@@ -46,7 +47,8 @@ class Site:
     ``line`` is that of the first plan, ``reason`` that of the last, ``reasons`` those of
     all but the first under their head. ``is_in_all`` tells an amount nobody stated from a
     plan without the facility. ``carrier`` is its Maßnahmeträger. ``stocks`` is the Bestand
-    each plan with the facility starts from, under its head.
+    each plan with the facility starts from, under its head. ``ranked`` is its line in every
+    plan, the Bestand aside, whose scores hold the rank there; None outside the plan.
     """
 
     facility: Facility
@@ -59,6 +61,7 @@ class Site:
     carrier: str = NO_CARRIER
     reasons: tuple[tuple[str, ProposalLine], ...] = ()
     stocks: tuple[tuple[str, Decimal | None], ...] = ()
+    ranked: tuple[ProposalLine | None, ...] = ()
 
     @property
     def provider_name(self) -> str:
@@ -76,6 +79,11 @@ class Site:
     def has_own_stocks(self) -> bool:
         """Whether plans start from another Bestand of the facility."""
         return len({held for _, held in self.stocks}) > 1
+
+    @property
+    def has_own_ranks(self) -> bool:
+        """Whether plans that know the facility rank it differently."""
+        return len({rank_of(line) for line in self.ranked if line}) > 1
 
     @property
     def is_changed(self) -> bool:
@@ -229,6 +237,11 @@ class Comparison:
         """Facilities whose Bestand is another in each plan, as of two school years."""
         return [site for site in self.sites if site.has_own_stocks]
 
+    @cached_property
+    def own_ranks(self) -> list[Side]:
+        """The plans, each with ranks of its own; none where one rank holds in all."""
+        return self.plans if any(site.has_own_ranks for site in self.sites) else []
+
     @property
     def plans(self) -> list[Side]:
         """The sides that are proposals, without the Bestand."""
@@ -283,10 +296,17 @@ def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
             carrier=carriers.get(pk, NO_CARRIER),
             reasons=tuple((s.head, s.lines[pk]) for s in sides[1:] if pk in s.lines),
             stocks=tuple(_stocks(pk, sides)),
+            ranked=tuple(s.lines.get(pk) for s in sides if s.proposal),
         )
         for pk, line in sorted(lines.items(), key=lambda item: _site_order(item[1]))
     ]
     return Comparison(tuple(sides), tuple(sites))
+
+
+def rank_of(line: ProposalLine) -> tuple[int | None, int | None]:
+    """Rank of a facility in a plan, from and to; None where it has none to show."""
+    score = line.score
+    return (score.rank_low, score.rank_high) if score else (None, None)
 
 
 def _stocks(pk: int, sides: Sequence[Side]) -> Iterator[tuple[str, Decimal | None]]:

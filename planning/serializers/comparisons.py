@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from facilities.serializers import BRIEF, FacilityBriefSerializer
 from planning.models import Proposal, Status
-from planning.selectors.comparison import Comparison, Site, Subtotal
+from planning.selectors.comparison import Comparison, Site, Subtotal, rank_of
 from planning.selectors.key_weights import WeightsBeside
 from planning.selectors.sides import Side
 from planning.serializers.runs import RunBriefSerializer
@@ -31,6 +31,8 @@ PLAN = {
 }  # fmt: skip
 AT_SITE = {
     "in_plan": True,
+    "rank_low": None,
+    "rank_high": None,
     "stock_fte": "0.80",
     "fte": "0.80",
     "eur": None,
@@ -49,7 +51,10 @@ SITE = {
     "note": "nach Index und Budget",
     "plans": [
         STOCK | AT_SITE,
-        PLAN | AT_SITE | {"fte": "1.80", "eur": "142500.00", "change_fte": "1.00"},
+        PLAN
+        | AT_SITE
+        | {"rank_low": 6, "rank_high": 6}
+        | {"fte": "1.80", "eur": "142500.00", "change_fte": "1.00"},
     ],
 }
 CHANGE = {"gaining": 6, "gained_fte": "4.20", "losing": 4, "lost_fte": "3.20",
@@ -75,6 +80,10 @@ class PlanAtSiteSerializer(PlanSerializer):
     """What one facility holds in a plan."""
 
     in_plan = serializers.BooleanField(help_text="Ob der Plan die Einrichtung kennt.")
+    rank_low = serializers.IntegerField(
+        allow_null=True, help_text="Rang in diesem Plan; null: Bestand oder ohne Rang."
+    )
+    rank_high = serializers.IntegerField(allow_null=True)
     stock_fte = serializers.CharField(
         allow_null=True, help_text="Bestand (SOLL), von dem dieser Plan ausgeht."
     )
@@ -118,7 +127,9 @@ class ComparedSiteSerializer(serializers.Serializer):
     stadtbezirk = serializers.CharField(allow_null=True)
     schwerpunktraeume = serializers.ListField(child=serializers.CharField())
     carrier = serializers.CharField(help_text="Maßnahmeträger am Stichtag.")
-    rank_low = serializers.IntegerField(allow_null=True)
+    rank_low = serializers.IntegerField(
+        allow_null=True, help_text="Rang im ersten Plan, der sie kennt; je Plan: `plans`."
+    )
     rank_high = serializers.IntegerField(allow_null=True)
     stock_fte = serializers.CharField(
         allow_null=True, help_text="Bestand (SOLL) im ersten Plan, der sie kennt."
@@ -130,15 +141,15 @@ class ComparedSiteSerializer(serializers.Serializer):
     def to_representation(self, row: tuple[Comparison, Site]) -> dict[str, Any]:
         """A pair of the comparison and one of its facilities."""
         found, site = row
-        score = site.line.score
+        low, high = rank_of(site.line)
         return super().to_representation(
             {
                 "facility": site.facility,
                 "stadtbezirk": site.stadtbezirk and site.stadtbezirk.name,
                 "schwerpunktraeume": [area.name for area in site.schwerpunktraeume],
                 "carrier": site.carrier,
-                "rank_low": score and score.rank_low,
-                "rank_high": score and score.rank_high,
+                "rank_low": low,
+                "rank_high": high,
                 "stock_fte": _text(site.line.stock_fte),
                 "reason": site.reason.reason,
                 "note": site.reason.note,
@@ -216,8 +227,12 @@ def _at_site(found: Comparison, site: Site) -> Iterator[Mapping[str, Any]]:
     changes = [None, *site.changes]
     for letter, side, change in zip(LETTERS, found.sides, changes, strict=False):
         pk = site.facility.pk
+        is_ranked = side.proposal and pk in side.lines  # the Bestand ranks nobody
+        low, high = rank_of(side.lines[pk]) if is_ranked else (None, None)
         yield _plan(letter, side) | {
             "in_plan": pk in side.amounts,
+            "rank_low": low,
+            "rank_high": high,
             "stock_fte": _text(side.lines[pk].stock_fte) if pk in side.lines else None,
             "fte": _text(side.amounts.get(pk)),
             "eur": _text(side.money.at(site.facility.number)) if side.money else None,

@@ -1,5 +1,7 @@
 """Other weights as a variant: typed, calculated with a key of its own."""
 
+import csv
+import io
 import re
 from decimal import Decimal
 
@@ -340,3 +342,53 @@ def test_weights_on_other_figures_are_not_called_the_same_data(city):
     found = weights_beside([Side.stock(sides[0].lines.values()), *sides], "intern")
     assert [run is None for run in found.keys[0].runs] == [True, False, False]
     assert not found.is_all
+
+
+def cells(html):
+    """Rows of the table of changes, each the text of its cells."""
+    table = html.partition('id="tabelle-aenderungen"')[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("<tr>")]
+    plain = [[re.sub(r"<[^>]+>", " ", cell).strip() for cell in row] for row in rows]
+    return [[re.sub(r"\s+", " ", cell) for cell in row] for row in plain if row]
+
+
+def test_a_plan_by_other_weights_stands_beside_its_own_rank(planner, city):
+    """T-1 is rank 3 by the key and rank 2 by pupils alone, where it receives for rank 2."""
+    html = html_of(planner, **{MIGRATION: "0", BENEFIT: "0"})
+    head, *rows = cells(html)
+    before = f"Vorschlag bisher (Nr. {city.proposal.pk})"
+    ranks = [place for place, name in enumerate(head) if name.startswith("Rang")]
+    assert [head[place] for place in ranks] == [f"Rang {before}", "Rang Variante"]
+    by_pupils = draft_proposal(
+        round=city.round, changes={"weights": PUPILS_ALONE}, frozen=city.proposal
+    )
+    shown = {row[0]: [row[place] for place in ranks] for row in rows}
+    assert shown
+    for plan, place in ((city.proposal.lines.all(), 0), (by_pupils.lines, 1)):
+        known = {n.facility.number: str(n.score.rank_low) for n in plan if n.score}
+        assert {n: ranks[place] for n, ranks in shown.items()} == {
+            number: known[number] for number in shown
+        }
+    assert any(old != new for old, new in shown.values())
+
+
+def test_plans_by_one_key_have_one_rank(planner, city):
+    head, *_ = cells(html_of(planner, budget_fte="0,8"))
+    assert [name for name in head if name.startswith("Rang")] == ["Rang"]
+
+
+def test_file_and_interface_tell_the_rank_in_every_plan(planner, city):
+    plan = make_proposal(round=city.round, scenario=kept(city, weights=PUPILS_ALONE))
+    asked = {"b": city.proposal.pk, "c": plan.pk}
+    answer = planner.get("/planung/vergleich/", asked | {"format": "csv"})
+    text = answer.content.decode("utf-8-sig")
+    rows = {row["Kennung"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+    found = planner.get("/api/v1/comparisons/", asked).json()["results"]
+    rest = {row["facility"]["number"]: row["plans"] for row in found}
+    for proposal, letter, place in ((city.proposal, "B", 1), (plan, "C", 2)):
+        for line in proposal.lines.exclude(score__rank_low=None).select_related("score"):
+            number, rank = line.facility.number, line.score.rank_low
+            assert rows[number][f"{letter}: Rang von"] == str(rank)
+            assert rest[number][place]["rank_low"] == rank
+    assert {plans[0]["rank_low"] for plans in rest.values()} == {None}
+    assert "Rang von" not in next(iter(rows.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -115,6 +116,14 @@ class ScoringKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.reference})"
+
+    def clean(self) -> None:
+        """The number a file names is as short as one that is entered."""
+        field = self._meta.get_field("resolution")
+        try:
+            field.run_validators(self.stated_resolution)
+        except ValidationError as refused:
+            raise ValidationError({field.name: refused.messages}) from refused
 
     @property
     def reference(self) -> str:

@@ -172,7 +172,9 @@ def printed(decision: Decision) -> str:
 def test_amendments_change_only_what_the_rules_have(decision):
     record = read(bytes(decision.record))
     assert list(motions_for(record)) == [
-        "budget", "positions", "grandfathering", "weight", "indicator_out",
+        "budget", "positions", "grandfathering", "weight", "indicator_out", "single_case",
     ]  # fmt: skip
     record["rules"]["keys"] = {}
-    assert list(motions_for(record)) == ["budget", "positions", "grandfathering"]
+    assert list(motions_for(record)) == [
+        "budget", "positions", "grandfathering", "single_case",
+    ]  # fmt: skip

@@ -13,6 +13,15 @@ from planning.services.changes import weight_of
 from planning.values import decimal_text
 
 LONGEST = 12
+SUM_TOLERANCE = Decimal("0.05")  # a key that writes shares may round them
+TOO_LARGE = (
+    "Die Wichtungen dieses Schlüssels sind Anteile, zusammen etwa 1; „{text}“ wäre mehr "
+    "als alle zusammen. {remedy}"
+)
+NO_SHARES = (
+    "„{text}“: Die Wichtungen dieses Schlüssels sind keine Anteile, Prozent hätte hier "
+    "keinen Sinn. Bitte eine Zahl wie {now}."
+)
 NONE_LEFT = (
     "Mindestens ein Indikator{where} braucht eine Wichtung über 0; sonst gibt es keinen "
     "Index."
@@ -34,11 +43,15 @@ class Weight:
 
 @dataclass(frozen=True)
 class Weighing:
-    """A key by the code that rules name it with, and the weights that may be typed."""
+    """A key by the code that rules name it with, and the weights that may be typed.
+
+    ``shares`` are the groups (empty: the top) whose weights the key writes as shares.
+    """
 
     code: str
     title: str
     weights: tuple[Weight, ...]
+    shares: frozenset[str] = frozenset()
 
     def field(self, weight: Weight) -> str:
         """Name of the field of one weight."""
@@ -97,13 +110,9 @@ class WeightFields(forms.Form):
 
     def read_weights(self) -> None:
         """Read every weight; what is none is refused beside its field."""
-        for name in self.weight_names:
-            if text := self.cleaned_data.get(name):
-                try:
-                    self.cleaned_data[name] = weight_of(text)
-                except ValidationError as refused:
-                    self.add_error(name, refused)
         for weighing in self.weighings:
+            for weight in weighing.weights:
+                self._read_weight(weighing, weight)
             self._refuse_empty(weighing)
 
     def changed_weights(self) -> dict[str, dict[str, str]]:
@@ -117,6 +126,14 @@ class WeightFields(forms.Form):
             for weighing in self.weighings
         }
         return {code: weights for code, weights in found.items() if weights}
+
+    def _read_weight(self, weighing: Weighing, weight: Weight) -> None:
+        name = weighing.field(weight)
+        if text := self.cleaned_data.get(name):
+            try:
+                self.cleaned_data[name] = _read(text, weight, weighing.shares)
+            except ValidationError as refused:
+                self.add_error(name, refused)
 
     def _typed(self, weighing: Weighing, weight: Weight) -> Decimal | None:
         text = self.cleaned_data.get(weighing.field(weight))
@@ -148,6 +165,40 @@ class WeightFields(forms.Form):
         for group, (before, after) in self._totals(weighing).items():
             where = f" in der Gruppe „{group}“" if group else ""
             yield f"Summe{where} {_german(after)}{_remedy(before, after)}"
+
+
+def is_about_one(total: Decimal) -> bool:
+    """Whether weights with this sum are written as shares."""
+    return abs(total - 1) <= SUM_TOLERANCE
+
+
+def _read(text: str, weight: Weight, shares: frozenset[str]) -> str:
+    """A typed weight as decimal text; with a percent sign it is that share.
+
+    Raises
+    ------
+    ValidationError
+        If it is no weight, more than all shares together, or percent of no shares.
+    """
+    is_percent = text.rstrip().endswith("%")
+    plain = text.replace("%", "", 1) if is_percent else text
+    found = Decimal(weight_of(plain))
+    if weight.group not in shares:
+        if is_percent:
+            raise ValidationError(NO_SHARES.format(text=text, now=_german(weight.now)))
+        return decimal_text(found)
+    share = found / 100 if is_percent else found
+    if share > 1:
+        raise ValidationError(TOO_LARGE.format(text=text, remedy=_as_share(found)))
+    return weight_of(decimal_text(share))
+
+
+def _as_share(percent: Decimal) -> str:
+    """How to type what was meant as percent; above 100 % there is nothing to propose."""
+    if percent > 100:
+        return "Als Anteil von 0 bis 1, etwa 0,40 für 40 %."
+    meant = f"{decimal_text(percent)}".replace(".", ",")
+    return f"Als Anteil, {_german(percent / 100)} für {meant} %."
 
 
 def _remedy(before: Decimal, after: Decimal) -> str:

@@ -22,6 +22,7 @@ from planning.selectors.decision_report import decision_parts
 from planning.selectors.decisions import Standing, decision_of
 from planning.selectors.details import details_of
 from planning.selectors.glance import glance_at
+from planning.selectors.key_weights import variant_weights
 from planning.selectors.marks import cut_of
 from planning.selectors.path import path_of
 from planning.selectors.plan_money import money_of
@@ -52,6 +53,7 @@ def proposal_context(proposal: Proposal, audience: Audience) -> dict[str, Any]:
         "paragraphs": rule_words(rules),
         "path": rules.transition and path_of(proposal, lines, rules.transition, audience),
         "runs": runs,
+        "varied": variant_weights(runs, audience),
         "key_is_inside": _is_key_inside(proposal, runs, audience),
         "sources": sources_of(proposal, runs, audience),
         "money": money_of(proposal),

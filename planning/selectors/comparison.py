@@ -15,6 +15,7 @@ from facilities.models import Facility
 from planning.allocation.money import in_cents
 from planning.models import ProposalLine
 from planning.selectors.carriers import NO_CARRIER, carriers_of
+from planning.selectors.compared import is_secret
 from planning.selectors.places import Groups, groups_on
 from planning.selectors.sides import ZERO, Side
 
@@ -74,6 +75,16 @@ class Site:
         """Difference of every further plan to the first."""
         first, *others = self.amounts
         return [None if None in (first, other) else other - first for other in others]
+
+    @property
+    def has_rank_first(self) -> bool:
+        """Whether the first plan with the facility ranks it."""
+        return rank_of(self.line)[0] is not None
+
+    @property
+    def has_rank_last(self) -> bool:
+        """Whether the last plan with the facility ranks it."""
+        return rank_of(self.reason)[0] is not None
 
     @property
     def has_own_stocks(self) -> bool:
@@ -243,6 +254,20 @@ class Comparison:
         return self.plans if any(site.has_own_ranks for site in self.sites) else []
 
     @property
+    def newly_ranked(self) -> list[Site]:
+        """Facilities with a rank in the last plan and none in the first."""
+        return [s for s in self._told if s.has_rank_last and not s.has_rank_first]
+
+    @property
+    def no_longer_ranked(self) -> list[Site]:
+        """Facilities with a rank in the first plan and none in the last."""
+        return [s for s in self._told if s.has_rank_first and not s.has_rank_last]
+
+    @property
+    def _told(self) -> list[Site]:
+        return [site for site in self.sites if not _is_hidden(site)]
+
+    @property
     def plans(self) -> list[Side]:
         """The sides that are proposals, without the Bestand."""
         return [side for side in self.sides if side.proposal]
@@ -307,6 +332,10 @@ def rank_of(line: ProposalLine) -> tuple[int | None, int | None]:
     """Rank of a facility in a plan, from and to; None where it has none to show."""
     score = line.score
     return (score.rank_low, score.rank_high) if score else (None, None)
+
+
+def _is_hidden(site: Site) -> bool:
+    return is_secret(site.line.score) or is_secret(site.reason.score)
 
 
 def _stocks(pk: int, sides: Sequence[Side]) -> Iterator[tuple[str, Decimal | None]]:

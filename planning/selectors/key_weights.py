@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from districts.models import Indicator
 from districts.release import Audience, released
 from facilities.models import Facility
-from planning.models import ScoringRun, Status
+from planning.models import ScoringKey, ScoringRun, Status
 from planning.scoring.key_file import parse_key
 from planning.scoring.tree import nominal_weights
 from planning.selectors.replay import Frozen
@@ -40,6 +40,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """An indicator in the first plan and in the last; None where a key has it not."""
+
+    name: str
+    before: Cell | None
+    after: Cell | None
+
+
+@dataclass(frozen=True)
 class KeyWeights:
     """The keys of one facility type in all plans, with every indicator of any of them."""
 
@@ -67,6 +76,15 @@ class KeyWeights:
             Row(self.names.get(code, code), tuple(column.get(code) for column in columns))
             for code in codes
         ]
+
+    @property
+    def shifts(self) -> list[Shift]:
+        """What each indicator counts first and last, where two keys stand side by side."""
+        places = [place for place, run in enumerate(self.runs) if run]
+        if len(places) != 2:
+            return []
+        first, last = places
+        return [Shift(row.name, row.cells[first], row.cells[last]) for row in self.rows]
 
     @property
     def sums(self) -> list[float | None]:
@@ -136,6 +154,29 @@ def weights_beside(
         for kind in differing
     ]
     return WeightsBeside(tuple(keys), tuple(pairs.values()))
+
+
+def variant_weights(runs: Iterable[ScoringRun], audience: Audience) -> list[KeyWeights]:
+    """Of every key that was made of another one by weighing: both, by facility type.
+
+    Two queries where there is such a key, none else.
+    """
+    varied = [run for run in runs if run.key.derived_from_id]
+    if not varied:
+        return []
+    asked = ScoringKey.objects.filter(pk__in=[run.key.derived_from_id for run in varied])
+    origins = released(asked, audience).in_bulk()
+    pairs = [
+        (ScoringRun(key=origins[run.key.derived_from_id]), run)
+        for run in varied
+        if run.key.derived_from_id in origins
+    ]
+    names = _names([run for pair in pairs for run in pair])
+    return [
+        KeyWeights(kind, pair, names)
+        for pair in pairs
+        for kind in pair[1].key.facility_types
+    ]
 
 
 def _runs(

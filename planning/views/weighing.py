@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
 from districts.models import Indicator
-from planning.forms.weights import Weighing, Weight
+from planning.forms.weights import Weighing, Weight, is_about_one
 from planning.models import PlanningRound, ScoringKey
 from planning.services.changes import Setting, Weights
 from planning.services.round_keys import round_keys
@@ -49,4 +50,15 @@ def _weighing(key: ScoringKey, names: dict[str, str], changed: Weights) -> Weigh
             )
             for entry in key.content["indicators"]
         ),
+        _groups_of_shares(key),
     )
+
+
+def _groups_of_shares(key: ScoringKey) -> frozenset[str]:
+    """Groups, the top as an empty name, whose parts add up to about 1 in the key."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in key.content["indicators"]:
+        totals[entry.get("group") or ""] += Decimal(str(entry["weight"]))
+    for group in key.content.get("groups") or []:
+        totals[group.get("parent") or ""] += Decimal(str(group["weight"]))
+    return frozenset(name for name, total in totals.items() if is_about_one(total))

@@ -102,6 +102,17 @@ class ReleaseForm(forms.Form):
         label="Ich habe die Vorlage, ihre Hinweise und den Unterschied zum Geltenden "
         "geprüft."
     )
+    opens = forms.BooleanField(label="", required=False)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, inside: Sequence[str], **given: Any
+    ) -> None:
+        """``inside`` names what the Freigabe can publish; without it nobody is asked."""
+        super().__init__(data, **given)
+        if inside:
+            self.fields["opens"].label = f"Mit veröffentlichen: {'; '.join(inside)}"
+        else:
+            del self.fields["opens"]
 
 
 class ResolutionForm(forms.Form):

@@ -129,6 +129,12 @@ class WeightsBeside:
         )
 
     @property
+    def has_same_data(self) -> bool:
+        """Whether the plans rest on the same figures, by whatever keys."""
+        hashes = [{run and run.input_sha256 for run in pair} for pair in self.pairs]
+        return bool(self.keys) and all(len(h) == 1 and None not in h for h in hashes)
+
+    @property
     def is_all(self) -> bool:
         """Whether the plans rest on the same data and differ in weights alone."""
         return bool(self.keys) and all(map(_weights_alone, self.pairs))

@@ -44,6 +44,7 @@ from planning.services.decision_editions import (
     salt_for,
 )
 from planning.services.key_standing import confirm_stated, decide_keys, undecide_keys
+from planning.services.opening import open_with
 from planning.services.openness import checked_visibility
 from planning.services.sessions import check_body, check_day
 from planning.services.visibility import visibility_part
@@ -134,8 +135,12 @@ def submit(
 
 
 @transaction.atomic
-def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decision:
+def release(
+    *, decision: Decision, by: AbstractBaseUser, sha256: str, opens: bool = False
+) -> Decision:
     """Freigeben: a second person stands for exactly the document they have read.
+
+    With ``opens`` the Variante it rests on and the key of that become public as well.
 
     Raises
     ------
@@ -156,6 +161,8 @@ def release(*, decision: Decision, by: AbstractBaseUser, sha256: str) -> Decisio
     verification = verify(bytes(decision.record), sha256=decision.sha256)
     if verification.verdict == Verdict.DIFFERS:
         raise ValidationError(f"Die Beschlussakte {verification}.")
+    if opens:
+        open_with(decision.proposal, by=by)
     decision.published = may_go_outside(decision.proposal)
     decision.released_by, decision.released_at = by, timezone.now()
     decision.released_sha256 = decision.sha256

@@ -11,7 +11,8 @@ from planning.models import PlanningRound, ScoringKey
 
 ALREADY = "Das ist schon veröffentlicht."
 OF_A_VARIANT = (
-    "Der Schlüssel einer Variante bleibt intern; schreiben Sie eine neue Version."
+    "Der Schlüssel einer Variante bleibt intern, bis ihn die Freigabe einer Vorlage mit "
+    "veröffentlicht."
 )
 
 

@@ -20,9 +20,9 @@ from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
 from planning.reports.rule_differences import rule_differences
 from planning.selectors.decisions import decision_of, in_force
-from planning.selectors.key_weights import weights_beside
 from planning.selectors.paper import suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
+from planning.services.opening import can_be_opened
 from planning.services.openness import openness_of
 from planning.services.rounds import is_edited_since
 from planning.services.visibility import REMEDIES, visibility_of
@@ -65,6 +65,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "outdated": outdated,
         "openness": openness_of(proposal),
+        "inside": can_be_opened(proposal).names,
         "visibility": visibility_of(proposal),
         "remedies": REMEDIES,
         "earlier": earlier,
@@ -82,11 +83,18 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
     is_late = request.method == "GET" and "release" not in context["acts"]
     if is_late or not may_release(request.user):
         raise PermissionDenied("Freigeben kann hier nur eine zweite Person.")
-    form = forms.ReleaseForm(posted(request), initial={"sha256": decision.sha256})
+    inside = can_be_opened(decision.proposal)
+    first = {"sha256": decision.sha256}
+    form = forms.ReleaseForm(posted(request), inside=inside.names, initial=first)
     overtaken = False
     if request.method == "POST" and form.is_valid():
         try:
-            release(decision=decision, by=request.user, sha256=form.cleaned_data["sha256"])
+            release(
+                decision=decision,
+                by=request.user,
+                sha256=form.cleaned_data["sha256"],
+                opens=form.cleaned_data.get("opens", False),
+            )
         except ValidationError as refused:
             form.add_error(None, refused)
             overtaken = True
@@ -99,7 +107,7 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
     context |= {
         "form": form,
         "openness": openness_of(decision.proposal),
-        "weights": weights_beside(sides, audience_of(request.user)),
+        "inside": inside.names,
         "differences": rule_differences(sides),
     }
     return render(request, "planning/release.html", context, status=status)

@@ -29,6 +29,8 @@ from planning.selectors.decision_editions import outside_of
 from planning.selectors.decision_report import before_of
 from planning.selectors.decision_state import state_of
 from planning.selectors.decisions import decisions_for, timeline_of
+from planning.selectors.key_weights import variant_weights, weights_beside
+from planning.selectors.records import runs_behind
 from planning.selectors.sides import Side, lines_of
 from planning.selectors.told import told_decision, told_in_force
 from planning.selectors.unseen import unseen
@@ -118,11 +120,15 @@ def decision_context(request: HttpRequest, code: str) -> dict[str, object]:
     decision = find_decision(request, code)
     successors = decisions_for(audience).filter(replaces=decision)
     record = read(bytes(decision.record))
+    comparison = change_by(decision, audience)
+    runs = runs_behind([decision.proposal], audience).get(decision.proposal_id, [])
     return {
         "decision": decision,
         "state": state_of(decision),
         "events": timeline_of(decision, audience),
-        "comparison": change_by(decision, audience),
+        "comparison": comparison,
+        "weights": weights_beside(comparison.sides, audience),
+        "varied": variant_weights(runs, audience),
         "successors": list(successors),
         "replaced_by": decisions_for(audience).filter(pk=decision.replaced_by_id).first(),
         "acts": _acts(request, decision),

@@ -13,6 +13,8 @@ from planning.models import ScoringKey, Status
 from planning.reports.proposal_report import report_html
 from planning.selectors.methodology import keys_in_force
 from planning.services import import_key, make_proposal, revoke
+from planning.services.opening import can_be_opened
+from planning.services.releases import make_release
 from tests import factories
 from tests.planning import small_city
 from tests.planning.decisions.test_school_years import NEXT, decided, proposal_of
@@ -158,7 +160,8 @@ def weighed(office):
     running = office.in_force()
     for code, pupils in (("mehr", "0.9"), ("probe", "0.1")):
         changes = {"weights": {"test-gs": {"pupils": pupils}}}
-        scenario = factories.scenario(round=office.round, code=code, changes=changes)
+        own = {"round": office.round, "published": False}
+        scenario = factories.scenario(**own, code=code, changes=changes)
         made = make_proposal(round=office.round, scenario=scenario, by=office.planner)
         office.varied = made if code == "mehr" else office.varied
     given = {"reason": "Anders gewichtet", "visibility_reason": "Noch intern."}
@@ -222,3 +225,73 @@ def test_the_list_holds_keys_of_variants_that_a_vorlage_rests_on(weighed):
     for version, status in ((1, 200), (2, 404)):
         path = f"/planung/schluessel/test-gs-wichtung/{version}/inhalt/"
         assert inside(office).get(path).status_code == status
+
+
+# What becomes public with the Vorlage
+
+
+def test_the_freigabe_opens_variant_and_key_and_the_gate_gives_out_the_rest(office):
+    changes = {"weights": {"test-gs": {"pupils": "0.9"}}}
+    own = {"round": office.round, "published": False}
+    base = factories.scenario(**own, code="mehr", changes=changes)
+    changes = {"budget_fte": "2.00"}
+    top = factories.scenario(**own, code="antrag", base=base, changes=changes)
+    made = make_proposal(round=office.round, scenario=top, by=office.planner)
+    decision = office.submitted(proposal=made, visibility_reason="Mit der Freigabe.")
+    path, client = f"/entscheidungen/{decision.code}/", Client()
+    client.force_login(office.second)
+    said = "Schlüssel „Testschlüssel, andere Wichtung“, Version 1"
+    asked = words(client.get(f"{path}freigeben/"))
+    names = f"Variante „{base.title}“; Variante „{top.title}“; {said}"
+    assert f"Mit veröffentlichen: {names}" in asked
+    given = {"sha256": decision.sha256, "read": "on", "opens": "on"}
+    assert client.post(f"{path}freigeben/", given).status_code == 302
+    decision.refresh_from_db()
+    assert decision.published
+    assert "Wichtung 0,90 statt 0,30" in words(client.get(path))
+    assert Client().get(path).status_code == 404, "no value was given out yet"
+    make_release("oeffentlich", timezone.localdate(), by=office.second)
+    public = words(Client().get(path))
+    assert "Wichtung 0,90 statt 0,30" in public
+    assert said in public
+
+
+def test_a_freigabe_without_the_tick_opens_nothing(weighed):
+    _, office = weighed
+    office.decision.refresh_from_db()
+    assert not office.decision.published
+    assert not ScoringKey.objects.get(code="test-gs-wichtung", version=1).published
+    shown = page(office.planner, office.decision)
+    assert "Diese Fassung bleibt intern" in shown
+
+
+def test_nothing_opens_while_the_round_or_the_varied_key_is_inside(weighed):
+    _, office = weighed
+    assert len(can_be_opened(office.varied).names) == 2
+    ScoringKey.objects.filter(code="test-gs").update(published=False)
+    assert len(can_be_opened(office.varied).names) == 1
+    office.varied.round.published = False
+    assert not can_be_opened(office.varied)
+
+
+# Same data, other weights
+
+
+def test_the_decision_names_the_weights_and_not_other_data(weighed):
+    _, office = weighed
+    for more in ("", "freigeben/"):
+        if more:
+            office.decision = office.submitted(
+                proposal=again(office), reason="neu", visibility_reason="Noch intern."
+            )
+        shown = page(office.second, office.decision, more)
+        assert "Er ändert Wichtungen von: Schlüssel „Testschlüssel“, Version 1" in shown
+        assert shown.count("0,90 statt 0,30") == 1
+        assert "Alle Pläne beruhen auf denselben Daten" in shown
+        assert "Verschiedene Berechnungsstände" not in shown
+
+
+def again(office):
+    return make_proposal(
+        round=office.round, scenario=office.varied.scenario, by=office.planner
+    )

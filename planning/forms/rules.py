@@ -31,6 +31,7 @@ from planning.selectors.field_words import (
     order_read,
     order_shown,
 )
+from planning.services.presets import PRESETS
 
 ORDER_HINT = "z. B. Indexwert absteigend; Kinder absteigend; Kennung"
 ORDERS = ("ties", "cascade__sort", "relaxation_order")
@@ -74,7 +75,7 @@ class RulesForm(forms.Form):
     ties = text_field("bei Gleichstand", ORDER_HINT, strip=True)
     breadth = choice(
         "Breite oder Tiefe",
-        [("0", "in die Tiefe"), ("0.5", "ausgewogen"), ("1", "in die Breite")],
+        list(reversed(PRESETS)),
         "wirkt im rechnerischen Vergleichsplan",
     )
     resolution = text_field("Beschlussnummer zu diesen Regeln", STATED)

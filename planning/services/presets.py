@@ -18,7 +18,9 @@ from planning.selectors.sides import Side, lines_of
 from planning.services.proposals import Draft, Unsolvable, draft_proposal
 from planning.services.telling import NOT_PUBLIC, tellable
 
-PRESETS = (("1", "in die Breite"), ("0.5", "ausgewogen"), ("0", "in die Tiefe"))
+# At 1 nothing but another site counts, and what no site can use would stay unspent; at
+# 0.95 sites reached come first and what is left goes to the greatest need.
+PRESETS = (("0.95", "in die Breite"), ("0.5", "ausgewogen"), ("0", "in die Tiefe"))
 SECONDS = 20.0  # of each search, so that a page comes back
 NONE_YET = "Für diese Runde ist noch kein Vorschlag berechnet."
 NO_STEPS = (

@@ -41,13 +41,30 @@ def words_of(client):
 def test_each_preset_is_the_best_plan_at_its_breadth(city):
     kept = Round.of(city.proposal)
     for (_, draft), breadth in zip(
-        preset_plans(city.proposal), ("1", "0.5", "0"), strict=True
+        preset_plans(city.proposal), ("0.95", "0.5", "0"), strict=True
     ):
         asked = replace(kept.rules, breadth=Decimal(breadth))
         best = comparison_plan(sites(city.proposal.inputs), asked, as_of=kept.day)
         assert draft.plan.lines == best.lines
         assert draft.proposal.method == "milp"
     assert Proposal.objects.count() == 1
+
+
+def test_what_is_left_after_breadth_goes_to_the_greatest_need(client):
+    """Seven of eight schools rank; 7 × 0,8 reach all, twice 0,8 is left for the first."""
+    small_city.build()
+    money = MONEY | {"fte": 7.2}
+    newest = make_proposal(round=small_city.open_round(**STEPS, budget=[money]))
+    (_, draft), *_ = preset_plans(newest)
+    ranked = sorted(
+        (line for line in draft.lines if line.proposed_fte), key=lambda n: n.score.rank_low
+    )
+    given = [str(line.proposed_fte) for line in ranked]
+    assert given == ["1.60", "1.60", "0.80", "0.80", "0.80", "0.80", "0.80"]
+    assert draft.proposal.rest_fte == 0
+    html = client.get(PAGE).content.decode()
+    site = client.get(PAGE).context["comparison"].changed[0]
+    assert "in die Breite: " + site.reasons[0][1].reason_text in html
 
 
 def test_breadth_reaches_more_sites_than_depth_and_the_page_says_whence(client, city):

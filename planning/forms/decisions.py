@@ -62,8 +62,12 @@ class SubmitForm(forms.Form):
         "Sichtbarkeitsprüfung unter 90 % bleibt; er wird gedruckt",
     )
 
-    def __init__(self, *args: Any, has_warnings: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, has_warnings: bool = False, earlier: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if earlier:
+            self.fields["reason"] = _reason_after(earlier)
         for field in FIELDS:
             self.fields[field.name] = _paper_field(field)
         if has_warnings:
@@ -81,6 +85,16 @@ class SubmitForm(forms.Form):
             for name, message in refused.errors.items():
                 self.add_error(name, message)
         return self.cleaned_data
+
+
+def _reason_after(version: int) -> forms.Field:
+    """Why a Fassung follows an earlier one: nobody lays it before without."""
+    return forms.CharField(
+        label="Grund der Neufassung (nötig)",
+        widget=TEXT,
+        help_text=f"Zu dieser Runde gibt es schon Fassung {version}.",
+        error_messages={"required": "Nennen Sie den Grund der Neufassung."},
+    )
 
 
 def _paper_field(field: Field) -> forms.Field:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from planning.allocation.german import counted, vzae
 from planning.decisions.paper import texts_of
+from planning.decisions.paper_figures import PlanFigures, figure_warnings
 from planning.decisions.verify import read
 from planning.models import Decision, Proposal, Statement
 
@@ -30,6 +33,19 @@ def suggested_texts(proposal: Proposal, earlier: Decision | None) -> dict[str, s
         "positions": _positions(lines),
         "participation": _participation(proposal),
     }
+
+
+def strange_figures(proposal: Proposal, texts: Mapping[str, Any]) -> list[str]:
+    """Figures in the texts of a Vorlage that are none of its plan, a sentence each."""
+    lines = tuple(proposal.lines.values_list("stock_fte", "proposed_fte"))
+    figures = PlanFigures(proposal.allocated_fte, proposal.budget_fte, lines)
+    return figure_warnings(texts, figures)
+
+
+def strange_in(decision: Decision) -> list[str]:
+    """The same of what was frozen with a Vorlage."""
+    record = read(bytes(decision.record))
+    return strange_figures(decision.proposal, record.get("paper", {}))
 
 
 def _positions(lines: list[tuple[Decimal | None, Decimal]]) -> str:

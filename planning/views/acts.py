@@ -20,7 +20,7 @@ from planning.models import Decision, Proposal
 from planning.permissions import may_plan, may_release
 from planning.reports.rule_differences import rule_differences
 from planning.selectors.decisions import decision_of, in_force
-from planning.selectors.paper import suggested_texts
+from planning.selectors.paper import strange_figures, strange_in, suggested_texts
 from planning.services import endorse, record_resolution, release, revoke, submit
 from planning.services.opening import can_be_opened
 from planning.services.openness import openness_of
@@ -28,7 +28,7 @@ from planning.services.rounds import is_edited_since
 from planning.services.visibility import REMEDIES, visibility_of
 from planning.views.choose import row_or_404
 from planning.views.decisions import decision_context, find_decision
-from planning.views.entering import laid_before, posted
+from planning.views.entering import posted, tell_laid_before
 
 Act = Callable[[Decision, Mapping[str, object]], object]
 
@@ -48,7 +48,10 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
     warnings = proposal.details.get("warnings", ())
     outdated = proposal.scenario is None and is_edited_since(proposal)
     form = forms.SubmitForm(
-        posted(request), initial=first, has_warnings=bool(warnings) or outdated
+        posted(request),
+        initial=first,
+        has_warnings=bool(warnings) or outdated,
+        earlier=earlier.version if earlier else 0,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +59,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, laid_before(decision))
+            tell_laid_before(request, decision)
             if strange := number_warning(decision.paper_number):
                 messages.warning(request, strange)
             return redirect("planning:decision", code=decision.code)
@@ -70,6 +73,7 @@ def submit_proposal(request: HttpRequest, number: int) -> HttpResponse:
         "remedies": REMEDIES,
         "earlier": earlier,
         "in_force": in_force(proposal.round, proposal),
+        "figure_warnings": strange_figures(proposal, form.data if form.is_bound else first),
     }
     status = 400 if form.errors else 200
     return render(request, "planning/submit.html", context, status=status)
@@ -109,6 +113,7 @@ def release_decision(request: HttpRequest, code: str) -> HttpResponse:
         "openness": openness_of(decision.proposal),
         "inside": inside.names,
         "differences": rule_differences(sides),
+        "figure_warnings": strange_in(decision),
     }
     return render(request, "planning/release.html", context, status=status)
 

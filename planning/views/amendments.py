@@ -24,7 +24,7 @@ from planning.services import accept_amendments, enter_amendment
 from planning.services.movement import obstacle
 from planning.services.record_money import floor_money
 from planning.views.decisions import find_decision
-from planning.views.entering import done, laid_before, posted
+from planning.views.entering import done, posted, tell_laid_before
 
 PLANNING_ONLY = "Das trägt die zuständige Planung ein."
 
@@ -75,7 +75,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, laid_before(made))
+            tell_laid_before(request, made)
             return redirect("planning:decision", code=made.code)
     return _show(request, decision, chosen, form, status=400)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from planning.services import cut_budget
 from planning.services.movement import obstacle
 from planning.services.record_money import money_of_cut
 from planning.views.decisions import find_decision
-from planning.views.entering import laid_before
+from planning.views.entering import tell_laid_before
 
 NOTHING_CUT = "Nennen Sie für mindestens eine Quelle eine Kürzung."
 
@@ -41,7 +40,7 @@ def show_cut(request: HttpRequest, code: str) -> HttpResponse:
     if is_sent and page and version_form.is_valid():
         made = _made(request, decision, form, version_form)
         if made is not None:
-            messages.success(request, laid_before(made))
+            tell_laid_before(request, made)
             return redirect("planning:decision", code=made.code)
     closed = open_reason(decision, audience_of(request.user))
     context = {

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from planning.forms.records import RecordForm
 from planning.models import Decision, PlanningRound, ScoringKey
 from planning.permissions import may_plan
+from planning.selectors.paper import strange_in
 from planning.services.publishing import publish
 from planning.services.records import save_record
 
@@ -35,9 +36,12 @@ def require_planner(request: HttpRequest) -> None:
         raise PermissionDenied(PLANNING_ONLY)
 
 
-def laid_before(decision: Decision) -> str:
-    """What is said after Vorlegen: which Fassung of what."""
-    return f"„{decision.title}“ ist als Fassung {decision.version} vorgelegt."
+def tell_laid_before(request: HttpRequest, decision: Decision) -> None:
+    """Say after Vorlegen which Fassung of what, and which figures of texts do not fit."""
+    said = f"„{decision.title}“ ist als Fassung {decision.version} vorgelegt."
+    messages.success(request, said)
+    for sentence in strange_in(decision):
+        messages.warning(request, sentence)
 
 
 def posted(request: HttpRequest) -> object:

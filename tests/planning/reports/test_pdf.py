@@ -129,3 +129,24 @@ def test_the_product_starts_without_loading_weasyprint():
         "import leipzig_ressourcen.urls; sys.exit('weasyprint' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def pages_of(raw: bytes) -> list[str]:
+    """The words on every page."""
+    made = subprocess.run(
+        ["pdftotext", "-", "-"], input=raw, capture_output=True, check=True
+    )
+    return made.stdout.decode().split("\f")[:-1]
+
+
+@pytest.mark.pdf
+def test_a_label_of_page_one_never_stands_apart_from_its_words():
+    """However far down the page a label falls, its words stand on the same page."""
+    style = '<link rel="stylesheet" href="/static/css/report.css"></head>'
+    pair = f"<div><dt>Kennwort</dt><dd>{'Träger 0,8; ' * 200}</dd></div>"
+    for space in range(135, 170, 5):
+        body = f'<div style="height: {space}mm"></div><dl class="glance">{pair}</dl></body>'
+        page = PAGE.format("").partition("<h1>")[0] + body
+        raw = pdf.render_pdf(page.replace("</head>", style), made_at=MADE)
+        [label] = [text for text in pages_of(raw) if "Kennwort" in text]
+        assert label.count("Träger") == 200, space

@@ -25,6 +25,7 @@ from planning.selectors import methodology, tasks
 from planning.selectors.audit import audits_of
 from planning.selectors.decision_state import state_of
 from planning.selectors.decisions import decisions_for
+from planning.selectors.unseen import unseen
 
 METHOD_PARTS = [
     ("kurz", "In einem Absatz"),
@@ -87,6 +88,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "shows_steps": _shows_steps(steps, audience),
         "rounds": tasks.rounds(audience),
         "decisions": _last_decisions(audience),
+        "hidden": unseen(audience),
         "last_import": tasks.last_import(audience),
     }
     return render(request, "start.html", context)

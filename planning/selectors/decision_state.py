@@ -19,10 +19,16 @@ IN_FORCE = "in Kraft"
 def state_of(decision: Decision) -> str:
     """Status in words today, with the body's answer where the Vorlage has one.
 
-    What is decided is in force in its school year; before and after, its days are named.
+    A Vorlage that a later Fassung replaced says so, for rows of ``decisions_for``; a body
+    that closed it stays named. What is decided is in force in its school year; before and
+    after, its days are named.
     """
     rows = sorted(decision.resolutions.all(), key=lambda row: (row.decided_on, row.pk))
     last = rows[-1] if rows else None
+    later = getattr(decision, "later_version", None)
+    is_closed = any(row.result in Resolution.CLOSING for row in rows)
+    if decision.status == Status.SUBMITTED and later and not is_closed:
+        return f"ersetzt durch Fassung {later}"
     if decision.status == Status.SUBMITTED and last is not None:
         return f"Vorlage, {last.get_result_display()}"
     if decision.status == Status.SUBMITTED:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from districts.release import Audience, released
@@ -30,6 +30,8 @@ RECORD = (
     *("record", "round__rules"),
     *("proposal__inputs", "proposal__rules", "proposal__details"),
 )
+# What takes the place of a Vorlage; what is in force ends by a Beschluss alone.
+REPLACING = Q(replaces=OuterRef("pk"), replaces__status=Status.SUBMITTED)
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,14 @@ class Event:
 
 
 def decisions_for(audience: Audience) -> QuerySet[Decision]:
-    """Decisions a reader may see, the newest first, without their heavy documents."""
-    rows = released(Decision.objects.all(), audience)
+    """Decisions a reader may see, the newest first, without their heavy documents.
+
+    ``later_version`` is the Fassung that took the place of a Vorlage, else None.
+    """
+    later = released(Decision.objects.all(), audience).filter(REPLACING)
+    rows = released(Decision.objects.all(), audience).annotate(
+        later_version=Subquery(later.order_by("-version").values("version")[:1])
+    )
     related = rows.select_related("round__service_type", "proposal__scenario", "replaces")
     return related.defer(*RECORD).order_by("-submitted_at", "-pk")
 

@@ -28,7 +28,8 @@ class DecisionSerializer(serializers.ModelSerializer):
     replaced_by = serializers.CharField(
         source="seen_replaced_by",
         allow_null=True,
-        help_text="Code der Entscheidung danach; null: keine oder nicht veröffentlicht.",
+        help_text="Code der Fassung, die an ihre Stelle trat, oder der Entscheidung, die "
+        "sie ablöste; null: keine oder nicht veröffentlicht.",
     )
     newer_not_public = serializers.SerializerMethodField(
         help_text="Satz über eine neuere, nicht öffentliche Vorlage der Runde; null: keine."

@@ -169,7 +169,7 @@ def _measures(request: HttpRequest, decision: Decision) -> Planned | None:
 def _acts(request: HttpRequest, decision: Decision) -> set[str]:
     """Names of the acts a reader may do now; the services ask again."""
     user = request.user
-    is_open = decision.status == Status.SUBMITTED
+    is_open = decision.status == Status.SUBMITTED and not decision.later_version
     own = user.is_authenticated and user.pk in editors(decision)
     found = set()
     plans = may_plan(user, decision.round.service_type)

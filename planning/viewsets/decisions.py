@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from districts.release import audience_of, released
 from districts.rest import WORD, ReleasedRows
 from planning.filters.proposals import round_filter
 from planning.models import Decision, Resolution, Status
-from planning.selectors.decisions import RECORD
+from planning.selectors.decisions import RECORD, REPLACING
 from planning.selectors.unseen import unseen
 from planning.serializers.decisions import DecisionSerializer
 
@@ -52,8 +53,15 @@ class DecisionViewSet(ReleasedRows):
         audience = audience_of(self.request.user)
         acts = released(Resolution.objects.order_by("decided_on", "pk"), audience)
         rows = super().get_queryset()
-        for name in ("replaces", "replaced_by"):
-            other = released(Decision.objects.filter(pk=OuterRef(name)), audience)
-            rows = rows.annotate(**{f"seen_{name}": Subquery(other.values("code")[:1])})
+        seen = released(Decision.objects.order_by("-version"), audience)
+        before, ended, later = (
+            Subquery(seen.filter(other).values("code")[:1])
+            for other in (
+                Q(pk=OuterRef("replaces")),
+                Q(pk=OuterRef("replaced_by")),
+                REPLACING,
+            )
+        )
+        rows = rows.annotate(seen_replaces=before, seen_replaced_by=Coalesce(ended, later))
         shown = Prefetch("resolutions", acts, to_attr="shown_resolutions")
         return rows.prefetch_related(shown)

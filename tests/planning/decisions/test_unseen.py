@@ -161,3 +161,8 @@ def test_three_plans_have_a_reason_each(office):
     cells = [row for row in rows if "Budget ausgeschöpft" in row]
     assert cells
     assert all("nach Index und Budget" in row for row in cells)
+
+
+def test_the_start_page_tells_of_it(hidden, office):
+    assert HIDDEN in words("/")
+    assert HIDDEN not in words("/", planner(office))

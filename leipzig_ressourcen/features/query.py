@@ -69,6 +69,7 @@ class Query:
 
 PAGING = ("limit", "offset")
 PLACE = ("bbox", "bbox-crs", "crs")
+FORMAT, ONLY_FORMAT = "f", "json"  # many clients name the format in the address
 WORDS = (*PAGING, *PLACE, "datetime")
 
 
@@ -94,15 +95,21 @@ def read(given: QueryDict, filters: Collection[str]) -> Query:
 
 
 def refuse_unread(given: QueryDict, known: Collection[str]) -> None:
-    """Refuse words that this address does not read.
+    """Refuse words that this address does not read; every address reads ``f``.
 
     Raises
     ------
     Refused
-        With all of them.
+        With all of them, or if ``f`` asks for another format than there is.
     """
-    if errors := unread(given, known):
+    errors = unread(given, {*known, FORMAT})
+    strange = [word for word in errors if word != FORMAT]
+    if strange and not known:
+        raise Refused(f"{', '.join(strange)}: Hier gibt es keine Parameter außer f.")
+    if errors:
         raise Refused(" ".join(f"{word}: {said[0]}" for word, said in errors.items()))
+    if given.get(FORMAT, ONLY_FORMAT) != ONLY_FORMAT:
+        raise Refused(f"{FORMAT}: Möglich ist nur {ONLY_FORMAT}.")
 
 
 def system(given: QueryDict, word: str) -> System:

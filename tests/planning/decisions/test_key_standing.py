@@ -219,7 +219,7 @@ def test_the_list_holds_keys_of_variants_that_a_vorlage_rests_on(weighed):
     page = inside(office).get("/planung/schluessel/")
     assert "test-gs-wichtung, Version 1" in words(page)
     assert "test-gs-wichtung, Version 2" not in words(page), "a mere trial"
-    assert "ändert Wichtungen von „Testschlüssel“, Version 1" in words(page)
+    assert "· ändert Wichtungen von „Testschlüssel“, Version 1 · Grundlage" in words(page)
     assert f'href="/entscheidungen/{office.decision.code}/"' in page.content.decode()
     assert "test-gs-wichtung" not in words(Client().get("/planung/schluessel/"))
     for version, status in ((1, 200), (2, 404)):

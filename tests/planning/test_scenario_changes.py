@@ -214,4 +214,5 @@ def test_the_best_plan_offers_three_presets(client, city):
         "ausgewogen",
         "in die Tiefe",
     ]
-    assert client.get(PAGE, {"breadth": "1"}).context["form"].changes == {"breadth": "1"}
+    form = client.get(PAGE, {"breadth": "0.95"}).context["form"]
+    assert form.changes == {"breadth": "0.95"}

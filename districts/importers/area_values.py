@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
@@ -12,7 +12,12 @@ from districts.importers.memberships import NoOptions
 from districts.importers.places import STATED, Places
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
-from districts.importers.values import ReadValue, catalogue, triplet, write_area_values
+from districts.importers.values import (
+    ReadValue,
+    indicator_finder,
+    triplet,
+    write_area_values,
+)
 from districts.models import Indicator
 
 COLUMNS = [
@@ -33,12 +38,11 @@ def read_area_values(delivery: Delivery, options: NoOptions) -> ImportReport:
     table = own_table(delivery.content, COLUMNS, report)
     if table is None:
         return report
-    known, _ = catalogue((row.get("indicator") for row in table.rows), "area")
-    indicators = {code: item for code, item in known.items() if item.level == "area"}
+    indicator = indicator_finder(Indicator.Level.AREA)
     places, seen = Places.on(delivery.as_of), {}
     for row in kept_rows(table, delivery.leave_out, report, key="area_key"):
         fields = Fields(row, report)
-        value = _read(fields, indicators, places)
+        value = _read(fields, indicator, places)
         if value is not None and value.place in seen:
             fields.refuse("period", f"steht schon in Zeile {seen[value.place]}")
         elif value is not None:
@@ -49,9 +53,9 @@ def read_area_values(delivery: Delivery, options: NoOptions) -> ImportReport:
 
 
 def _read(
-    fields: Fields, indicators: Mapping[str, Indicator], places: Places
+    fields: Fields, find: Callable[[str], Indicator], places: Places
 ) -> ReadValue | None:
-    indicator = fields.lookup("indicator", known_indicator(indicators))
+    indicator = fields.lookup("indicator", find)
     kind = fields.choice("area_kind", STATED)
     area = kind and fields.lookup("area_key", lambda key: places.key(kind, key))
     period = fields.period("period")
@@ -62,17 +66,6 @@ def _read(
     value = ReadValue(indicator, area, period, cell, top, bottom, variant=variant)
     check_limits(fields, value, TRIPLET)
     return value
-
-
-def known_indicator(indicators: Mapping[str, Indicator]):
-    """A finder of indicators by code, with a German message where there is none."""
-
-    def find(code: str) -> Indicator:
-        if code not in indicators:
-            raise LookupError("kein Indikator dieser Ebene im Indikatorenkatalog")
-        return indicators[code]
-
-    return find
 
 
 IMPORTER = Importer(

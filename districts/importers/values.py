@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from districts.importers.cells import Cell, ratio
@@ -65,6 +66,26 @@ def catalogue(codes: Iterable[str], level: str) -> tuple[dict[str, Indicator], l
                 f"({known[code].get_level_display()})."
             )
     return known, errors
+
+
+def indicator_finder(level: str) -> Callable[[str], Indicator]:
+    """Finds an indicator by code or by a name only one has; else it says what is near."""
+    known = {one.code: one for one in Indicator.objects.filter(level=level)}
+    named: dict[str, list[str]] = defaultdict(list)
+    for code, indicator in known.items():
+        named[indicator.name.casefold()].append(code)
+
+    def find(word: str) -> Indicator:
+        codes = [word] if word in known else named.get(word.casefold(), [])
+        if len(codes) == 1:
+            return known[codes[0]]
+        close = get_close_matches(word.casefold(), [*known, *named])
+        near = codes or [code for one in close for code in named.get(one, [one])]
+        said = [f"„{code}“ ({known[code].name})" for code in dict.fromkeys(near)]
+        meant = f"; gemeint ist wohl {' oder '.join(said)}" if said else ""
+        raise LookupError(f"kein Indikator dieser Ebene im Indikatorenkatalog{meant}")
+
+    return find
 
 
 def write_area_values(report: ImportReport, source: SourceFile, options: Any) -> Written:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
-from districts.importers.area_values import TRIPLET, known_indicator
+from districts.importers.area_values import TRIPLET
 from districts.importers.delivery import Delivery, Importer
 from districts.importers.fields import Fields
 from districts.importers.limits import check_limits
 from districts.importers.memberships import NoOptions
 from districts.importers.report import ImportReport
 from districts.importers.rules import kept_rows
-from districts.importers.values import ReadValue, catalogue, triplet
+from districts.importers.values import ReadValue, indicator_finder, triplet
 from districts.models import Indicator
 from facilities.importers.own import finder, known_facilities, table_of
 from facilities.importers.writing import write_facility_values
@@ -28,12 +28,11 @@ def read_facility_values(delivery: Delivery, options: NoOptions) -> ImportReport
     table = table_of(delivery, report, COLUMNS)
     if table is None:
         return report
-    known, _ = catalogue((row.get("indicator") for row in table.rows), "facility")
-    indicators = {code: item for code, item in known.items() if item.level == "facility"}
+    indicator = indicator_finder(Indicator.Level.FACILITY)
     facilities, seen = known_facilities(), {}
     for row in kept_rows(table, delivery.leave_out, report, key="facility"):
         fields = Fields(row, report)
-        value = _read(fields, indicators, facilities)
+        value = _read(fields, indicator, facilities)
         if value is not None and value.place in seen:
             fields.refuse("period", f"steht schon in Zeile {seen[value.place]}")
         elif value is not None:
@@ -44,9 +43,9 @@ def read_facility_values(delivery: Delivery, options: NoOptions) -> ImportReport
 
 
 def _read(
-    fields: Fields, indicators: Mapping[str, Indicator], facilities: dict[str, Facility]
+    fields: Fields, find: Callable[[str], Indicator], facilities: dict[str, Facility]
 ) -> ReadValue | None:
-    indicator = fields.lookup("indicator", known_indicator(indicators))
+    indicator = fields.lookup("indicator", find)
     facility = fields.lookup("facility", finder(facilities, "Einrichtung"))
     period = fields.period("period")
     variant = fields.text("variant", limit=60, required=False)

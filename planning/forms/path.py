@@ -39,7 +39,7 @@ class PathForm(forms.Form):
         else:
             self.fields["jahre"].help_text = f"1 bis {MOST_YEARS}"
             for name in ("abgabe", "zugang"):
-                self.fields[name].help_text = "leer: ohne Grenze"
+                self.fields[name].help_text = "beide leer: gleichmäßig; eine: ohne Grenze"
 
     def clean_abgabe(self) -> int | None:
         """Hundredths a site gives up at most."""
@@ -58,6 +58,13 @@ class PathForm(forms.Form):
         if not asked["jahre"]:
             return self.decided
         return Transition(asked["jahre"], asked["abgabe"], asked["zugang"])
+
+    @property
+    def is_even(self) -> bool:
+        """Whether years are asked for and nothing is said of how fast."""
+        if not self.is_valid() or not self.cleaned_data["jahre"]:
+            return False
+        return self.cleaned_data["abgabe"] is self.cleaned_data["zugang"] is None
 
 
 def _cap(text: str) -> int | None:

@@ -33,7 +33,7 @@ COLUMN_WORDS = {
     "group_key": "Nummer des Raums, zu dem das Gebiet gehört",
     "group_kind": "Art dieses Raums",
     "happened_on": "Tag der Nachfolge",
-    "indicator": "Kürzel des Indikators im Katalog",
+    "indicator": "Kürzel oder Name des Indikators im Katalog",
     "issued_on": "Datum des Bescheids",
     "key": "Nummer des Gebiets",
     "kind": "Art; möglich ist, was der Probelauf nennt",

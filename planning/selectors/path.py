@@ -11,6 +11,7 @@ from fractions import Fraction
 from districts.collation import german_order
 from districts.release import Audience, released
 from facilities.models import Facility
+from planning.allocation.german import fte
 from planning.allocation.model import Transition
 from planning.allocation.path import (
     Caps,
@@ -58,10 +59,31 @@ class PathView:
     missing: Decimal | None
 
     @property
+    def caps_in_words(self) -> str:
+        """What a site gives up and receives in a year at most."""
+        caps = {
+            "Abgabe": self.transition.max_loss_per_period,
+            "Zugang": self.transition.max_gain_per_period,
+        }
+        said = [f"{fte(cap)} VzÄ {name}" for name, cap in caps.items() if cap is not None]
+        return " und ".join(said)
+
+    @property
     def is_late(self) -> bool:
         """Whether the target takes more years than were asked for."""
         after = self.reached_after
         return after is not None and after > self.transition.periods
+
+
+def evenly(transition: Transition, lines: Sequence[ProposalLine]) -> Transition:
+    """The same years with caps by which the largest change of a site takes all of them."""
+    known = [line for line in lines if line.stock_fte is not None]
+    steps = [hundredths(line.proposed_fte) - hundredths(line.stock_fte) for line in known]
+    years = transition.periods
+    loss, gain = (
+        -(-max((sign * step for step in steps), default=0) // years) for sign in (-1, 1)
+    )
+    return Transition(years, max(loss, 0) or None, max(gain, 0) or None)
 
 
 def path_of(

@@ -35,7 +35,7 @@ from planning.selectors.comparison_money import money_side_by_side
 from planning.selectors.decisions import Standing, decision_of, standings
 from planning.selectors.fairness import fairness_of
 from planning.selectors.key_weights import weights_beside
-from planning.selectors.path import path_of
+from planning.selectors.path import evenly, path_of
 from planning.selectors.protection import ProtectionPrice, protection_price
 from planning.selectors.runs import HEAVY_PLAN
 from planning.selectors.sides import Side, plans_to_compare, sides_of
@@ -87,8 +87,8 @@ def _path(request: HttpRequest, context: dict[str, Any]) -> dict[str, object]:
     transition = form.transition
     found = None
     if transition is not None:
-        audience = audience_of(request.user)
-        found = path_of(proposal, lines, transition, audience)
+        transition = evenly(transition, lines) if form.is_even else transition
+        found = path_of(proposal, lines, transition, audience_of(request.user))
     is_unknown = transition is not None and found is None
     return {"path_form": form, "path": found, "is_unknown": is_unknown}
 

@@ -57,6 +57,23 @@ def test_years_by_carrier_and_facility(client, city):
     assert "VzÄ je Maßnahmeträger und Schuljahr" in page.text
 
 
+def test_years_alone_are_shared_out_evenly(client, city):
+    page = page_of(client, proposal_of(), jahre="3")
+    found = page.context["path"]
+    assert found.labels == ("2024/25", "2025/26", "2026/27")
+    said = "je Standort und Jahr höchstens 0,27 VzÄ Abgabe und 0,27 VzÄ Zugang."
+    assert said in page.text
+    assert "Der Vorschlag ist nach 3 Jahren erreicht." in page.text
+    rows = {row.name: row.years for row in found.providers}
+    assert rows["Träger A"] == (Decimal("0.53"), Decimal("0.26"), Decimal("0.00"))
+
+
+def test_one_limit_leaves_the_other_open(client, city):
+    page = page_of(client, proposal_of(), jahre="3", abgabe="0,4")
+    assert page.context["path"].labels == ("2024/25", "2025/26")
+    assert "gleichmäßig verteilt" not in page.text
+
+
 def test_too_few_years_say_the_distance(client, city):
     page = page_of(client, proposal_of(), jahre="1", abgabe="0,4", zugang="0,4")
     assert page.context["path"].distance == Decimal("1.60")

@@ -77,6 +77,33 @@ def test_own_values_refused(row, message):
     assert not AreaValue.objects.exists(), "one bad cell and nothing is written"
 
 
+def test_an_indicator_may_be_named_as_the_catalogue_names_it():
+    factories.indicator("arbeitslos", level="area", name="Anteil Arbeitslose")
+    factories.indicator("arbeitslos_f", level="facility", name="Anteil Arbeitslose")
+    outcome = own("anteil arbeitslose;ortsteil;00;2024;1;;")
+    assert not errors(outcome)
+    assert AreaValue.objects.get().indicator.code == "arbeitslos"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        pytest.param("Anteil Arbeitlose", "„arbeitslos“ (Anteil Arbeitslose)", id="a slip"),
+        pytest.param("arbeitslose", "„arbeitslos“ (Anteil Arbeitslose)", id="of the code"),
+        pytest.param(
+            "Ausländer", "„a“ (Ausländer) oder „b“ (Ausländer)", id="two so named"
+        ),
+    ],
+)
+def test_an_indicator_nobody_has_is_answered_with_what_is_near(word, meant):
+    factories.indicator("arbeitslos", level="area", name="Anteil Arbeitslose")
+    for code in ("a", "b"):
+        factories.indicator(code, level="area", name="Ausländer")
+    outcome = own(f"{word};ortsteil;00;2024;1;;")
+    assert f"Indikatorenkatalog; gemeint ist wohl {meant}" in errors(outcome)[0]
+    assert not AreaValue.objects.exists()
+
+
 def test_all_errors_are_told_at_once_and_counted_per_row():
     outcome = own(
         "quote;ortsteil;1;2024;x1;;", "nix;ortsteil;00;24;y;;", "quote;ortsteil;00;2024;1;;"

@@ -46,10 +46,10 @@ class Site:
     """One facility in all plans; None where a plan does not know it.
 
     ``line`` is that of the first plan, ``reason`` that of the last, ``reasons`` those of
-    plans with another amount, under their head. ``is_in_all`` tells an amount nobody stated
-    from a plan without the facility. ``carrier`` is its Maßnahmeträger. ``stocks`` is the
-    Bestand each plan with the facility starts from, under its head. ``ranked`` is its line
-    in every plan, the Bestand aside, whose scores hold the rank; None outside the plan.
+    all but the first under their head. ``is_in_all`` tells an amount nobody stated from a
+    plan without the facility. ``carrier`` is its Maßnahmeträger. ``stocks`` is the Bestand
+    each plan with the facility starts from, under its head. ``ranked`` is its line in every
+    plan, the Bestand aside, whose scores hold the rank there; None outside the plan.
     """
 
     facility: Facility
@@ -319,9 +319,7 @@ def compare(sides: Sequence[Side], audience: Audience) -> Comparison:
             is_in_all=all(pk in side.amounts for side in sides),
             schwerpunktraeume=_areas(line.facility, groups, "schwerpunktraum"),
             carrier=carriers.get(pk, NO_CARRIER),
-            reasons=tuple(
-                (s.head, s.lines[pk]) for s in sides[1:] if s.differs_in(pk, sides[0])
-            ),
+            reasons=tuple((s.head, s.lines[pk]) for s in sides[1:] if pk in s.lines),
             stocks=tuple(_stocks(pk, sides)),
             ranked=tuple(s.lines.get(pk) for s in sides if s.proposal),
         )

@@ -54,12 +54,6 @@ class Side:
         """VzÄ of all facilities."""
         return self.sum_of(self.amounts)
 
-    def differs_in(self, facility: int, other: Side) -> bool:
-        """Whether a facility of this plan holds another amount in the other."""
-        amounts = self.amounts, other.amounts
-        mine, theirs = (found.get(facility, ZERO) for found in amounts)
-        return facility in self.lines and mine != theirs
-
     def sum_of(self, facilities: Iterable[int]) -> Decimal | None:
         """VzÄ of the facilities of the plan among these; one unknown leaves no sum."""
         amounts = [self.amounts[pk] for pk in facilities if pk in self.amounts]
